@@ -1,0 +1,268 @@
+package dev.gambeson.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.admission.AdmissionRequest.Operation;
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Scope;
+import dev.gambeson.rules.Violation;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of an admission request: from its profile through the fixes or the checks to a decision.
+ */
+public final class AdmissionPipeline {
+
+  /** The two webhooks. */
+  public enum Webhook {
+    MUTATE,
+    VALIDATE
+  }
+
+  /**
+   * Where a request came in.
+   *
+   * @param profile the profile in its path; null where it names none
+   * @param level the Pod Security level of the namespace in its path
+   */
+  public record Route(Webhook webhook, @Nullable String profile, PodSecurityLevel level) {}
+
+  private final Supplier<Configuration> configuration;
+  private final InstantSource clock;
+  private final ReviewCodec codec;
+
+  /**
+   * Creates the pipeline.
+   *
+   * @param configuration asked once for each request
+   */
+  public AdmissionPipeline(
+      Supplier<Configuration> configuration, InstantSource clock, ReviewCodec codec) {
+    this.configuration = configuration;
+    this.clock = clock;
+    this.codec = codec;
+  }
+
+  /** Decides on a request. */
+  public Decision handle(Route route, AdmissionRequest request) {
+    var current = configuration.get();
+    var choice = current.profileFor(request.namespace(), route.profile());
+    if (!request.isPod()) {
+      return pass(
+          choice,
+          "Gambeson does not judge the kind "
+              + request.kind()
+              + ": take it out of the webhook's rules");
+    }
+    var object = request.object();
+    if (object == null) {
+      return request.operation() == Operation.DELETE || request.operation() == Operation.CONNECT
+          ? pass(choice)
+          : new Decision.Failed(
+              "the request has no object on " + request.operation(), Outcome.untouched(choice));
+    }
+    try {
+      var pod = codec.pod(object);
+      if (PodTraits.isMirror(pod, request.user(), request.groups())
+          || pod.getMetadata().getDeletionTimestamp() != null) {
+        return pass(choice);
+      }
+      return switch (route.webhook()) {
+        case MUTATE -> mutate(choice, route, request, pod);
+        case VALIDATE -> validate(current.enforce(), choice, route, request, pod, object);
+      };
+    } catch (MalformedReviewException e) {
+      return new Decision.Failed(
+          Objects.requireNonNullElse(e.getMessage(), ""), Outcome.untouched(choice));
+    }
+  }
+
+  private Decision mutate(
+      Configuration.Choice choice, Route route, AdmissionRequest request, Pod pod) {
+    if (request.operation() != Operation.CREATE || !request.subResource().isEmpty()) {
+      return pass(choice);
+    }
+    var profile = choice.profile();
+    var scope = profile.scope(request.namespace(), route.level());
+    var skipped = SkippedFixes.of(pod, profile);
+    var patch = new PodPatch(pod);
+
+    var fixed = profile.fix(FixMode.APPLY, patch, scope, skipped.granted());
+    var applied = changedBy(fixed);
+    AppliedAnnotation.write(patch, applied);
+    var operations = codec.patch(patch.operations());
+
+    var audited = changedBy(profile.fix(FixMode.AUDIT, patch, scope, skipped.granted()));
+
+    var warnings = new ArrayList<String>(choiceWarnings(choice));
+    skipped.refused().forEach(name -> warnings.add(refusedSkip(name, profile)));
+    for (var fix : fixed) {
+      fix.warnings().forEach(warning -> warnings.add("[" + fix.rule() + "] " + warning));
+    }
+    var annotations = new TreeMap<String, String>();
+    applied.forEach(rule -> annotations.put("applied." + rule, "true"));
+    audited.forEach(rule -> annotations.put("would-apply." + rule, "true"));
+    return new Decision.Allowed(
+        operations,
+        Warnings.limit(warnings),
+        annotations,
+        new Outcome(
+            profile.name(),
+            choice.unknown(),
+            applied,
+            audited,
+            List.of(),
+            List.of(),
+            List.copyOf(skipped.refused())));
+  }
+
+  private Decision validate(
+      boolean enforce,
+      Configuration.Choice choice,
+      Route route,
+      AdmissionRequest request,
+      Pod pod,
+      JsonNode object)
+      throws MalformedReviewException {
+    if (!isJudged(request, pod)) {
+      return pass(choice);
+    }
+    var profile = choice.profile();
+    var scope = profile.scope(request.namespace(), route.level());
+    var skipped = SkippedFixes.of(pod, profile);
+    var today = today();
+    var review = Review.of(profile, new PodPatch(pod), scope, skipped, today, enforce);
+
+    var warnings = new ArrayList<String>(choiceWarnings(choice));
+    review.findings().stream()
+        .filter(finding -> finding.mode() == CheckMode.WARN)
+        .forEach(finding -> warnings.add(finding.message(FieldPath.ROOT)));
+    var annotations = violationAnnotations(review.findings());
+    var enforced = review.enforced();
+    var healable =
+        enforced.isEmpty() ? List.<String>of() : healable(profile, object, scope, enforced, today);
+    var outcome =
+        new Outcome(
+            profile.name(),
+            choice.unknown(),
+            List.of(),
+            changedBy(review.audited()),
+            review.findings(),
+            healable,
+            List.of());
+    return enforced.isEmpty()
+        ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
+        : new Decision.Denied(
+            Denial.message(profile.name(), enforced, healable, object),
+            Warnings.limit(warnings),
+            annotations,
+            outcome);
+  }
+
+  /**
+   * An update is judged where it brings in a container or an image; so no update that only lets go
+   * of a pod is ever refused.
+   */
+  private boolean isJudged(AdmissionRequest request, Pod pod) throws MalformedReviewException {
+    if (request.operation() == Operation.CREATE) {
+      return true;
+    }
+    var old = request.oldObject();
+    if (request.operation() != Operation.UPDATE || old == null) {
+      return false;
+    }
+    var oldImages = images(codec.pod(old));
+    return images(pod).entrySet().stream()
+        .anyMatch(entry -> !entry.getValue().equals(oldImages.get(entry.getKey())));
+  }
+
+  private static Map<String, String> images(Pod pod) {
+    return ContainerRef.all(pod).stream()
+        .collect(
+            Collectors.toMap(
+                container -> container.kind() + "/" + container.name(),
+                ContainerRef::image,
+                (first, second) -> first));
+  }
+
+  /** The rules with enforced violations that the profile's fixes would remove from this pod. */
+  private List<String> healable(
+      Profile profile, JsonNode object, Scope scope, List<Finding> enforced, LocalDate today)
+      throws MalformedReviewException {
+    var patch = new PodPatch(codec.pod(object));
+    profile.fix(FixMode.APPLY, patch, scope, Set.of());
+    var remaining =
+        profile.check(patch.pod(), scope, today).stream().map(Finding::violation).toList();
+    return enforced.stream()
+        .map(Finding::violation)
+        .filter(violation -> !remaining.contains(violation))
+        .map(Violation::rule)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  private static Decision pass(Configuration.Choice choice, String... warnings) {
+    return new Decision.Allowed(
+        null, Warnings.limit(List.of(warnings)), Map.of(), Outcome.untouched(choice));
+  }
+
+  private static List<String> changedBy(List<Fixed> fixed) {
+    return fixed.stream().filter(Fixed::changedAnything).map(Fixed::rule).toList();
+  }
+
+  private static List<String> choiceWarnings(Configuration.Choice choice) {
+    return choice.unknown() == null
+        ? List.of()
+        : List.of(
+            "Gambeson knows no profile \""
+                + choice.unknown()
+                + "\"; the pod is under \""
+                + choice.profile().name()
+                + "\"");
+  }
+
+  private static String refusedSkip(String rule, Profile profile) {
+    return SkippedFixes.ANNOTATION
+        + ": profile \""
+        + profile.name()
+        + "\" does not let a pod skip "
+        + rule;
+  }
+
+  /** One key for each rule: its violations, in the strictest mode first. */
+  private static Map<String, String> violationAnnotations(List<Finding> findings) {
+    Function<Finding, String> line =
+        finding ->
+            finding.mode().name().toLowerCase(Locale.ROOT)
+                + ": "
+                + finding.violation().message(FieldPath.ROOT);
+    return findings.stream()
+        .collect(
+            Collectors.groupingBy(
+                finding -> "violated." + finding.violation().rule(),
+                TreeMap::new,
+                Collectors.mapping(line, Collectors.joining("; "))));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.gambeson.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request of an AdmissionReview, {@code admission.k8s.io/v1}.
+ *
+ * @param group the API group of the object, empty for the core group
+ * @param name empty for a pod that the API server is still to name
+ * @param subResource empty where the request is for the object itself
+ * @param object null on DELETE
+ * @param oldObject null on CREATE
+ */
+public record AdmissionRequest(
+    String uid,
+    String group,
+    String kind,
+    Operation operation,
+    String namespace,
+    String name,
+    String subResource,
+    String user,
+    List<String> groups,
+    boolean dryRun,
+    @Nullable JsonNode object,
+    @Nullable JsonNode oldObject) {
+
+  /** What is done to the object. */
+  public enum Operation {
+    CREATE,
+    UPDATE,
+    DELETE,
+    CONNECT
+  }
+
+  public AdmissionRequest {
+    groups = List.copyOf(groups);
+  }
+
+  boolean isPod() {
+    return group.isEmpty() && kind.equals("Pod");
+  }
+}

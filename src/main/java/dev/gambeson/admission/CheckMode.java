@@ -1,0 +1,17 @@
+package dev.gambeson.admission;
+
+/** What a profile does with a violation, from the mildest to the strictest. */
+public enum CheckMode {
+  OFF,
+  /** Counted and written to the audit log. */
+  AUDIT,
+  /** Told to the author of the pod as well. */
+  WARN,
+  /** The pod is denied. */
+  ENFORCE;
+
+  /** The stricter of the two. */
+  public CheckMode max(CheckMode other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.gambeson.admission;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a verdict depends on besides the request and the clock.
+ *
+ * @param enforce false turns every denial into a warning, everywhere
+ * @param defaultProfile the name of the profile of namespaces that choose none; one of {@code
+ *     profiles}
+ * @param namespaces which namespaces have a profile whatever their label says; the first that
+ *     matches counts
+ * @param profiles by name
+ */
+public record Configuration(
+    boolean enforce,
+    String defaultProfile,
+    List<NamespaceProfile> namespaces,
+    Map<String, Profile> profiles) {
+
+  public Configuration {
+    namespaces = List.copyOf(namespaces);
+    profiles = Map.copyOf(profiles);
+  }
+
+  /**
+   * Gives a profile to the namespaces whose names match.
+   *
+   * @param match globs: {@code *} stands for any characters
+   */
+  public record NamespaceProfile(List<String> match, String profile) {
+    public NamespaceProfile {
+      match = List.copyOf(match);
+    }
+
+    boolean matches(String namespace) {
+      return match.stream().anyMatch(glob -> matchesGlob(glob, namespace));
+    }
+
+    private static boolean matchesGlob(String glob, String namespace) {
+      var pattern =
+          Pattern.compile("\\*")
+              .splitAsStream(glob + "\0")
+              .map(part -> Pattern.quote(part.replace("\0", "")))
+              .collect(Collectors.joining(".*"));
+      return namespace.matches(pattern);
+    }
+  }
+
+  /**
+   * The profile of a pod, and whether the one that was asked for is unknown here: the webhook's
+   * entries and the configuration reach a cluster at different moments.
+   */
+  public record Choice(Profile profile, @Nullable String unknown) {}
+
+  /**
+   * Chooses the profile of a pod.
+   *
+   * @param asked the profile in the request's path; null where it names none
+   */
+  public Choice profileFor(String namespace, @Nullable String asked) {
+    var configured =
+        namespaces.stream()
+            .filter(entry -> entry.matches(namespace))
+            .map(NamespaceProfile::profile)
+            .findFirst();
+    var name = configured.orElse(asked == null ? defaultProfile : asked);
+    var known = profiles.get(name);
+    if (known != null) {
+      return new Choice(known, null);
+    }
+    return new Choice(profile(defaultProfile), name);
+  }
+
+  private Profile profile(String name) {
+    var profile = profiles.get(name);
+    if (profile == null) {
+      throw new IllegalStateException("no profile " + name + " in a valid configuration");
+    }
+    return profile;
+  }
+}

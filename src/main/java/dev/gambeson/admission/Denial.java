@@ -1,0 +1,53 @@
+package dev.gambeson.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.pod.FieldPath;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The message of a denial: every violation at once, then the YAML that mends them. */
+final class Denial {
+  private static final int MAX_LENGTH = 16_000;
+
+  private Denial() {}
+
+  /**
+   * Writes the message.
+   *
+   * @param findings the violations for which the pod is denied; at least one
+   * @param healable the rules whose fix would have mended a violation, had it reached the pod
+   */
+  static String message(
+      String profile, List<Finding> findings, List<String> healable, JsonNode pod) {
+    var lines = new ArrayList<String>();
+    int length = 0;
+    int cut = 0;
+    for (var finding : findings) {
+      var line = finding.message(FieldPath.ROOT);
+      if (length + line.length() > MAX_LENGTH) {
+        cut++;
+      } else {
+        lines.add(line);
+        length += line.length() + 1;
+      }
+    }
+    if (cut > 0) {
+      lines.add("… and " + cut + " more violations");
+    }
+    lines.add("(profile \"" + profile + "\")");
+    if (!healable.isEmpty()) {
+      lines.add(
+          "Gambeson would have mended "
+              + String.join(", ", healable)
+              + ", but its fix did not reach this pod (it timed out, was skipped, or the container came later): the manifest is fine,"
+              + " create the pod again.");
+    }
+    var violations = findings.stream().map(Finding::violation).toList();
+    var remedy = Remedy.yaml(violations, pod, FieldPath.ROOT);
+    if (!remedy.isEmpty() && remedy.length() <= MAX_LENGTH) {
+      lines.add("To mend it, set:");
+      lines.add(remedy.stripTrailing());
+    }
+    return String.join("\n", lines);
+  }
+}

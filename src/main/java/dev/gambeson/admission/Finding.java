@@ -1,0 +1,21 @@
+package dev.gambeson.admission;
+
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Violation;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A violation and what the profile makes of it.
+ *
+ * @param mode never {@code OFF}
+ * @param enforceFrom the day from which on it is enforced, where it is only warned of until then
+ */
+public record Finding(Violation violation, CheckMode mode, @Nullable LocalDate enforceFrom) {
+
+  /** The violation in one line, with the day from which on it is enforced. */
+  public String message(FieldPath prefix) {
+    var message = violation.message(prefix);
+    return enforceFrom == null ? message : message + " (enforced from " + enforceFrom + ")";
+  }
+}

@@ -1,0 +1,21 @@
+package dev.gambeson.admission;
+
+import dev.gambeson.pod.FieldPath;
+import java.util.List;
+
+/**
+ * What one rule's fix did to one pod.
+ *
+ * @param paths the fields that it added, changed or removed; empty where there was nothing to do
+ * @param warnings what the author of the pod should know, without the name of the rule
+ */
+public record Fixed(String rule, List<FieldPath> paths, List<String> warnings) {
+  public Fixed {
+    paths = List.copyOf(paths);
+    warnings = List.copyOf(warnings);
+  }
+
+  boolean changedAnything() {
+    return !paths.isEmpty();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.gambeson.admission;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rules did to a pod and found in it: for metrics and the log.
+ *
+ * @param profile the name of the profile that was applied
+ * @param unknownProfile the profile that was asked for and does not exist
+ * @param applied the rules whose fix changed the pod
+ * @param audited the rules whose fix would have changed it, were it applied
+ * @param findings the violations, enforced ones first
+ * @param healable the rules whose fix would have removed an enforced violation, had it reached the
+ *     pod
+ * @param refusedSkips the rules that the pod asked to skip and may not
+ */
+public record Outcome(
+    String profile,
+    @Nullable String unknownProfile,
+    List<String> applied,
+    List<String> audited,
+    List<Finding> findings,
+    List<String> healable,
+    List<String> refusedSkips) {
+
+  static Outcome untouched(Configuration.Choice choice) {
+    return new Outcome(
+        choice.profile().name(),
+        choice.unknown(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.gambeson.admission;
+
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.PodSecurityVersion;
+
+/**
+ * How a profile treats the controls of the Pod Security Standards.
+ *
+ * @param enforce controls up to this level deny the pod
+ * @param warn controls up to this level are warned of
+ * @param audit controls up to this level are counted and written to the audit log
+ * @param version the Kubernetes minor version whose controls apply
+ */
+public record PodSecurity(
+    PodSecurityLevel enforce,
+    PodSecurityLevel warn,
+    PodSecurityLevel audit,
+    PodSecurityVersion version) {
+
+  /** The strictest mode that applies to a control of that level. */
+  public CheckMode mode(PodSecurityLevel control) {
+    if (control.compareTo(enforce) <= 0) {
+      return CheckMode.ENFORCE;
+    }
+    if (control.compareTo(warn) <= 0) {
+      return CheckMode.WARN;
+    }
+    return control.compareTo(audit) <= 0 ? CheckMode.AUDIT : CheckMode.OFF;
+  }
+}

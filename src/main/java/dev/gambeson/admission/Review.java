@@ -1,0 +1,76 @@
+package dev.gambeson.admission;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rules.Scope;
+import dev.gambeson.rules.Violation;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The verdict on one pod: the same for the server, for {@code gambeson review} and for the
+ * templates of workloads.
+ *
+ * @param audited what the fixes that are only audited would have done
+ * @param findings the violations: enforced ones first, then in the order of the pod's containers
+ */
+public record Review(List<Fixed> audited, List<Finding> findings) {
+
+  private static final List<String> CONTAINER_LISTS =
+      Stream.of(ContainerRef.Kind.values()).map(ContainerRef.Kind::field).toList();
+
+  private static final Comparator<Finding> ORDER =
+      Comparator.comparing(Finding::mode, Comparator.reverseOrder())
+          .thenComparingInt(finding -> listOf(finding.violation()))
+          .thenComparingInt(finding -> positionOf(finding.violation()));
+
+  /**
+   * Judges the pod of a patch. What is enforced is judged on the pod as the patch has it; the rest
+   * with the audited fixes applied, so that an audit reports what would remain. Those fixes go into
+   * the same pod: take the patch's operations before.
+   *
+   * @param enforce false turns what would be enforced into warnings
+   */
+  public static Review of(
+      Profile profile,
+      PodPatch patch,
+      Scope scope,
+      SkippedFixes skipped,
+      LocalDate day,
+      boolean enforce) {
+    var findings = new ArrayList<Finding>();
+    for (var finding : profile.check(patch.pod(), scope, day)) {
+      if (finding.mode() == CheckMode.ENFORCE) {
+        findings.add(enforce ? finding : new Finding(finding.violation(), CheckMode.WARN, null));
+      }
+    }
+    var audited = profile.fix(FixMode.AUDIT, patch, scope, skipped.granted());
+    for (var finding : profile.check(patch.pod(), scope, day)) {
+      if (finding.mode() != CheckMode.ENFORCE) {
+        findings.add(finding);
+      }
+    }
+    findings.sort(ORDER);
+    return new Review(audited, List.copyOf(findings));
+  }
+
+  /** The violations for which the pod is denied. */
+  public List<Finding> enforced() {
+    return findings.stream().filter(finding -> finding.mode() == CheckMode.ENFORCE).toList();
+  }
+
+  private static int listOf(Violation violation) {
+    return violation.container() == null
+        ? -1
+        : CONTAINER_LISTS.indexOf(violation.path().segments().get(1));
+  }
+
+  private static int positionOf(Violation violation) {
+    return listOf(violation) >= 0 && violation.path().segments().get(2) instanceof Integer position
+        ? position
+        : -1;
+  }
+}

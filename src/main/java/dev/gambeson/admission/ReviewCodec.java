@@ -1,0 +1,260 @@
+package dev.gambeson.admission;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.AdmissionRequest.Operation;
+import dev.gambeson.pod.PatchOperation;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** AdmissionReviews, {@code admission.k8s.io/v1}: bytes to a request, a decision to bytes. */
+public final class ReviewCodec {
+  private static final String API_VERSION = "admission.k8s.io/v1";
+  private static final String KIND = "AdmissionReview";
+  private static final int MAX_NESTING = 200;
+
+  private final ObjectMapper mapper =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_NESTING)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /**
+   * Reads a review.
+   *
+   * @throws MalformedReviewException if the bytes are no JSON, or no AdmissionReview v1 with a
+   *     request that has a uid
+   */
+  public AdmissionRequest decode(byte[] body) throws MalformedReviewException {
+    JsonNode review;
+    try {
+      review = mapper.readTree(body);
+    } catch (IOException e) {
+      throw new MalformedReviewException("the body is no JSON: " + reason(e));
+    }
+    if (!review.isObject() || !KIND.equals(review.path("kind").asText())) {
+      throw new MalformedReviewException(
+          "the body is no AdmissionReview: its kind is " + describe(review.path("kind")));
+    }
+    if (!API_VERSION.equals(review.path("apiVersion").asText())) {
+      throw new MalformedReviewException(
+          "the review is "
+              + describe(review.path("apiVersion"))
+              + ", and Gambeson speaks "
+              + API_VERSION
+              + " only: set admissionReviewVersions: [v1] in the webhook configuration");
+    }
+    var request = review.path("request");
+    if (!request.isObject()) {
+      throw new MalformedReviewException("the AdmissionReview has no request");
+    }
+    var uid = request.path("uid").asText();
+    if (uid.isEmpty()) {
+      throw new MalformedReviewException("the request has no uid");
+    }
+    var groups = new ArrayList<String>();
+    request.path("userInfo").path("groups").forEach(group -> groups.add(group.asText()));
+    return new AdmissionRequest(
+        uid,
+        request.path("kind").path("group").asText(),
+        request.path("kind").path("kind").asText(),
+        operation(request.path("operation").asText()),
+        request.path("namespace").asText(),
+        request.path("name").asText(),
+        request.path("subResource").asText(),
+        request.path("userInfo").path("username").asText(),
+        groups,
+        request.path("dryRun").asBoolean(),
+        object(request.path("object")),
+        object(request.path("oldObject")));
+  }
+
+  /**
+   * Finds the uid of a review whose end is missing.
+   *
+   * @param head the first bytes of the body
+   * @return empty where the uid is not in them
+   */
+  public Optional<String> uidOf(byte[] head) {
+    try (var parser = mapper.getFactory().createParser(head)) {
+      int depth = 0;
+      boolean inRequest = false;
+      for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token.isStructStart()) {
+          depth++;
+        } else if (token.isStructEnd()) {
+          depth--;
+        } else if (token == JsonToken.FIELD_NAME && depth == 1) {
+          inRequest = parser.currentName().equals("request");
+        } else if (token == JsonToken.VALUE_STRING
+            && depth == 2
+            && inRequest
+            && "uid".equals(parser.currentName())) {
+          return Optional.of(parser.getText());
+        }
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Reads a pod into the model.
+   *
+   * @throws MalformedReviewException if the model cannot hold it, or it lacks metadata or spec
+   */
+  public Pod pod(JsonNode object) throws MalformedReviewException {
+    try {
+      var pod = mapper.treeToValue(object, Pod.class);
+      if (pod.getMetadata() == null || pod.getSpec() == null) {
+        throw new MalformedReviewException("the pod has no metadata or no spec");
+      }
+      return pod;
+    } catch (JsonProcessingException e) {
+      // Not the message: it quotes the value, and values may be secret.
+      var where = e instanceof JsonMappingException mapping ? mapping.getPathReference() : "";
+      throw new MalformedReviewException("the pod cannot be read: unexpected type at " + where);
+    }
+  }
+
+  /** The operations as a JSON Patch document; null where there are none. */
+  public @Nullable ArrayNode patch(List<PatchOperation> operations) {
+    if (operations.isEmpty()) {
+      return null;
+    }
+    var patch = mapper.createArrayNode();
+    for (var operation : operations) {
+      var node = patch.addObject();
+      node.put("op", operation.op().name().toLowerCase(Locale.ROOT));
+      node.put("path", operation.path().pointer());
+      if (operation.value() != null) {
+        node.set("value", json(operation.value()));
+      }
+    }
+    return patch;
+  }
+
+  /** A scalar, list, map or model object as JSON. */
+  public JsonNode json(Object value) {
+    return mapper.valueToTree(value);
+  }
+
+  /** The review that answers a request. */
+  public byte[] encode(String uid, Decision decision) {
+    return switch (decision) {
+      case Decision.Allowed allowed -> {
+        var review = mapper.createObjectNode();
+        var response = response(review, uid, true);
+        var patch = allowed.patch();
+        if (patch != null) {
+          response.put("patchType", "JSONPatch");
+          response.put("patch", Base64.getEncoder().encodeToString(bytes(patch)));
+        }
+        addNotes(response, allowed.warnings(), allowed.auditAnnotations());
+        yield bytes(review);
+      }
+      case Decision.Denied denied -> {
+        var review = mapper.createObjectNode();
+        var response = response(review, uid, false);
+        addStatus(response, 403, "Forbidden", denied.message());
+        addNotes(response, denied.warnings(), denied.auditAnnotations());
+        yield bytes(review);
+      }
+      case Decision.Failed failed -> {
+        var review = mapper.createObjectNode();
+        addStatus(response(review, uid, false), 500, "InternalError", failed.message());
+        yield bytes(review);
+      }
+    };
+  }
+
+  private static ObjectNode response(ObjectNode review, String uid, boolean allowed) {
+    review.put("apiVersion", API_VERSION);
+    review.put("kind", KIND);
+    return review.putObject("response").put("uid", uid).put("allowed", allowed);
+  }
+
+  private static void addStatus(ObjectNode response, int code, String reason, String message) {
+    response.putObject("status").put("code", code).put("reason", reason).put("message", message);
+  }
+
+  private static void addNotes(
+      ObjectNode response, List<String> warnings, Map<String, String> auditAnnotations) {
+    if (!warnings.isEmpty()) {
+      var list = response.putArray("warnings");
+      warnings.forEach(list::add);
+    }
+    if (!auditAnnotations.isEmpty()) {
+      var annotations = response.putObject("auditAnnotations");
+      auditAnnotations.forEach(annotations::put);
+    }
+  }
+
+  private byte[] bytes(JsonNode node) {
+    try {
+      return mapper.writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static @Nullable JsonNode object(JsonNode node) {
+    return node.isObject() ? node : null;
+  }
+
+  private static Operation operation(String name) throws MalformedReviewException {
+    for (var operation : Operation.values()) {
+      if (operation.name().equals(name)) {
+        return operation;
+      }
+    }
+    throw new MalformedReviewException("the request's operation is \"" + clip(name) + "\"");
+  }
+
+  private static String describe(JsonNode node) {
+    return node.isMissingNode() || node.isNull() ? "missing" : "\"" + clip(node.asText()) + "\"";
+  }
+
+  private static String reason(IOException e) {
+    var message =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    var where =
+        e instanceof JsonProcessingException json && json.getLocation() != null
+            ? " (line "
+                + json.getLocation().getLineNr()
+                + ", column "
+                + json.getLocation().getColumnNr()
+                + ")"
+            : "";
+    return clip(String.valueOf(message)) + where;
+  }
+
+  private static String clip(String text) {
+    var line = text.lines().findFirst().orElse("");
+    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  }
+}

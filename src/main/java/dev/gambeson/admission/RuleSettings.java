@@ -1,0 +1,54 @@
+package dev.gambeson.admission;
+
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Scope;
+import dev.gambeson.rules.Violation;
+import dev.gambeson.rules.Violations;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule as a profile uses it.
+ *
+ * @param fix always {@code OFF} for a rule without a fix
+ * @param check the mode of the rule's own options; it may raise a Pod Security control, never lower
+ *     it
+ * @param enforceFrom the day from which on (UTC) a {@code check} of {@code WARN} enforces
+ */
+public record RuleSettings<O extends Record>(
+    Rule<O> rule, O options, FixMode fix, CheckMode check, @Nullable LocalDate enforceFrom) {
+
+  /** Lets the rule's fix add to the patch. */
+  Fixed fix(PodPatch patch, Scope scope) {
+    int changesBefore = patch.changed().size();
+    int warningsBefore = patch.warnings().size();
+    if (rule instanceof Rule.Fix<O> fixing) {
+      fixing.fix(options, patch, scope);
+    }
+    var changed = patch.changed();
+    var warnings = patch.warnings();
+    return new Fixed(
+        rule.name(),
+        changed.subList(changesBefore, changed.size()),
+        warnings.subList(warningsBefore, warnings.size()));
+  }
+
+  /** Everything that the rule's check finds, whatever its mode. */
+  List<Violation> check(Pod pod, Scope scope) {
+    var violations = new Violations(rule);
+    if (rule instanceof Rule.Check<O> checking) {
+      checking.check(options, pod, scope, violations);
+    }
+    return violations.all();
+  }
+
+  /** The mode of the rule's own options on that day. */
+  CheckMode checkOn(LocalDate day) {
+    return check == CheckMode.WARN && enforceFrom != null && !day.isBefore(enforceFrom)
+        ? CheckMode.ENFORCE
+        : check;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.gambeson.admission;
+
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The fixes that a pod's author asked to skip, by the annotation {@value #ANNOTATION}: names of
+ * rules, separated by commas.
+ *
+ * @param granted those that the profile lists as skippable
+ * @param refused the others
+ */
+public record SkippedFixes(Set<String> granted, Set<String> refused) {
+  public static final String ANNOTATION = "gambeson.dev/skip-fixes";
+
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+
+  /** Reads what the pod asks for. */
+  public static SkippedFixes of(Pod pod, Profile profile) {
+    var granted = new TreeSet<String>();
+    var refused = new TreeSet<String>();
+    SEPARATOR
+        .splitAsStream(PodTraits.annotation(pod, ANNOTATION).orElse(""))
+        .filter(name -> !name.isEmpty())
+        .forEach(name -> (profile.skippable().contains(name) ? granted : refused).add(name));
+    return new SkippedFixes(granted, refused);
+  }
+}

@@ -1,0 +1,5 @@
+/** The configuration: loading, merging, validation and its JSON schema. */
+@NullMarked
+package dev.gambeson.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What Gambeson counts. */
+@NullMarked
+package dev.gambeson.metrics;
+
+import org.jspecify.annotations.NullMarked;

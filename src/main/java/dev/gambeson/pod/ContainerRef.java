@@ -1,0 +1,134 @@
+package dev.gambeson.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container and its place in the pod.
+ *
+ * @param index its position in the list of its kind
+ * @param container the model of it; for an ephemeral container a read-only view with the fields
+ *     that rules read
+ */
+public record ContainerRef(Kind kind, int index, Container container) {
+
+  /** The three lists of containers that a pod has. */
+  public enum Kind {
+    INIT("initContainers"),
+    REGULAR("containers"),
+    EPHEMERAL("ephemeralContainers");
+
+    private final String field;
+
+    Kind(String field) {
+      this.field = field;
+    }
+
+    /** The name of the list in {@code spec}. */
+    public String field() {
+      return field;
+    }
+  }
+
+  /** The containers that a fix may reach: an ephemeral container is never changed. */
+  public static final Set<Kind> FIXABLE = Set.of(Kind.INIT, Kind.REGULAR);
+
+  /**
+   * Every container of the pod: init containers (native sidecars among them), regular ones,
+   * ephemeral ones.
+   */
+  public static List<ContainerRef> all(Pod pod) {
+    return of(pod, EnumSet.allOf(Kind.class));
+  }
+
+  /**
+   * The containers that a fix may reach: init containers (native sidecars among them) and regular
+   * ones.
+   */
+  public static List<ContainerRef> fixable(Pod pod) {
+    return of(pod, FIXABLE);
+  }
+
+  /**
+   * The pod's containers of the given kinds, init containers first, then regular ones, then
+   * ephemeral ones.
+   */
+  public static List<ContainerRef> of(Pod pod, Set<Kind> kinds) {
+    var refs = new ArrayList<ContainerRef>();
+    var spec = pod.getSpec();
+    if (kinds.contains(Kind.INIT)) {
+      collect(Kind.INIT, spec.getInitContainers(), refs);
+    }
+    if (kinds.contains(Kind.REGULAR)) {
+      collect(Kind.REGULAR, spec.getContainers(), refs);
+    }
+    if (kinds.contains(Kind.EPHEMERAL)) {
+      collect(
+          Kind.EPHEMERAL,
+          spec.getEphemeralContainers().stream().map(ContainerRef::view).toList(),
+          refs);
+    }
+    return refs;
+  }
+
+  public String name() {
+    return container.getName() == null ? "" : container.getName();
+  }
+
+  /** The image reference as written; empty where there is none. */
+  public String image() {
+    return container.getImage() == null ? "" : container.getImage();
+  }
+
+  public @Nullable SecurityContext securityContext() {
+    return container.getSecurityContext();
+  }
+
+  /** The path of this container in a pod, {@code spec.containers[0]}. */
+  public FieldPath path() {
+    return FieldPath.of("spec", kind.field(), index);
+  }
+
+  /** The path of a field below this container. */
+  public FieldPath path(String... fields) {
+    var path = path();
+    for (String field : fields) {
+      path = path.field(field);
+    }
+    return path;
+  }
+
+  private static void collect(Kind kind, List<Container> containers, List<ContainerRef> refs) {
+    for (int i = 0; i < containers.size(); i++) {
+      refs.add(new ContainerRef(kind, i, containers.get(i)));
+    }
+  }
+
+  private static Container view(EphemeralContainer ephemeral) {
+    return new ContainerBuilder()
+        .withName(ephemeral.getName())
+        .withImage(ephemeral.getImage())
+        .withImagePullPolicy(ephemeral.getImagePullPolicy())
+        .withCommand(ephemeral.getCommand())
+        .withArgs(ephemeral.getArgs())
+        .withEnv(ephemeral.getEnv())
+        .withEnvFrom(ephemeral.getEnvFrom())
+        .withPorts(ephemeral.getPorts())
+        .withResources(ephemeral.getResources())
+        .withSecurityContext(ephemeral.getSecurityContext())
+        .withVolumeMounts(ephemeral.getVolumeMounts())
+        .withLifecycle(ephemeral.getLifecycle())
+        .withLivenessProbe(ephemeral.getLivenessProbe())
+        .withReadinessProbe(ephemeral.getReadinessProbe())
+        .withStartupProbe(ephemeral.getStartupProbe())
+        .build();
+  }
+}

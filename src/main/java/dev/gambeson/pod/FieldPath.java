@@ -1,0 +1,83 @@
+package dev.gambeson.pod;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A place in an object: field names ({@code String}) and list positions ({@code Integer}), from the
+ * root down.
+ *
+ * <p>{@link #toString} writes it as the API server's messages do, {@code spec.containers[0].image};
+ * {@link #pointer} as a JSON Pointer (RFC 6901), {@code /spec/containers/0/image}.
+ */
+public record FieldPath(List<Object> segments) {
+  public static final FieldPath ROOT = new FieldPath(List.of());
+
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
+
+  public FieldPath {
+    segments = List.copyOf(segments);
+  }
+
+  /** The path of the given field names and list positions. */
+  public static FieldPath of(Object... segments) {
+    return new FieldPath(List.of(segments));
+  }
+
+  public FieldPath field(String name) {
+    return plus(name);
+  }
+
+  public FieldPath index(int position) {
+    return plus(position);
+  }
+
+  /** This path, continued below {@code prefix}. */
+  public FieldPath under(FieldPath prefix) {
+    var joined = new ArrayList<>(prefix.segments);
+    joined.addAll(segments);
+    return new FieldPath(joined);
+  }
+
+  /** The path one step up; the root has none. */
+  public FieldPath parent() {
+    return new FieldPath(segments.subList(0, segments.size() - 1));
+  }
+
+  public Object last() {
+    return segments.getLast();
+  }
+
+  public boolean isRoot() {
+    return segments.isEmpty();
+  }
+
+  /** The JSON Pointer of this path (RFC 6901). */
+  public String pointer() {
+    var pointer = new StringBuilder();
+    for (Object segment : segments) {
+      pointer.append('/').append(segment.toString().replace("~", "~0").replace("/", "~1"));
+    }
+    return pointer.toString();
+  }
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder();
+    for (Object segment : segments) {
+      if (segment instanceof String name && PLAIN_NAME.matcher(name).matches()) {
+        text.append(text.isEmpty() ? "" : ".").append(name);
+      } else {
+        text.append('[').append(segment).append(']');
+      }
+    }
+    return text.toString();
+  }
+
+  private FieldPath plus(Object segment) {
+    var longer = new ArrayList<>(segments);
+    longer.add(segment);
+    return new FieldPath(longer);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.gambeson.pod;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/** Questions about a pod as a whole. */
+public final class PodTraits {
+  private static final String WINDOWS = "windows";
+  private static final String MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
+
+  private PodTraits() {}
+
+  /**
+   * Whether the pod is for Windows nodes: {@code spec.os.name} says so, or its node selector does.
+   */
+  public static boolean isWindows(Pod pod) {
+    var nodeSelector = pod.getSpec().getNodeSelector();
+    return declaresWindows(pod)
+        || (nodeSelector != null && WINDOWS.equals(nodeSelector.get("kubernetes.io/os")));
+  }
+
+  /** Whether {@code spec.os.name} is {@code windows}: what Pod Security looks at. */
+  public static boolean declaresWindows(Pod pod) {
+    var os = pod.getSpec().getOs();
+    return os != null && WINDOWS.equals(os.getName());
+  }
+
+  /** Whether the pod lives in its node's network namespace. */
+  public static boolean usesHostNetwork(Pod pod) {
+    return Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
+  }
+
+  /** Whether the pod has a user namespace of its own ({@code hostUsers: false}). */
+  public static boolean usesUserNamespace(Pod pod) {
+    return Boolean.FALSE.equals(pod.getSpec().getHostUsers());
+  }
+
+  /** The kind of the controller that owns the pod, empty for a bare pod. */
+  public static Optional<String> controllerKind(Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+        .map(OwnerReference::getKind)
+        .findFirst();
+  }
+
+  /** The pod's annotation of that name, empty where it has none. */
+  public static Optional<String> annotation(Pod pod, String name) {
+    return Optional.ofNullable(pod.getMetadata().getAnnotations()).map(all -> all.get(name));
+  }
+
+  /** The pod's labels; never null. */
+  public static Map<String, String> labels(Pod pod) {
+    var labels = pod.getMetadata().getLabels();
+    return labels == null ? Map.of() : labels;
+  }
+
+  /**
+   * Whether this is the mirror of a static pod: the kubelet's annotation counts only where the very
+   * kubelet of the pod's node sends it, for anyone may write an annotation.
+   */
+  public static boolean isMirror(Pod pod, String user, Collection<String> groups) {
+    var node = pod.getSpec().getNodeName();
+    return annotation(pod, MIRROR_ANNOTATION).isPresent()
+        && node != null
+        && user.equals("system:node:" + node)
+        && groups.contains("system:nodes");
+  }
+}

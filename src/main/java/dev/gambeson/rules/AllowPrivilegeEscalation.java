@@ -1,0 +1,79 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+
+@Doc(
+    """
+    Keeps a process from gaining more privileges than its parent, through set-user-ID programs for example.
+
+    **Field:** `securityContext.allowPrivilegeEscalation` of every container. **Allowed:** `false`.
+
+    **The fix** sets `false` where the field is absent. It leaves out containers that are `privileged` or add `CAP_SYS_ADMIN`, for
+    which the API server refuses the value, and Windows pods.
+
+    **Standard:** Pod Security "restricted" from v1.8 on; Windows pods are exempt from v1.25 on.
+    """)
+final class AllowPrivilegeEscalation implements Rule.Fix<NoOptions>, Rule.Check<NoOptions> {
+
+  @Override
+  public NoOptions defaults() {
+    return new NoOptions();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+    if (PodTraits.isWindows(patch.pod())) {
+      return;
+    }
+    for (var container : ContainerRef.fixable(patch.pod())) {
+      if (!needsEscalation(container)) {
+        patch
+            .securityContext(container)
+            .fill(
+                "allowPrivilegeEscalation",
+                SecurityContext::getAllowPrivilegeEscalation,
+                SecurityContext::setAllowPrivilegeEscalation,
+                false);
+      }
+    }
+  }
+
+  @Override
+  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+    if (!scope.version().atLeast(8)
+        || (scope.version().atLeast(25) && PodTraits.declaresWindows(pod))) {
+      return;
+    }
+    for (var container : ContainerRef.all(pod)) {
+      var context = container.securityContext();
+      var value = context == null ? null : context.getAllowPrivilegeEscalation();
+      if (!Boolean.FALSE.equals(value)) {
+        violations.add(
+            PodSecurityLevel.RESTRICTED,
+            container,
+            container.path("securityContext", "allowPrivilegeEscalation"),
+            value == null ? "nothing" : "true",
+            "false",
+            false);
+      }
+    }
+  }
+
+  /** API validation refuses {@code false} beside these two, the second spelt exactly so. */
+  private static boolean needsEscalation(ContainerRef container) {
+    var context = container.securityContext();
+    return context != null
+        && (Boolean.TRUE.equals(context.getPrivileged())
+            || (context.getCapabilities() != null
+                && context.getCapabilities().getAdd().contains("CAP_SYS_ADMIN")));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.PodPatch;
+import io.fabric8.kubernetes.api.model.Pod;
+
+/**
+ * One thing that a pod should have or must not do. A rule is one file that does both halves: {@link
+ * Fix} writes what the pod's author left out, {@link Check} reports what breaks the rule. Its name
+ * is the name of its class, everywhere.
+ *
+ * <p>A rule has no state: what it does depends on its options, the pod and the {@link Scope} only.
+ *
+ * @param <O> its options, a record; every component's name is a configuration key
+ */
+public interface Rule<O extends Record> {
+
+  /**
+   * The name of the rule: in the configuration, in messages, in metrics and of its documentation
+   * page.
+   */
+  default String name() {
+    return getClass().getSimpleName();
+  }
+
+  /** The options where the configuration says nothing. */
+  O defaults();
+
+  /** What the rule's fix may do to a pod that ran without it. */
+  Risk risk();
+
+  /** A rule that can fill in what is missing. */
+  interface Fix<O extends Record> extends Rule<O> {
+    /**
+     * Adds to the patch what the pod lacks; never overwrites what its author wrote, and adds
+     * nothing that API validation would refuse.
+     */
+    void fix(O options, PodPatch patch, Scope scope);
+  }
+
+  /** A rule that can find fault with a pod. */
+  interface Check<O extends Record> extends Rule<O> {
+    /** Reports everything in the pod that breaks the rule. */
+    void check(O options, Pod pod, Scope scope, Violations violations);
+  }
+}

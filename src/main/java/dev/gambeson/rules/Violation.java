@@ -1,0 +1,43 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.FieldPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One place where a pod breaks a rule.
+ *
+ * @param rule the name of the rule
+ * @param level the Pod Security level whose control is broken; null where it is the rule's own
+ *     option
+ * @param container the name of the container; null where the pod as a whole is at fault
+ * @param path the field, from the pod's root
+ * @param found what stands there, in a few words; never a secret
+ * @param wanted what should
+ * @param remedy the value that {@code path} should have, to show as YAML: a scalar, list or map;
+ *     null where only the author can know
+ */
+public record Violation(
+    String rule,
+    @Nullable PodSecurityLevel level,
+    @Nullable String container,
+    FieldPath path,
+    String found,
+    String wanted,
+    @Nullable Object remedy) {
+
+  /**
+   * {@code [Privileged] container "web": spec.containers[0].securityContext.privileged: found true,
+   * wanted false}.
+   */
+  public String message(FieldPath prefix) {
+    return "["
+        + rule
+        + "] "
+        + (container == null ? "" : "container \"" + container + "\": ")
+        + path.under(prefix)
+        + ": found "
+        + found
+        + ", wanted "
+        + wanted;
+  }
+}

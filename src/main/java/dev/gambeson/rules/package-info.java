@@ -1,0 +1,5 @@
+/** The rules: one file each, with its fix, its check and its options. */
+@NullMarked
+package dev.gambeson.rules;
+
+import org.jspecify.annotations.NullMarked;

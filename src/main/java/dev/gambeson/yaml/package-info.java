@@ -1,0 +1,5 @@
+/** YAML as Kubernetes reads it, with the place of every value. */
+@NullMarked
+package dev.gambeson.yaml;
+
+import org.jspecify.annotations.NullMarked;
