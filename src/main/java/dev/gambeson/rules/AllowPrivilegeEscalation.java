@@ -5,6 +5,7 @@ import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.Set;
 
 @Doc(
     """
@@ -27,6 +28,11 @@ final class AllowPrivilegeEscalation implements Rule.Fix<NoOptions>, Rule.Check<
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Set<PodSecurityLevel> controls() {
+    return Set.of(PodSecurityLevel.RESTRICTED);
   }
 
   @Override

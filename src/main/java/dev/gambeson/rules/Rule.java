@@ -2,6 +2,7 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Set;
 
 /**
  * One thing that a pod should have or must not do. A rule is one file that does both halves: {@link
@@ -41,5 +42,23 @@ public interface Rule<O extends Record> {
   interface Check<O extends Record> extends Rule<O> {
     /** Reports everything in the pod that breaks the rule. */
     void check(O options, Pod pod, Scope scope, Violations violations);
+
+    /**
+     * The levels of the Pod Security controls that this rule checks: those that it passes to {@link
+     * Violations#add}. A rule that checks any must say so here: the configuration refuses a {@code
+     * check} that would lower them.
+     */
+    default Set<PodSecurityLevel> controls() {
+      return Set.of();
+    }
+
+    /**
+     * Whether the rule also reports violations without a level, of its own options. Override it in
+     * a rule that does both: its {@code check} then means the options and may be milder than the
+     * controls.
+     */
+    default boolean checksOptions() {
+      return controls().isEmpty();
+    }
   }
 }
