@@ -1,0 +1,8 @@
+package dev.gambeson.cli;
+
+/** A command cannot do its work, for a reason that its user can understand and mend. */
+final class CommandFailure extends RuntimeException {
+  CommandFailure(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.gambeson.cli;
+
+/** What the exit code of a command says. */
+final class ExitCodes {
+  static final int FINE = 0;
+
+  /** Something that is enforced is broken. */
+  static final int BROKEN = 1;
+
+  /** The command could not do its work: bad usage, or input that cannot be read. */
+  static final int UNUSABLE = 2;
+
+  private ExitCodes() {}
+}

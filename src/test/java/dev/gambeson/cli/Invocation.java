@@ -1,0 +1,19 @@
+package dev.gambeson.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** What a command line printed, and its exit code. */
+record Invocation(int exitCode, String out, String err) {
+
+  static Invocation of(String... args) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int exitCode =
+        Gambeson.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(args);
+    return new Invocation(exitCode, out.toString(), err.toString());
+  }
+}
