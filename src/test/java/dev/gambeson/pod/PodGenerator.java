@@ -1,0 +1,319 @@
+package dev.gambeson.pod;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Pods as people and other webhooks write them, odd ones among them: the same seed gives the same
+ * pod. It reaches every field that a rule reads, absent, empty and set, and fields that the model
+ * does not know.
+ */
+public final class PodGenerator {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final Random random;
+  private final long seed;
+
+  /** A generator of one pod. */
+  public PodGenerator(long seed) {
+    // Neighbouring seeds of java.util.Random begin alike.
+    this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+    this.seed = seed;
+  }
+
+  /** The pod of a seed. */
+  public static ObjectNode pod(long seed) {
+    return new PodGenerator(seed).pod();
+  }
+
+  private ObjectNode pod() {
+    var pod = JSON.objectNode();
+    pod.put("apiVersion", "v1").put("kind", "Pod");
+    metadata(pod.putObject("metadata"));
+    spec(pod.putObject("spec"));
+    return pod;
+  }
+
+  private void metadata(ObjectNode metadata) {
+    metadata.put("name", "generated-" + seed);
+    sometimes(() -> {
+      var labels = metadata.putObject("labels");
+      sometimes(() -> labels.put("app", "web"));
+      sometimes(() -> labels.put("app.kubernetes.io/name", "shop"));
+      sometimes(() -> labels.put("app.kubernetes.io/instance", "shop-1"));
+      sometimes(() -> labels.put("pod-template-hash", "5d4f8c7b9"));
+      sometimes(() -> labels.put("gambeson.dev/lxcfs", "true"));
+    });
+    sometimes(() -> {
+      var annotations = metadata.putObject("annotations");
+      rarely(() -> annotations.put("gambeson.dev/applied", "Timezone,NoSuchRule"));
+      rarely(() -> annotations.put("gambeson.dev/skip-fixes", "Timezone, Resources"));
+      rarely(() ->
+          annotations.put(
+              "kubernetes.io/limit-ranger",
+              "LimitRanger plugin set: cpu request for container c0"));
+      rarely(() -> annotations.put("vpaUpdates", "Pod resources updated by web"));
+      rarely(() -> annotations.put("vault.hashicorp.com/agent-inject", "true"));
+      rarely(() -> annotations.put("example.com/odd~key/x", "it's \"odd\": {}"));
+    });
+    sometimes(() -> {
+      var owner = metadata.putArray("ownerReferences").addObject();
+      var kind = oneOf("ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CustomThing");
+      owner
+          .put(
+              "apiVersion",
+              kind.equals("Job")
+                  ? "batch/v1"
+                  : kind.equals("CustomThing") ? "example.com/v1" : "apps/v1")
+          .put("kind", kind)
+          .put("name", "owner")
+          .put("uid", "7d0a4b3e-0000-4000-8000-000000000001");
+      often(() -> owner.put("controller", true));
+    });
+  }
+
+  private void spec(ObjectNode spec) {
+    rarely(() -> spec.putObject("os").put("name", oneOf("windows", "linux", "linux")));
+    rarely(() -> spec.putObject("nodeSelector").put("kubernetes.io/os", oneOf("windows", "linux")));
+    rarely(() -> spec.put("hostNetwork", random.nextBoolean()));
+    rarely(() -> spec.put("hostPID", random.nextBoolean()));
+    rarely(() -> spec.put("hostIPC", random.nextBoolean()));
+    rarely(() -> spec.put("hostUsers", random.nextBoolean()));
+    sometimes(() ->
+        spec.put(
+            "dnsPolicy",
+            oneOf("ClusterFirst", "ClusterFirst", "Default", "ClusterFirstWithHostNet")));
+    rarely(() -> spec.put("automountServiceAccountToken", random.nextBoolean()));
+    sometimes(() -> spec.put("serviceAccountName", oneOf("default", "default", "builder")));
+    rarely(() -> spec.put("enableServiceLinks", random.nextBoolean()));
+    rarely(() -> spec.put("terminationGracePeriodSeconds", random.nextInt(60)));
+    rarely(() -> spec.put("restartPolicy", oneOf("Always", "OnFailure", "Never")));
+    sometimes(() -> podSecurityContext(spec.putObject("securityContext")));
+    rarely(() -> {
+      var resources = spec.putObject("resources");
+      sometimes(() -> resources.putObject("requests").put("cpu", "2").put("memory", "4Gi"));
+      sometimes(() -> resources.putObject("limits").put("memory", "8Gi"));
+    });
+    rarely(() -> affinity(spec.putObject("affinity")));
+    rarely(() ->
+        spec.putArray("topologySpreadConstraints")
+            .addObject()
+            .put("maxSkew", 1)
+            .put("topologyKey", oneOf("kubernetes.io/hostname", "topology.kubernetes.io/zone"))
+            .put("whenUnsatisfiable", oneOf("DoNotSchedule", "ScheduleAnyway"))
+            .putObject("labelSelector")
+            .putObject("matchLabels")
+            .put("app", "web"));
+    volumes(spec);
+    int initContainers = random.nextInt(3);
+    if (initContainers > 0) {
+      var list = spec.putArray("initContainers");
+      for (int i = 0; i < initContainers; i++) {
+        var container = list.addObject();
+        container(container, "i" + i, spec);
+        sometimes(() -> container.put("restartPolicy", "Always"));
+      }
+    }
+    var list = spec.putArray("containers");
+    int containers = 1 + random.nextInt(3);
+    for (int i = 0; i < containers; i++) {
+      container(list.addObject(), "c" + i, spec);
+    }
+    rarely(() -> spec.putObject("fieldOfTheFuture").put("kept", true));
+  }
+
+  private void volumes(ObjectNode spec) {
+    sometimes(() -> {
+      var volumes = spec.putArray("volumes");
+      volumes.addObject().put("name", "data").putObject("emptyDir");
+      rarely(() ->
+          volumes.addObject().put("name", "tmp").putObject("emptyDir").put("sizeLimit", "1Gi"));
+      rarely(() ->
+          volumes
+              .addObject()
+              .put("name", "node-logs")
+              .putObject("hostPath")
+              .put("path", "/var/log")
+              .put("type", oneOf("Directory", "")));
+      rarely(() ->
+          volumes
+              .addObject()
+              .put("name", "lxcfs-proc-meminfo")
+              .putObject("hostPath")
+              .put("path", "/var/lib/lxcfs/proc/meminfo"));
+      sometimes(() -> {
+        var projected =
+            volumes.addObject().put("name", "kube-api-access-x7k2p").putObject("projected");
+        projected.put("defaultMode", 420);
+        var sources = projected.putArray("sources");
+        sources
+            .addObject()
+            .putObject("serviceAccountToken")
+            .put("expirationSeconds", 3607)
+            .put("path", "token");
+        sources
+            .addObject()
+            .putObject("configMap")
+            .put("name", "kube-root-ca.crt")
+            .putArray("items")
+            .addObject()
+            .put("key", "ca.crt")
+            .put("path", "ca.crt");
+      });
+      rarely(() ->
+          volumes.addObject().put("name", "scratch").putObject("emptyDir").put("medium", "Memory"));
+    });
+  }
+
+  private void podSecurityContext(ObjectNode context) {
+    rarely(() -> context.put("runAsNonRoot", random.nextBoolean()));
+    rarely(() -> context.put("runAsUser", oneOf(0, 1000, 10001)));
+    rarely(() -> context.put("runAsGroup", oneOf(0, 3000)));
+    rarely(() -> context.put("fsGroup", 2000));
+    rarely(() -> seccompProfile(context.putObject("seccompProfile")));
+    rarely(() ->
+        context.putObject("appArmorProfile").put("type", oneOf("RuntimeDefault", "Unconfined")));
+    rarely(() -> context.putObject("seLinuxOptions").put("type", oneOf("container_t", "spc_t")));
+    rarely(() ->
+        context
+            .putArray("sysctls")
+            .addObject()
+            .put(
+                "name", oneOf("kernel.shm_rmid_forced", "net.ipv4.tcp_syncookies", "kernel.msgmax"))
+            .put("value", "1"));
+  }
+
+  private void seccompProfile(ObjectNode profile) {
+    var type = oneOf("RuntimeDefault", "Unconfined", "Localhost");
+    profile.put("type", type);
+    if (type.equals("Localhost")) {
+      profile.put("localhostProfile", "profiles/audit.json");
+    }
+  }
+
+  private void affinity(ObjectNode affinity) {
+    sometimes(() ->
+        affinity
+            .putObject("podAntiAffinity")
+            .putArray("preferredDuringSchedulingIgnoredDuringExecution")
+            .addObject()
+            .put("weight", 50)
+            .putObject("podAffinityTerm")
+            .put("topologyKey", "kubernetes.io/hostname")
+            .putObject("labelSelector")
+            .putObject("matchLabels")
+            .put("app", "web"));
+    sometimes(() ->
+        affinity
+            .putObject("nodeAffinity")
+            .putObject("requiredDuringSchedulingIgnoredDuringExecution")
+            .putArray("nodeSelectorTerms")
+            .addObject()
+            .putArray("matchExpressions")
+            .addObject()
+            .put("key", "kubernetes.io/arch")
+            .put("operator", "Exists"));
+  }
+
+  private void container(ObjectNode container, String name, ObjectNode spec) {
+    container.put("name", name);
+    container.put(
+        "image",
+        oneOf(
+            "nginx",
+            "nginx:1.29",
+            "registry.example.com:5000/team/app@sha256:" + "a".repeat(64),
+            "alpine:3.22"));
+    sometimes(() -> {
+      var env = container.putArray("env");
+      sometimes(() -> env.addObject().put("name", "TZ").put("value", "Europe/Berlin"));
+      sometimes(() -> env.addObject().put("name", "LANG").put("value", "C.UTF-8"));
+    });
+    sometimes(() -> resources(container.putObject("resources")));
+    often(() -> securityContext(container.putObject("securityContext")));
+    var volumes = spec.path("volumes");
+    if (volumes.isArray() && random.nextBoolean()) {
+      var mounts = container.putArray("volumeMounts");
+      int position = 0;
+      for (JsonNode volume : volumes) {
+        var volumeName = volume.path("name").asText();
+        if (volumeName.startsWith("kube-api-access-")) {
+          mounts
+              .addObject()
+              .put("name", volumeName)
+              .put("readOnly", true)
+              .put("mountPath", "/var/run/secrets/kubernetes.io/serviceaccount");
+        } else if (random.nextBoolean()) {
+          var path =
+              List.of("/tmp", "/data", "/var/log", "/proc/meminfo", "/etc/localtime", "/scratch")
+                  .get(position);
+          mounts.addObject().put("name", volumeName).put("mountPath", path);
+        }
+        position = Math.min(position + 1, 5);
+      }
+    }
+    rarely(() ->
+        container.putArray("ports").addObject().put("containerPort", 8080).put("protocol", "TCP"));
+    rarely(() -> container.putObject("fieldOfTheFuture").put("kept", 1));
+  }
+
+  private void resources(ObjectNode resources) {
+    sometimes(() -> {
+      var requests = resources.putObject("requests");
+      sometimes(() -> requests.put("cpu", "50m"));
+      sometimes(() -> requests.put("memory", "64Mi"));
+    });
+    sometimes(() -> {
+      var limits = resources.putObject("limits");
+      sometimes(() -> limits.put("cpu", oneOf("50m", "2")));
+      sometimes(() -> limits.put("memory", oneOf("64Mi", "4Gi")));
+      rarely(() -> limits.put("ephemeral-storage", "1Gi"));
+    });
+  }
+
+  private void securityContext(ObjectNode context) {
+    rarely(() -> context.put("privileged", random.nextBoolean()));
+    rarely(() -> context.put("allowPrivilegeEscalation", random.nextBoolean()));
+    rarely(() -> context.put("readOnlyRootFilesystem", random.nextBoolean()));
+    rarely(() -> context.put("runAsNonRoot", random.nextBoolean()));
+    rarely(() -> context.put("runAsUser", oneOf(0, 1000, 10001)));
+    rarely(() -> context.put("runAsGroup", oneOf(0, 3000)));
+    rarely(() -> context.put("procMount", oneOf("Default", "Unmasked")));
+    rarely(() -> seccompProfile(context.putObject("seccompProfile")));
+    sometimes(() -> {
+      var capabilities = context.putObject("capabilities");
+      rarely(() -> capabilities.putArray("drop").add(oneOf("ALL", "NET_RAW")));
+      rarely(() ->
+          capabilities
+              .putArray("add")
+              .add(oneOf("NET_BIND_SERVICE", "SYS_ADMIN", "CAP_SYS_ADMIN", "CHOWN")));
+    });
+    rarely(() -> context.putObject("windowsOptions").put("runAsUserName", "ContainerUser"));
+  }
+
+  private void rarely(Runnable action) {
+    with(0.15, action);
+  }
+
+  private void sometimes(Runnable action) {
+    with(0.5, action);
+  }
+
+  private void often(Runnable action) {
+    with(0.8, action);
+  }
+
+  private void with(double probability, Runnable action) {
+    if (random.nextDouble() < probability) {
+      action.run();
+    }
+  }
+
+  @SafeVarargs
+  private <T> T oneOf(T... choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+}
