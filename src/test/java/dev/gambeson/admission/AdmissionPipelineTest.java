@@ -1,0 +1,468 @@
+package dev.gambeson.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.AdmissionPipeline.Route;
+import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.admission.Configuration.NamespaceProfile;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Rules;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the pipeline decides, with two rules that stand for all: one with both halves, one with a
+ * fix only.
+ */
+class AdmissionPipelineTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ReviewCodec CODEC = new ReviewCodec();
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+  private static final String ESCALATION = "AllowPrivilegeEscalation";
+
+  private static final String BARE =
+      "{'metadata':{},'spec':{'containers':[{'name':'web','image':'nginx'}]}}";
+  private static final String HARDENED =
+      "{'metadata':{},'spec':{'containers':[{'name':'web','image':'nginx',"
+          + "'env':[{'name':'TZ','value':'Asia/Tokyo'}],'securityContext':{'allowPrivilegeEscalation':false}}]}}";
+  private static final String ESCALATING =
+      "{'metadata':{},'spec':{'containers':[{'name':'web','image':'nginx',"
+          + "'securityContext':{'allowPrivilegeEscalation':true}}]}}";
+
+  @Test
+  void mutateFillsInAndSaysWhichRulesDid() {
+    var decision = mutate(settings(FixMode.APPLY, CheckMode.OFF), request("CREATE", BARE));
+
+    assertThat(String.valueOf(decision.patch()))
+        .contains("allowPrivilegeEscalation")
+        .contains("{\"gambeson.dev/applied\":\"AllowPrivilegeEscalation,Timezone\"}");
+    assertThat(decision.auditAnnotations())
+        .containsOnly(
+            Map.entry("applied.AllowPrivilegeEscalation", "true"),
+            Map.entry("applied.Timezone", "true"));
+  }
+
+  @Test
+  void mutateLeavesACompletePodAlone() {
+    var decision = mutate(settings(FixMode.APPLY, CheckMode.OFF), request("CREATE", HARDENED));
+
+    assertThat(decision.patch()).isNull();
+    assertThat(decision.auditAnnotations()).isEmpty();
+  }
+
+  @Test
+  void anAuditedFixIsReportedAndChangesNothing() {
+    var decision = mutate(settings(FixMode.AUDIT, CheckMode.OFF), request("CREATE", BARE));
+
+    assertThat(decision.patch()).isNull();
+    assertThat(decision.auditAnnotations())
+        .containsOnlyKeys("would-apply.AllowPrivilegeEscalation", "would-apply.Timezone");
+    assertThat(decision.outcome().audited()).containsExactlyInAnyOrder("Timezone", ESCALATION);
+  }
+
+  @Test
+  void mutateTouchesPodsOnTheirCreationOnly() {
+    assertThat(mutate(settings(FixMode.APPLY, CheckMode.OFF), request("UPDATE", BARE)).patch())
+        .isNull();
+    var subresource = request("CREATE", BARE);
+    subresource.put("subResource", "eviction");
+    assertThat(mutate(settings(FixMode.APPLY, CheckMode.OFF), subresource).patch()).isNull();
+  }
+
+  @Test
+  void theAppliedAnnotationKeepsWhatItSaysOfRulesAndDropsTheRest() {
+    var request =
+        request(
+            "CREATE",
+            BARE.replace(
+                    "'metadata':{}",
+                    "'metadata':{'annotations':{'gambeson.dev/applied':'SeccompProfile,Junk,Timezone'}}")
+                .replace("'image'", "'env':[{'name':'TZ','value':'UTC'}],'image'"));
+
+    var patch = mutate(settings(FixMode.APPLY, CheckMode.OFF), request).patch();
+
+    assertThat(patch)
+        .anySatisfy(operation -> {
+          assertThat(operation.path("path").asText())
+              .isEqualTo("/metadata/annotations/gambeson.dev~1applied");
+          assertThat(List.of(operation.path("value").asText().split(",")))
+              .contains(ESCALATION, "Timezone")
+              .doesNotContain("Junk");
+        });
+  }
+
+  @Test
+  void anAuthorSkipsWhatTheProfileLetsThemSkip() {
+    var request =
+        request(
+            "CREATE",
+            BARE.replace(
+                "'metadata':{}",
+                "'metadata':{'annotations':{'gambeson.dev/skip-fixes':'Timezone, AllowPrivilegeEscalation'}}"));
+
+    var decision = mutate(settings(FixMode.APPLY, CheckMode.OFF), request);
+
+    assertThat(decision.outcome().applied()).containsExactly(ESCALATION);
+    assertThat(decision.outcome().refusedSkips()).containsExactly(ESCALATION);
+    assertThat(decision.warnings())
+        .containsExactly(
+            "gambeson.dev/skip-fixes: profile \"test\" does not let a pod skip AllowPrivilegeEscalation");
+  }
+
+  @Test
+  void validateDeniesWhatIsEnforcedWithTheFieldAndTheYamlToPaste() {
+    var decision = denied(settings(FixMode.OFF, CheckMode.ENFORCE), request("CREATE", ESCALATING));
+
+    assertThat(decision.message())
+        .startsWith(
+            "[AllowPrivilegeEscalation] container \"web\": "
+                + "spec.containers[0].securityContext.allowPrivilegeEscalation: found true, wanted false")
+        .contains(
+            """
+            spec:
+              containers:
+              - name: web
+                securityContext:
+                  allowPrivilegeEscalation: false\
+            """);
+  }
+
+  @Test
+  void aDenialSaysWhereAFixOfOursDidNotReachThePod() {
+    var missed = denied(settings(FixMode.APPLY, CheckMode.ENFORCE), request("CREATE", BARE));
+    var authored =
+        denied(settings(FixMode.APPLY, CheckMode.ENFORCE), request("CREATE", ESCALATING));
+
+    assertThat(missed.outcome().healable()).containsExactly(ESCALATION);
+    assertThat(missed.message())
+        .contains("Gambeson would have mended AllowPrivilegeEscalation")
+        .contains("create the pod again");
+    assertThat(authored.outcome().healable()).isEmpty();
+    assertThat(authored.message()).doesNotContain("would have mended");
+  }
+
+  @Test
+  void enforceJudgesThePodAsItArrivedAndWarnWhatWouldRemain() {
+    assertThat(validate(settings(FixMode.AUDIT, CheckMode.ENFORCE), request("CREATE", BARE)))
+        .isInstanceOf(Decision.Denied.class);
+
+    assertThat(allowed(settings(FixMode.AUDIT, CheckMode.WARN), request("CREATE", BARE)).warnings())
+        .isEmpty();
+    assertThat(
+            allowed(settings(FixMode.AUDIT, CheckMode.WARN), request("CREATE", ESCALATING))
+                .warnings())
+        .containsExactly(
+            "[AllowPrivilegeEscalation] container \"web\": "
+                + "spec.containers[0].securityContext.allowPrivilegeEscalation: found true, wanted false");
+  }
+
+  @Test
+  void validateNeverPatches() {
+    assertThat(allowed(settings(FixMode.APPLY, CheckMode.WARN), request("CREATE", BARE)).patch())
+        .isNull();
+  }
+
+  @Test
+  void auditIsSilentTowardsTheAuthor() {
+    var decision = allowed(settings(FixMode.OFF, CheckMode.AUDIT), request("CREATE", ESCALATING));
+
+    assertThat(decision.warnings()).isEmpty();
+    assertThat(decision.auditAnnotations().get("violated.AllowPrivilegeEscalation"))
+        .startsWith("audit: ");
+  }
+
+  @Test
+  void aWarningBecomesEnforcedOnItsDay() {
+    var tomorrow = settings(FixMode.OFF, CheckMode.WARN, TODAY.plusDays(1));
+    var today = settings(FixMode.OFF, CheckMode.WARN, TODAY);
+
+    assertThat(allowed(tomorrow, request("CREATE", ESCALATING)).warnings())
+        .singleElement()
+        .asString()
+        .endsWith("(enforced from 2026-11-22)");
+    assertThat(validate(today, request("CREATE", ESCALATING))).isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void podSecurityGivesTheModeAndARuleMayOnlyRaiseIt() {
+    var restricted = PodSecurityLevel.RESTRICTED;
+    var none = PodSecurityLevel.PRIVILEGED;
+    var rules = settings(FixMode.OFF, CheckMode.OFF);
+
+    assertThat(validate(profile(rules, restricted, none, none), request("CREATE", ESCALATING)))
+        .isInstanceOf(Decision.Denied.class);
+    assertThat(
+            ((Decision.Allowed)
+                    validate(
+                        profile(rules, none, restricted, restricted),
+                        request("CREATE", ESCALATING)))
+                .warnings())
+        .hasSize(1);
+    assertThat(
+            validate(
+                profile(settings(FixMode.OFF, CheckMode.ENFORCE), none, restricted, none),
+                request("CREATE", ESCALATING)))
+        .isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void theBreakGlassTurnsEveryDenialIntoAWarning() {
+    var configuration =
+        new Configuration(
+            false,
+            "test",
+            List.of(),
+            Map.of("test", profile(settings(FixMode.OFF, CheckMode.ENFORCE))));
+
+    var decision = handle(configuration, Webhook.VALIDATE, null, request("CREATE", ESCALATING));
+
+    assertThat(((Decision.Allowed) decision).warnings()).hasSize(1);
+  }
+
+  @Test
+  void theNamespaceInTheConfigurationBeatsThePath() {
+    var configuration =
+        new Configuration(
+            true,
+            "lax",
+            List.of(new NamespaceProfile(List.of("prod-*", "shop"), "tight")),
+            Map.of(
+                "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
+                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))));
+
+    assertThat(handle(configuration, Webhook.VALIDATE, "lax", request("CREATE", ESCALATING)))
+        .isInstanceOf(Decision.Denied.class);
+    var elsewhere = request("CREATE", ESCALATING);
+    elsewhere.put("namespace", "my-prod-1");
+    assertThat(handle(configuration, Webhook.VALIDATE, "lax", elsewhere))
+        .isInstanceOf(Decision.Allowed.class);
+    assertThat(handle(configuration, Webhook.VALIDATE, "tight", elsewhere))
+        .isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void anUnknownProfileIsJudgedAsTheDefaultOneWithAWarning() {
+    var configuration =
+        new Configuration(
+            true,
+            "test",
+            List.of(),
+            Map.of("test", profile(settings(FixMode.OFF, CheckMode.WARN))));
+
+    var decision = handle(configuration, Webhook.VALIDATE, "stirct", request("CREATE", HARDENED));
+
+    assertThat(decision.outcome().unknownProfile()).isEqualTo("stirct");
+    assertThat(((Decision.Allowed) decision).warnings())
+        .containsExactly("Gambeson knows no profile \"stirct\"; the pod is under \"test\"");
+  }
+
+  @Test
+  void anUpdateIsJudgedOnlyWhereItBringsInAnImageOrAContainer() {
+    var rules = settings(FixMode.OFF, CheckMode.ENFORCE);
+    var finalizer = request("UPDATE", ESCALATING);
+    finalizer.set(
+        "oldObject",
+        json(ESCALATING.replace("'metadata':{}", "'metadata':{'finalizers':['a/b']}")));
+    var image = request("UPDATE", ESCALATING);
+    image.set("oldObject", json(ESCALATING.replace("nginx", "apache")));
+    var container = request("UPDATE", ESCALATING);
+    container.put("subResource", "ephemeralcontainers");
+    container.set("oldObject", json("{'metadata':{},'spec':{'containers':[]}}"));
+
+    assertThat(validate(rules, finalizer)).isInstanceOf(Decision.Allowed.class);
+    assertThat(validate(rules, image)).isInstanceOf(Decision.Denied.class);
+    assertThat(validate(rules, container)).isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void aPodThatIsBeingDeletedPasses() {
+    var leaving =
+        request(
+            "CREATE",
+            ESCALATING.replace(
+                "'metadata':{}", "'metadata':{'deletionTimestamp':'2026-11-21T00:00:00Z'}"));
+
+    assertThat(validate(settings(FixMode.OFF, CheckMode.ENFORCE), leaving))
+        .isInstanceOf(Decision.Allowed.class);
+  }
+
+  @Test
+  void aMirrorPodPassesFromItsOwnKubeletOnly() {
+    var rules = settings(FixMode.APPLY, CheckMode.ENFORCE);
+    var mirror =
+        ESCALATING
+            .replace(
+                "'metadata':{}", "'metadata':{'annotations':{'kubernetes.io/config.mirror':'x'}}")
+            .replace("'spec':{", "'spec':{'nodeName':'n1',");
+
+    assertThat(validate(rules, request("CREATE", mirror, "system:node:n1", "system:nodes")))
+        .isInstanceOf(Decision.Allowed.class);
+    assertThat(mutate(rules, request("CREATE", mirror, "system:node:n1", "system:nodes")).patch())
+        .isNull();
+    assertThat(validate(rules, request("CREATE", mirror, "system:node:n2", "system:nodes")))
+        .isInstanceOf(Decision.Denied.class);
+    assertThat(validate(rules, request("CREATE", mirror, "system:node:n1", "developers")))
+        .isInstanceOf(Decision.Denied.class);
+    assertThat(validate(rules, request("CREATE", mirror, "alice", "system:nodes")))
+        .isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void anotherKindPassesWithAWarning() {
+    var request = request("CREATE", "{'metadata':{}}");
+    ((ObjectNode) request.path("kind")).put("kind", "ConfigMap");
+
+    var decision =
+        handle(
+            configuration(settings(FixMode.APPLY, CheckMode.ENFORCE)),
+            Webhook.MUTATE,
+            null,
+            request);
+
+    assertThat(((Decision.Allowed) decision).warnings())
+        .singleElement()
+        .asString()
+        .contains("ConfigMap");
+  }
+
+  @Test
+  void aPodThatTheModelCannotHoldFailsWithoutShowingItsValues() {
+    var request = request("CREATE", "{'metadata':{},'spec':{'containers':'s3cr3t'}}");
+
+    var decision =
+        handle(
+            configuration(settings(FixMode.APPLY, CheckMode.OFF)), Webhook.MUTATE, null, request);
+
+    assertThat(decision).isInstanceOf(Decision.Failed.class);
+    assertThat(((Decision.Failed) decision).message())
+        .contains("containers")
+        .doesNotContain("s3cr3t");
+  }
+
+  private static Map<String, RuleSettings<?>> settings(FixMode fix, CheckMode check) {
+    return settings(fix, check, null);
+  }
+
+  private static Map<String, RuleSettings<?>> settings(
+      FixMode fix, CheckMode check, @Nullable LocalDate enforceFrom) {
+    var settings = new HashMap<String, RuleSettings<?>>();
+    settings.put(
+        ESCALATION, settings(Rules.named(ESCALATION).orElseThrow(), fix, check, enforceFrom));
+    settings.put(
+        "Timezone", settings(Rules.named("Timezone").orElseThrow(), fix, CheckMode.OFF, null));
+    return settings;
+  }
+
+  private static <O extends Record> RuleSettings<O> settings(
+      Rule<O> rule, FixMode fix, CheckMode check, @Nullable LocalDate enforceFrom) {
+    return new RuleSettings<>(rule, rule.defaults(), fix, check, enforceFrom);
+  }
+
+  private static Profile profile(Map<String, RuleSettings<?>> rules) {
+    return profile(
+        rules,
+        PodSecurityLevel.PRIVILEGED,
+        PodSecurityLevel.PRIVILEGED,
+        PodSecurityLevel.PRIVILEGED);
+  }
+
+  private static Profile profile(
+      Map<String, RuleSettings<?>> rules,
+      PodSecurityLevel enforce,
+      PodSecurityLevel warn,
+      PodSecurityLevel audit) {
+    return new Profile(
+        "test",
+        new PodSecurity(enforce, warn, audit, PodSecurityVersion.LATEST),
+        Set.of("Timezone"),
+        Rules.all().stream()
+            .filter(rule -> rules.containsKey(rule.name()))
+            .<RuleSettings<?>>map(rule -> rules.get(rule.name()))
+            .toList());
+  }
+
+  private static Configuration configuration(Map<String, RuleSettings<?>> rules) {
+    return configuration(profile(rules));
+  }
+
+  private static Configuration configuration(Profile profile) {
+    return new Configuration(true, "test", List.of(), Map.of("test", profile));
+  }
+
+  private static Decision.Allowed mutate(Map<String, RuleSettings<?>> rules, ObjectNode request) {
+    return (Decision.Allowed) handle(configuration(rules), Webhook.MUTATE, null, request);
+  }
+
+  private static Decision validate(Map<String, RuleSettings<?>> rules, ObjectNode request) {
+    return handle(configuration(rules), Webhook.VALIDATE, null, request);
+  }
+
+  private static Decision validate(Profile profile, ObjectNode request) {
+    return handle(configuration(profile), Webhook.VALIDATE, null, request);
+  }
+
+  private static Decision.Allowed allowed(Map<String, RuleSettings<?>> rules, ObjectNode request) {
+    return (Decision.Allowed) validate(rules, request);
+  }
+
+  private static Decision.Denied denied(Map<String, RuleSettings<?>> rules, ObjectNode request) {
+    return (Decision.Denied) validate(rules, request);
+  }
+
+  private static Decision handle(
+      Configuration configuration, Webhook webhook, @Nullable String profile, ObjectNode request) {
+    var review =
+        MAPPER
+            .createObjectNode()
+            .put("apiVersion", "admission.k8s.io/v1")
+            .put("kind", "AdmissionReview");
+    review.set("request", request);
+    var clock = InstantSource.fixed(Instant.parse(TODAY + "T12:00:00Z"));
+    try {
+      return new AdmissionPipeline(() -> configuration, clock, CODEC)
+          .handle(
+              new Route(webhook, profile, PodSecurityLevel.PRIVILEGED),
+              CODEC.decode(review.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (MalformedReviewException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ObjectNode request(String operation, String pod) {
+    return request(operation, pod, "alice", "developers");
+  }
+
+  private static ObjectNode request(String operation, String pod, String user, String group) {
+    var request =
+        MAPPER
+            .createObjectNode()
+            .put("uid", "705ab4f5-6393-11e8-b7cc-42010a800002")
+            .put("operation", operation)
+            .put("namespace", "shop");
+    request.putObject("kind").put("group", "").put("version", "v1").put("kind", "Pod");
+    request.putObject("userInfo").put("username", user).putArray("groups").add(group);
+    request.set("object", json(pod));
+    return request;
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return MAPPER.readTree(text.replace('\'', '"'));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
