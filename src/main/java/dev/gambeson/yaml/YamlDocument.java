@@ -1,0 +1,83 @@
+package dev.gambeson.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * One document of a YAML stream.
+ *
+ * @param part its text and where that stands
+ * @param root what SnakeYAML composed, its marks counted within the part's text and in code points;
+ *     plain scalars have the tag {@link YamlReader#PLAIN}, aliases are the anchored node itself,
+ *     merge keys are not merged yet; null where the document is empty
+ * @param value the same as JSON, merged; a null node where the document is empty
+ */
+public record YamlDocument(YamlPart part, @Nullable Node root, JsonNode value) {
+
+  /**
+   * Where a value stands; of a value that does not exist, where the nearest that it would be in.
+   *
+   * @param pointer a JSON Pointer (RFC 6901)
+   */
+  public Place valueAt(String pointer) {
+    return find(pointer, false);
+  }
+
+  /** Where the key of a value stands; of an element of a list, where the element does. */
+  public Place keyAt(String pointer) {
+    return find(pointer, true);
+  }
+
+  private Place find(String pointer, boolean wantsKey) {
+    var node = root;
+    if (node == null) {
+      return part.start();
+    }
+    var mark = node.getStartMark();
+    for (var segment : pointer.isEmpty() ? new String[0] : pointer.substring(1).split("/", -1)) {
+      var name = segment.replace("~1", "/").replace("~0", "~");
+      Node child = null;
+      if (node instanceof MappingNode mapping) {
+        var entry = entry(mapping, name);
+        if (entry != null) {
+          child = entry.value();
+          mark = (wantsKey ? entry.key() : child).getStartMark();
+        }
+      } else if (node instanceof SequenceNode sequence) {
+        child = element(sequence, name);
+        mark = child == null ? mark : child.getStartMark();
+      }
+      if (child == null) {
+        break;
+      }
+      node = child;
+    }
+    return place(mark);
+  }
+
+  private Place place(Mark mark) {
+    return part.place(mark.getLine(), mark.getColumn());
+  }
+
+  private YamlEntries.@Nullable Entry entry(MappingNode mapping, String name) {
+    try {
+      return YamlEntries.of(mapping, part).get(name);
+    } catch (YamlException e) {
+      throw new IllegalStateException("a document that was read before", e);
+    }
+  }
+
+  private static @Nullable Node element(SequenceNode sequence, String index) {
+    try {
+      int position = Integer.parseInt(index);
+      var elements = sequence.getValue();
+      return position >= 0 && position < elements.size() ? elements.get(position) : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}

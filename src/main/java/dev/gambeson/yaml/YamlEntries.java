@@ -1,0 +1,114 @@
+package dev.gambeson.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** The entries of a mapping as Kubernetes reads them: keys as strings, merge keys merged. */
+final class YamlEntries {
+  private static final int MAX_MERGED = 1_000;
+
+  /** A key and its value. */
+  record Entry(Node key, Node value) {}
+
+  private final YamlPart part;
+  private final Map<String, Entry> merged = new LinkedHashMap<>();
+  private final Set<Node> within = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int mergedSoFar;
+
+  private YamlEntries(YamlPart part) {
+    this.part = part;
+  }
+
+  /**
+   * The entries by key.
+   *
+   * @throws YamlException if a key stands twice, is no scalar, or a merge key has no mapping
+   */
+  static Map<String, Entry> of(MappingNode mapping, YamlPart part) throws YamlException {
+    var entries = new YamlEntries(part);
+    entries.addAll(mapping);
+    return entries.merged;
+  }
+
+  /** A later merge key overwrites what stands before it: so does the YAML library of Kubernetes. */
+  private void addAll(MappingNode mapping) throws YamlException {
+    if (!within.add(mapping)) {
+      throw new YamlException("the merge key << merges the mapping into itself", place(mapping));
+    }
+    var own = new LinkedHashMap<String, Node>();
+    for (var tuple : mapping.getValue()) {
+      if (isMerge(tuple)) {
+        merge(tuple.getValueNode());
+        continue;
+      }
+      var key = key(tuple.getKeyNode());
+      var first = own.putIfAbsent(key, tuple.getKeyNode());
+      if (first != null) {
+        throw new YamlException(
+            "the key \""
+                + key
+                + "\" stands here and in line "
+                + place(first).line()
+                + ": which one counts?",
+            place(tuple.getKeyNode()));
+      }
+      merged.put(key, new Entry(tuple.getKeyNode(), tuple.getValueNode()));
+    }
+    within.remove(mapping);
+  }
+
+  private void merge(Node value) throws YamlException {
+    if (value instanceof SequenceNode sequence) {
+      // Of several the first counts most.
+      for (var element : sequence.getValue().reversed()) {
+        mergeMapping(element);
+      }
+    } else {
+      mergeMapping(value);
+    }
+  }
+
+  private void mergeMapping(Node value) throws YamlException {
+    if (!(value instanceof MappingNode mapping)) {
+      throw new YamlException(
+          "the merge key << wants a mapping, or a list of mappings", place(value));
+    }
+    mergedSoFar += 1 + mapping.getValue().size();
+    if (mergedSoFar > MAX_MERGED) {
+      throw new YamlException("the merge key << brings in too many values", place(value));
+    }
+    addAll(mapping);
+  }
+
+  private static boolean isMerge(NodeTuple tuple) {
+    return tuple.getKeyNode() instanceof ScalarNode key
+        && key.getValue().equals("<<")
+        && (key.getTag().equals(YamlReader.PLAIN) || key.getTag().equals(Tag.MERGE));
+  }
+
+  private String key(Node node) throws YamlException {
+    JsonNode key =
+        node instanceof ScalarNode scalar ? YamlScalars.resolve(scalar, place(node)) : null;
+    if (key == null) {
+      throw new YamlException("a key must be a scalar", place(node));
+    }
+    if (key.isNull()) {
+      throw new YamlException("a key must not be null", place(node));
+    }
+    return key.asText();
+  }
+
+  private Place place(Node node) {
+    return part.place(node.getStartMark().getLine(), node.getStartMark().getColumn());
+  }
+}
