@@ -1,0 +1,99 @@
+package dev.gambeson.pod;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an object of some kind describes a pod, and which controller creates that pod.
+ *
+ * @param path of the part of the object that has the pod's {@code metadata} and {@code spec}; the
+ *     root for a Pod
+ * @param owner the controller that creates the pods; null where nobody does it for sure
+ */
+public record PodTemplate(FieldPath path, @Nullable Owner owner) {
+
+  /** The kind of a controller of pods. */
+  public record Owner(String apiVersion, String kind) {}
+
+  private static final FieldPath SPEC_TEMPLATE = FieldPath.of("spec", "template");
+  private static final Set<String> GROUPS = Set.of("apps", "extensions", "batch");
+
+  private static final PodTemplate POD = new PodTemplate(FieldPath.ROOT, null);
+  private static final PodTemplate OF_REPLICA_SET =
+      new PodTemplate(SPEC_TEMPLATE, new Owner("apps/v1", "ReplicaSet"));
+  private static final PodTemplate OF_JOB =
+      new PodTemplate(SPEC_TEMPLATE, new Owner("batch/v1", "Job"));
+
+  private static final Map<String, PodTemplate> CORE =
+      Map.of(
+          "Pod",
+          POD,
+          "PodTemplate",
+          new PodTemplate(FieldPath.of("template"), null),
+          "ReplicationController",
+          new PodTemplate(SPEC_TEMPLATE, new Owner("v1", "ReplicationController")));
+
+  private static final Map<String, PodTemplate> WORKLOADS =
+      Map.of(
+          "Deployment",
+          OF_REPLICA_SET,
+          "ReplicaSet",
+          OF_REPLICA_SET,
+          "StatefulSet",
+          new PodTemplate(SPEC_TEMPLATE, new Owner("apps/v1", "StatefulSet")),
+          "DaemonSet",
+          new PodTemplate(SPEC_TEMPLATE, new Owner("apps/v1", "DaemonSet")),
+          "Job",
+          OF_JOB,
+          "CronJob",
+          new PodTemplate(FieldPath.of("spec", "jobTemplate", "spec", "template"), OF_JOB.owner()));
+
+  /** The template in objects of that kind; empty for a kind that describes no pod. */
+  public static Optional<PodTemplate> of(String apiVersion, String kind) {
+    int slash = apiVersion.indexOf('/');
+    if (slash < 0) {
+      return Optional.ofNullable(CORE.get(kind));
+    }
+    return GROUPS.contains(apiVersion.substring(0, slash))
+        ? Optional.ofNullable(WORKLOADS.get(kind))
+        : Optional.empty();
+  }
+
+  /** Whether the object itself is the pod. */
+  public boolean isPod() {
+    return path.isRoot();
+  }
+
+  /**
+   * Makes the pod of a template what its controller would create from it; a Pod stays what it is,
+   * but for its namespace.
+   *
+   * @param pod the template's {@code metadata} and {@code spec}
+   * @param name the name of the object that has the template
+   */
+  public void create(Pod pod, String namespace, String name) {
+    var metadata = new ObjectMetaBuilder(pod.getMetadata()).withNamespace(namespace);
+    if (!isPod()) {
+      metadata.withName(null).withGenerateName(name + "-");
+    }
+    if (owner != null) {
+      metadata.withOwnerReferences(
+          List.of(
+              new OwnerReferenceBuilder()
+                  .withApiVersion(owner.apiVersion())
+                  .withKind(owner.kind())
+                  .withName(name)
+                  .withUid("")
+                  .withController(true)
+                  .withBlockOwnerDeletion(true)
+                  .build()));
+    }
+    pod.setMetadata(metadata.build());
+  }
+}
