@@ -92,6 +92,12 @@ public record ContainerRef(Kind kind, int index, Container container) {
     return container.getSecurityContext();
   }
 
+  /** Whether the container runs as long as the pod: a regular one, or a native sidecar. */
+  public boolean runsAlongside() {
+    return kind == Kind.REGULAR
+        || (kind == Kind.INIT && "Always".equals(container.getRestartPolicy()));
+  }
+
   /** The path of this container in a pod, {@code spec.containers[0]}. */
   public FieldPath path() {
     return FieldPath.of("spec", kind.field(), index);

@@ -5,7 +5,15 @@ import java.util.Optional;
 
 /** The catalogue of rules, in the order in which their fixes run: inject, rewrite, fill, remove. */
 public final class Rules {
-  private static final List<Rule<?>> ALL = List.of(new Timezone(), new AllowPrivilegeEscalation());
+  private static final List<Rule<?>> ALL =
+      List.of(
+          new LxcfsMounts(),
+          new Timezone(),
+          new HostNetworkDns(),
+          new AllowPrivilegeEscalation(),
+          new Resources(),
+          new PodAntiAffinity(),
+          new ServiceAccountToken());
 
   private Rules() {}
 

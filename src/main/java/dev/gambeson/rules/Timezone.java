@@ -1,23 +1,80 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.InjectedVolume;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.time.ZoneId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
-    Gives every container the cluster's time zone.
+    Gives every container the same time zone.
+
+    **Fields:** `env` (`TZ`), with some strategies also `volumeMounts` and `spec.volumes`, of init containers, native sidecars and
+    regular containers.
+
+    **The fix** adds `TZ` to containers that have none. A container that mounts `/etc/localtime` has chosen its zone and is left alone;
+    so are pods of Windows nodes, where C programs read `TZ` in another form. What `strategy` adds beyond that:
+
+    | strategy | adds | for |
+    | --- | --- | --- |
+    | `env` | nothing | images with zone files: most of those that are built on Debian, Ubuntu or Red Hat |
+    | `hostPath` | the node's zone file at `/etc/localtime` and its `/usr/share/zoneinfo`, read-only | images without zone files, where the nodes have them |
+    | `image` | the same two from an OCI image (Kubernetes 1.35, or 1.33 with the feature gate `ImageVolume`) | images without zone files, also under Pod Security "restricted" |
+
+    **Mind:** in an image without zone files (distroless, busybox, Alpine without `tzdata`) `TZ` alone means UTC, without any error.
+    `env` beats `envFrom`: a `TZ` that comes from a ConfigMap, or from the image itself, is hidden by the one that is added. Where
+    the namespace enforces Pod Security "baseline" or "restricted", which refuse `hostPath`, that strategy adds `TZ` only and warns.
+    Nothing is mounted where the container already has a mount at, above or below the path. With `hostPath`, a node that lacks the files
+    does not start the pod.
     """)
 final class Timezone implements Rule.Fix<Timezone.Options> {
+  private static final String LOCALTIME = "/etc/localtime";
+  private static final String ZONEINFO = "/usr/share/zoneinfo";
+
+  /** Where the zone files of a container come from. */
+  enum Strategy {
+    ENV,
+    HOST_PATH,
+    IMAGE
+  }
 
   /** The options of the rule. */
-  record Options(@Doc("the IANA time zone, `Asia/Shanghai` for example") ZoneId zone) {}
+  record Options(
+      @Doc("the zone, by its name in the IANA database: `Asia/Shanghai` for example; no offsets")
+          ZoneId zone,
+      @Doc("where zone files come from: `env` (the container's image), `hostPath` or `image`")
+          Strategy strategy,
+      @Doc(
+              "strategy `image`: the reference of the OCI image with the zone files; this strategy needs it")
+          String image,
+      @Doc("strategy `image`: the folder of the zone files in the image; empty for its root")
+          String imagePath) {
+    Options {
+      if (!ZoneId.getAvailableZoneIds().contains(zone.getId())) {
+        throw new IllegalArgumentException(
+            "zone \""
+                + zone.getId()
+                + "\" is not in the IANA database: write Asia/Shanghai, for"
+                + " example");
+      }
+      if (strategy == Strategy.IMAGE && image.isBlank()) {
+        throw new IllegalArgumentException("strategy image needs the option image");
+      }
+      if (imagePath.startsWith("/") || List.of(imagePath.split("/")).contains("..")) {
+        throw new IllegalArgumentException(
+            "imagePath \"" + imagePath + "\" must be relative, without \"..\"");
+      }
+    }
+  }
 
   @Override
   public Options defaults() {
-    return new Options(ZoneId.of("UTC"));
+    return new Options(ZoneId.of("UTC"), Strategy.ENV, "", "usr/share/zoneinfo");
   }
 
   @Override
@@ -27,18 +84,62 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
 
   @Override
   public void fix(Options options, PodPatch patch, Scope scope) {
+    if (PodTraits.isWindows(patch.pod())) {
+      return;
+    }
+    boolean refused =
+        options.strategy() == Strategy.HOST_PATH
+            && scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED;
+    var mounts = refused ? List.<Mount>of() : mounts(options);
+    boolean reached = false;
     for (var container : ContainerRef.fixable(patch.pod())) {
-      boolean set =
-          container.container().getEnv().stream().anyMatch(env -> "TZ".equals(env.getName()));
-      if (!set) {
-        patch
-            .container(container)
-            .append(
-                "env",
-                Container::getEnv,
-                Container::setEnv,
-                new EnvVar("TZ", options.zone().getId(), null));
+      if (!InjectedVolume.isMounted(container, LOCALTIME) && setZone(options, patch, container)) {
+        reached = true;
+        mounts.forEach(mount -> mount.add(patch, container));
       }
     }
+    if (refused && reached) {
+      patch.warn(
+          "TZ only, no zone files: the namespace enforces Pod Security, which refuses hostPath");
+    }
+  }
+
+  /** Whether the container has the zone now, rather than one of its own. */
+  private static boolean setZone(Options options, PodPatch patch, ContainerRef container) {
+    var zone = options.zone().getId();
+    for (var variable : container.container().getEnv()) {
+      if ("TZ".equals(variable.getName())) {
+        return zone.equals(variable.getValue());
+      }
+    }
+    patch
+        .container(container)
+        .append("env", Container::getEnv, Container::setEnv, new EnvVar("TZ", zone, null));
+    return true;
+  }
+
+  private record Mount(InjectedVolume volume, String path, @Nullable String subPath) {
+    void add(PodPatch patch, ContainerRef container) {
+      volume.mount(patch, container, path, subPath);
+    }
+  }
+
+  private static List<Mount> mounts(Options options) {
+    var zone = options.zone().getId();
+    return switch (options.strategy()) {
+      case ENV -> List.of();
+      case HOST_PATH -> {
+        var file = InjectedVolume.hostPath("gambeson-localtime", ZONEINFO + "/" + zone, "File");
+        var folder = InjectedVolume.hostPath("gambeson-zoneinfo", ZONEINFO, "Directory");
+        yield List.of(new Mount(file, LOCALTIME, null), new Mount(folder, ZONEINFO, null));
+      }
+      case IMAGE -> {
+        var volume = InjectedVolume.image("gambeson-zoneinfo", options.image());
+        var folder = options.imagePath();
+        yield List.of(
+            new Mount(volume, LOCALTIME, folder.isEmpty() ? zone : folder + "/" + zone),
+            new Mount(volume, ZONEINFO, folder.isEmpty() ? null : folder));
+      }
+    };
   }
 }

@@ -1,0 +1,112 @@
+package dev.gambeson.pod;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A volume that a fix mounts into containers, read-only, and never over or under something that is
+ * mounted there already.
+ *
+ * @param volume of a type that may be mounted any number of times: {@code hostPath} or {@code
+ *     image}
+ */
+public record InjectedVolume(Volume volume) {
+
+  /** A file or folder of the node; the pod does not start where it is none of that type. */
+  public static InjectedVolume hostPath(String name, String path, String type) {
+    return new InjectedVolume(
+        new VolumeBuilder()
+            .withName(name)
+            .withNewHostPath()
+            .withPath(path)
+            .withType(type)
+            .endHostPath()
+            .build());
+  }
+
+  /** The files of an OCI image. */
+  public static InjectedVolume image(String name, String reference) {
+    return new InjectedVolume(
+        new VolumeBuilder()
+            .withName(name)
+            .withNewImage()
+            .withReference(reference)
+            .endImage()
+            .build());
+  }
+
+  /**
+   * Mounts the volume into a container, and adds it to the pod where the pod has no volume of its
+   * name and kind. Does nothing where another volume has that name, or where the container has a
+   * mount or device at the path, above it or below it.
+   *
+   * @param subPath the part of the volume to mount; null for all of it
+   */
+  public void mount(
+      PodPatch patch, ContainerRef container, String mountPath, @Nullable String subPath) {
+    if (isOccupied(container, mountPath)) {
+      return;
+    }
+    var namesake =
+        patch.pod().getSpec().getVolumes().stream()
+            .filter(other -> volume.getName().equals(other.getName()))
+            .findFirst();
+    if (namesake.isEmpty()) {
+      patch.spec().append("volumes", PodSpec::getVolumes, PodSpec::setVolumes, volume);
+    } else if (!hasSourceOf(namesake.get())) {
+      return;
+    }
+    patch
+        .container(container)
+        .append(
+            "volumeMounts",
+            Container::getVolumeMounts,
+            Container::setVolumeMounts,
+            new VolumeMountBuilder()
+                .withName(volume.getName())
+                .withMountPath(mountPath)
+                .withSubPath(subPath)
+                .withReadOnly(true)
+                .build());
+  }
+
+  /** Whether the container mounts something at just this path. */
+  public static boolean isMounted(ContainerRef container, String mountPath) {
+    return paths(container).anyMatch(path -> path.equals(normal(mountPath)));
+  }
+
+  private static boolean isOccupied(ContainerRef container, String mountPath) {
+    var wanted = normal(mountPath);
+    return paths(container).anyMatch(path -> path.startsWith(wanted) || wanted.startsWith(path));
+  }
+
+  private static Stream<String> paths(ContainerRef container) {
+    var model = container.container();
+    return Stream.concat(
+            model.getVolumeMounts().stream().map(mount -> mount.getMountPath()),
+            model.getVolumeDevices().stream().map(device -> device.getDevicePath()))
+        .filter(path -> path != null)
+        .map(InjectedVolume::normal);
+  }
+
+  /** With one slash at the end, so that a path is above another if it is a prefix of it. */
+  private static String normal(String path) {
+    return (path + "/").replaceAll("/+", "/");
+  }
+
+  private boolean hasSourceOf(Volume other) {
+    var path = volume.getHostPath();
+    var image = volume.getImage();
+    return (path != null
+            && other.getHostPath() != null
+            && path.getPath().equals(other.getHostPath().getPath()))
+        || (image != null
+            && other.getImage() != null
+            && image.getReference().equals(other.getImage().getReference()));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.gambeson.pod;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Selects pods by their labels, as a Kubernetes label selector does: all of it must match, and an
+ * empty one selects every pod.
+ *
+ * @param matchLabels labels that the pod has with just these values
+ */
+public record PodSelector(Map<String, String> matchLabels, List<Requirement> matchExpressions) {
+  /** Selects every pod. */
+  public static final PodSelector ALL = new PodSelector(Map.of(), List.of());
+
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+  private static final Pattern PREFIX =
+      Pattern.compile(
+          "(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+
+  public PodSelector {
+    matchLabels = Map.copyOf(matchLabels);
+    matchExpressions = List.copyOf(matchExpressions);
+    matchLabels.forEach((key, value) -> {
+      requireKey(key);
+      requireValue(value);
+    });
+  }
+
+  /**
+   * What the pod's label of one key must be.
+   *
+   * @param operator {@code In}, {@code NotIn}, {@code Exists} or {@code DoesNotExist}
+   * @param values empty with the latter two
+   */
+  public record Requirement(String key, String operator, List<String> values) {
+    public Requirement {
+      values = List.copyOf(values);
+      requireKey(key);
+      values.forEach(PodSelector::requireValue);
+      boolean takesValues =
+          switch (operator) {
+            case "In", "NotIn" -> true;
+            case "Exists", "DoesNotExist" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                    "operator \"" + operator + "\" is none of In, NotIn, Exists and DoesNotExist");
+          };
+      if (takesValues == values.isEmpty()) {
+        throw new IllegalArgumentException(
+            "operator " + operator + (takesValues ? " needs values" : " takes no values"));
+      }
+    }
+
+    boolean matches(Map<String, String> labels) {
+      var value = labels.get(key);
+      return switch (operator) {
+        case "In" -> value != null && values.contains(value);
+        case "NotIn" -> value == null || !values.contains(value);
+        case "Exists" -> value != null;
+        default -> value == null;
+      };
+    }
+  }
+
+  /** Whether the pod's labels fit. */
+  public boolean matches(Pod pod) {
+    var labels = PodTraits.labels(pod);
+    return labels.entrySet().containsAll(matchLabels.entrySet())
+        && matchExpressions.stream().allMatch(requirement -> requirement.matches(labels));
+  }
+
+  /**
+   * Refuses what the API server does not take as the key of a label.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static void requireKey(String key) {
+    int slash = key.indexOf('/');
+    boolean valid =
+        NAME.matcher(key.substring(slash + 1)).matches()
+            && (slash < 0 || PREFIX.matcher(key.substring(0, slash)).matches());
+    if (!valid) {
+      throw new IllegalArgumentException("\"" + key + "\" is no key of a label");
+    }
+  }
+
+  private static void requireValue(String value) {
+    if (!value.isEmpty() && !NAME.matcher(value).matches()) {
+      throw new IllegalArgumentException("\"" + value + "\" is no value of a label");
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.Glob;
+import dev.gambeson.pod.InjectedVolume;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodSelector;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+@Doc(
+    """
+    Shows a container its own limits in `/proc` and `/sys`, instead of the node's, with lxcfs.
+
+    **Fields:** `volumeMounts` of regular containers and native sidecars, `spec.volumes`.
+
+    **The fix** mounts, read-only and each from a `hostPath` volume of `type: File`, lxcfs' version of `/proc/cpuinfo`,
+    `/proc/diskstats`, `/proc/loadavg`, `/proc/meminfo`, `/proc/stat`, `/proc/swaps`, `/proc/uptime` and
+    `/sys/devices/system/cpu/online`, and of `extraFiles`. Only pods that `pods` selects get them; `pods: {}` selects all.
+
+    **Left alone:** a path at, above or below which the container has a mount; containers whose image matches `exceptImages` (Alpine's
+    busybox asks the kernel by sysinfo(2), where lxcfs cannot answer); pods with the annotation
+    `lxcfs-admission-webhook.aliyun.com/mutate: "false"` (or `n`, `no`, `off`); pods with `hostUsers: false`, for which a
+    FUSE file system cannot be mounted; pods of Windows nodes. Where the namespace enforces Pod Security "baseline" or
+    "restricted", which refuse `hostPath`, nothing is mounted, and a warning says so.
+
+    **Mind:** a node without lxcfs does not start the pod. After lxcfs restarts, the files of running containers answer
+    "transport endpoint is not connected" until the pod is created anew.
+    """)
+final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
+  private static final List<String> FILES =
+      List.of(
+          "/proc/cpuinfo",
+          "/proc/diskstats",
+          "/proc/loadavg",
+          "/proc/meminfo",
+          "/proc/stat",
+          "/proc/swaps",
+          "/proc/uptime",
+          "/sys/devices/system/cpu/online");
+
+  private static final Pattern FILE = Pattern.compile("/(proc|sys)(/[A-Za-z0-9_-]+)+");
+  private static final int LONGEST_VOLUME_NAME = 63;
+  private static final String OPT_OUT = "lxcfs-admission-webhook.aliyun.com/mutate";
+  private static final Set<String> NO = Set.of("n", "no", "false", "off");
+
+  /** The options of the rule. */
+  record Options(
+      @Doc("the folder of lxcfs on the nodes") String root,
+      @Doc("the pods that get the mounts, by their labels; `{}` for all") PodSelector pods,
+      @Doc(
+              "more files that lxcfs serves: `/proc/slabinfo`, or `/proc/pressure/cpu` for example, as far as"
+                  + " the container runtime lets a pod mount over them")
+          List<String> extraFiles,
+      @Doc("images that get no mounts: patterns in which `*` stands for any characters")
+          List<String> exceptImages) {
+    Options {
+      extraFiles = List.copyOf(extraFiles);
+      exceptImages = List.copyOf(exceptImages);
+      if (!root.startsWith("/") || List.of(root.split("/")).contains("..")) {
+        throw new IllegalArgumentException("root \"" + root + "\" is no absolute path");
+      }
+      for (var file : extraFiles) {
+        if (!FILE.matcher(file).matches() || volumeName(file).length() > LONGEST_VOLUME_NAME) {
+          throw new IllegalArgumentException(
+              "extraFiles: \"" + file + "\" is no file in /proc or /sys");
+        }
+      }
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(
+        "/var/lib/lxcfs",
+        new PodSelector(Map.of("gambeson.dev/lxcfs", "true"), List.of()),
+        List.of(),
+        List.of("*alpine*"));
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    var pod = patch.pod();
+    if (!isWanted(options, pod)) {
+      return;
+    }
+    if (scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED) {
+      patch.warn("no lxcfs: the namespace enforces Pod Security, which refuses hostPath");
+      return;
+    }
+    var volumes =
+        Stream.concat(FILES.stream(), options.extraFiles().stream())
+            .collect(
+                Collectors.toMap(
+                    file -> file,
+                    file ->
+                        InjectedVolume.hostPath(volumeName(file), options.root() + file, "File"),
+                    (first, second) -> first,
+                    LinkedHashMap::new));
+    for (var container : ContainerRef.fixable(pod)) {
+      if (container.runsAlongside() && !isExcepted(options, container)) {
+        volumes.forEach((file, volume) -> volume.mount(patch, container, file, null));
+      }
+    }
+  }
+
+  private static boolean isWanted(Options options, Pod pod) {
+    return options.pods().matches(pod)
+        && !PodTraits.isWindows(pod)
+        && !PodTraits.usesUserNamespace(pod)
+        && !NO.contains(PodTraits.annotation(pod, OPT_OUT).orElse("").toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isExcepted(Options options, ContainerRef container) {
+    return options.exceptImages().stream()
+        .anyMatch(glob -> new Glob(glob).matches(container.image()));
+  }
+
+  private static String volumeName(String file) {
+    return "lxcfs" + file.replace('/', '-').replace('_', '-').toLowerCase(Locale.ROOT);
+  }
+}

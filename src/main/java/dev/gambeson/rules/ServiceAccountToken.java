@@ -1,0 +1,178 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.Glob;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodSelector;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+@Doc(
+    """
+    Keeps the token of the service account `default` out of pods that never asked for it.
+
+    **The fix removes something:** it sets `automountServiceAccountToken: false` where the pod says neither `true` nor `false`, and takes
+    out the volume `kube-api-access-…` and its mounts, which the API server has put in by then.
+
+    **Fields:** `spec.automountServiceAccountToken`, `spec.volumes`, `volumeMounts`. **Allowed:** `false`, or `true` where the
+    pod calls the API server.
+
+    **Left alone:** pods with a service account of their own, which someone gave them on purpose; pods that say
+    `automountServiceAccountToken: true`; pods that mount the token volume at another path as well; pods that `exceptPods` or
+    `exceptServiceAccounts` names; and, by the fix only, pods that another webhook equips with a sidecar which
+    needs the token (`injectors`). The check asks of those that they say `automountServiceAccountToken: true`.
+    """)
+final class ServiceAccountToken
+    implements Rule.Fix<ServiceAccountToken.Options>, Rule.Check<ServiceAccountToken.Options> {
+  private static final String DEFAULT = "default";
+  private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+  private static final Pattern VOLUME_NAME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
+
+  /** The options of the rule. */
+  record Options(
+      @Doc(
+              "annotations by which another webhook adds a sidecar that needs the token; a pod that has one, with another value than"
+                  + " `false` or `disabled`, keeps the token")
+          List<String> injectors,
+      @Doc(
+              "volumes of such sidecars, for webhooks that act by a label of the namespace; a pod that has one keeps the token")
+          List<String> injectorVolumes,
+      @Doc("pods that keep the token, by their labels") List<PodSelector> exceptPods,
+      @Doc(
+              "service accounts whose pods keep the token, as `NAMESPACE/default`; `*` stands for any characters")
+          List<String> exceptServiceAccounts) {
+    Options {
+      injectors = List.copyOf(injectors);
+      injectorVolumes = List.copyOf(injectorVolumes);
+      exceptPods = List.copyOf(exceptPods);
+      exceptServiceAccounts = List.copyOf(exceptServiceAccounts);
+      for (var account : exceptServiceAccounts) {
+        if (!account.endsWith("/" + DEFAULT)) {
+          throw new IllegalArgumentException(
+              "exceptServiceAccounts: \""
+                  + account
+                  + "\": only pods of the service account default lose their token: write"
+                  + " NAMESPACE/default");
+        }
+      }
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(
+        List.of(
+            "consul.hashicorp.com/connect-inject",
+            "dapr.io/enabled",
+            "linkerd.io/inject",
+            "vault.hashicorp.com/agent-inject",
+            "vault.security.banzaicloud.io/vault-addr"),
+        List.of("consul-connect-inject-data", "linkerd-identity-end-entity", "vault-secrets"),
+        List.of(),
+        List.of());
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_KILL_AT_RUN_TIME;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    var pod = patch.pod();
+    if (pod.getSpec().getAutomountServiceAccountToken() != null
+        || isExcepted(options, pod, scope)
+        || hasInjector(options, pod)
+        || isMountedElsewhere(pod)) {
+      return;
+    }
+    patch
+        .spec()
+        .fill(
+            "automountServiceAccountToken",
+            PodSpec::getAutomountServiceAccountToken,
+            PodSpec::setAutomountServiceAccountToken,
+            false);
+    tokenVolume(pod)
+        .ifPresent(volume -> {
+          for (var container : ContainerRef.fixable(pod)) {
+            patch
+                .container(container)
+                .removeIf(
+                    "volumeMounts",
+                    Container::getVolumeMounts,
+                    mount -> volume.getName().equals(mount.getName()));
+          }
+          patch.spec().removeIf("volumes", PodSpec::getVolumes, volume::equals);
+        });
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    if (pod.getSpec().getAutomountServiceAccountToken() == null
+        && !isExcepted(options, pod, scope)
+        && tokenVolume(pod).isPresent()) {
+      violations.add(
+          FieldPath.of("spec", "automountServiceAccountToken"),
+          "nothing, and so a token of the service account default",
+          "false, or true where the pod calls the API server",
+          hasInjector(options, pod) || isMountedElsewhere(pod));
+    }
+  }
+
+  private static boolean isExcepted(Options options, Pod pod, Scope scope) {
+    var account = pod.getSpec().getServiceAccountName();
+    return (account != null && !account.isEmpty() && !account.equals(DEFAULT))
+        || options.exceptPods().stream().anyMatch(selector -> selector.matches(pod))
+        || options.exceptServiceAccounts().stream()
+            .anyMatch(glob -> new Glob(glob).matches(scope.namespace() + "/" + DEFAULT));
+  }
+
+  private static boolean hasInjector(Options options, Pod pod) {
+    return options.injectors().stream()
+            .flatMap(name -> PodTraits.annotation(pod, name).stream())
+            .anyMatch(value -> !value.equals("false") && !value.equals("disabled"))
+        || pod.getSpec().getVolumes().stream()
+            .anyMatch(volume -> options.injectorVolumes().contains(volume.getName()));
+  }
+
+  private static boolean isMountedElsewhere(Pod pod) {
+    return tokenVolume(pod).stream()
+        .anyMatch(volume ->
+            ContainerRef.all(pod).stream()
+                .flatMap(container -> container.container().getVolumeMounts().stream())
+                .anyMatch(mount ->
+                    volume.getName().equals(mount.getName())
+                        && !MOUNT_PATH.equals(mount.getMountPath())));
+  }
+
+  /** The volume that the API server adds: of its name, and of its three sources only. */
+  private static Optional<Volume> tokenVolume(Pod pod) {
+    return pod.getSpec().getVolumes().stream()
+        .filter(volume ->
+            VOLUME_NAME.matcher(volume.getName()).matches()
+                && volume.getProjected() != null
+                && volume.getProjected().getSources().size() == 3
+                && volume.getProjected().getSources().stream()
+                    .allMatch(ServiceAccountToken::isOfTheApiServer))
+        .findFirst();
+  }
+
+  private static boolean isOfTheApiServer(VolumeProjection source) {
+    var token = source.getServiceAccountToken();
+    var configMap = source.getConfigMap();
+    return token != null
+        ? token.getAudience() == null && "token".equals(token.getPath())
+        : configMap != null
+            ? "kube-root-ca.crt".equals(configMap.getName())
+            : source.getDownwardAPI() != null;
+  }
+}
