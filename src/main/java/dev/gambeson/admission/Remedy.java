@@ -1,6 +1,7 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Violation;
 import dev.gambeson.yaml.YamlWriter;
@@ -12,6 +13,8 @@ import java.util.TreeMap;
 
 /** The YAML that mends violations, merged into one piece to paste. */
 public final class Remedy {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
   private Remedy() {}
 
   /**
@@ -26,7 +29,9 @@ public final class Remedy {
     var tree = new Branch();
     for (var violation : violations) {
       if (violation.remedy() != null) {
-        tree.set(violation.path().under(prefix).segments(), violation.remedy());
+        tree.set(
+            violation.path().under(prefix).segments(),
+            MAPPER.convertValue(violation.remedy(), Object.class));
       }
     }
     return tree.children.isEmpty() ? "" : YamlWriter.write(tree.plain(root));

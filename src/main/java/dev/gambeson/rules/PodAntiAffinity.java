@@ -134,7 +134,7 @@ final class PodAntiAffinity
           FieldPath.of("spec", "affinity", "podAntiAffinity"),
           "nothing",
           "a term that keeps the replicas on different values of " + options.topologyKey(),
-          identity(options, pod).map(labels -> remedy(options, labels)).orElse(null));
+          identity(options, pod).map(labels -> antiAffinity(options, labels)).orElse(null));
     }
   }
 
@@ -198,35 +198,5 @@ final class PodAntiAffinity
               .withRequiredDuringSchedulingIgnoredDuringExecution(term)
               .build();
     };
-  }
-
-  private static Map<String, Object> remedy(Options options, Map<String, String> labels) {
-    var selector = new LinkedHashMap<String, Object>();
-    selector.put("matchLabels", labels);
-    if (!options.matchExpressions().isEmpty()) {
-      selector.put(
-          "matchExpressions",
-          options.matchExpressions().stream().map(PodAntiAffinity::plain).toList());
-    }
-    var term = new LinkedHashMap<String, Object>();
-    term.put("labelSelector", selector);
-    term.put("topologyKey", options.topologyKey());
-    if (options.strength() == Strength.REQUIRED) {
-      return Map.of("requiredDuringSchedulingIgnoredDuringExecution", List.of(term));
-    }
-    var preferred = new LinkedHashMap<String, Object>();
-    preferred.put("weight", options.weight());
-    preferred.put("podAffinityTerm", term);
-    return Map.of("preferredDuringSchedulingIgnoredDuringExecution", List.of(preferred));
-  }
-
-  private static Map<String, Object> plain(PodSelector.Requirement expression) {
-    var plain = new LinkedHashMap<String, Object>();
-    plain.put("key", expression.key());
-    plain.put("operator", expression.operator());
-    if (!expression.values().isEmpty()) {
-      plain.put("values", expression.values());
-    }
-    return plain;
   }
 }

@@ -171,7 +171,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
     }
     for (var list : List.of(REQUESTS, LIMITS)) {
       var value = map(container.container().getResources(), list).get(name);
-      if (value != null && amount(value).compareTo(amount(maximum)) > 0) {
+      if (value != null && exceeds(value, maximum, BigDecimal.ONE)) {
         violations.add(
             container,
             container.path("resources", list, name),
@@ -190,13 +190,22 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
     if (ratio != null
         && limit != null
         && request != null
-        && amount(limit).compareTo(amount(request).multiply(amount(ratio))) > 0) {
+        && exceeds(limit, request, amount(ratio))) {
       violations.add(
           container,
           container.path("resources", LIMITS, name),
           limit.toString(),
           "at most " + ratio + " times the request of " + request,
           null);
+    }
+  }
+
+  private static boolean exceeds(Quantity value, Quantity most, BigDecimal factor) {
+    try {
+      return amount(value).compareTo(amount(most).multiply(factor)) > 0;
+    } catch (IllegalArgumentException e) {
+      // No quantity at all: the API server says so.
+      return false;
     }
   }
 

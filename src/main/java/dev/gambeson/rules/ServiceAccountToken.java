@@ -158,7 +158,8 @@ final class ServiceAccountToken
   private static Optional<Volume> tokenVolume(Pod pod) {
     return pod.getSpec().getVolumes().stream()
         .filter(volume ->
-            VOLUME_NAME.matcher(volume.getName()).matches()
+            volume.getName() != null
+                && VOLUME_NAME.matcher(volume.getName()).matches()
                 && volume.getProjected() != null
                 && volume.getProjected().getSources().size() == 3
                 && volume.getProjected().getSources().stream()

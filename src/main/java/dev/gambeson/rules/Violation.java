@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param path the field, from the pod's root
  * @param found what stands there, in a few words; never a secret
  * @param wanted what should
- * @param remedy the value that {@code path} should have, to show as YAML: a scalar, list or map;
- *     null where only the author can know
+ * @param remedy the value that {@code path} should have, to show as YAML: a scalar, list, map or
+ *     model object; null where only the author can know
  */
 public record Violation(
     String rule,
