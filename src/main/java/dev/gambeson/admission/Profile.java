@@ -25,7 +25,11 @@ public record Profile(
 
   /** What the rules may know about a pod of that namespace. */
   public Scope scope(String namespace, PodSecurityLevel namespaceLevel) {
-    return new Scope(namespace, namespaceLevel, podSecurity.version());
+    var own = podSecurity.enforce();
+    return new Scope(
+        namespace,
+        namespaceLevel.compareTo(own) >= 0 ? namespaceLevel : own,
+        podSecurity.version());
   }
 
   /**

@@ -30,25 +30,36 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
     });
   }
 
+  /** How a label is compared. */
+  public enum Operator {
+    IN("In"),
+    NOT_IN("NotIn"),
+    EXISTS("Exists"),
+    DOES_NOT_EXIST("DoesNotExist");
+
+    private final String text;
+
+    Operator(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
   /**
    * What the pod's label of one key must be.
    *
-   * @param operator {@code In}, {@code NotIn}, {@code Exists} or {@code DoesNotExist}
-   * @param values empty with the latter two
+   * @param values empty with {@code Exists} and {@code DoesNotExist}
    */
-  public record Requirement(String key, String operator, List<String> values) {
+  public record Requirement(String key, Operator operator, List<String> values) {
     public Requirement {
       values = List.copyOf(values);
       requireKey(key);
       values.forEach(PodSelector::requireValue);
-      boolean takesValues =
-          switch (operator) {
-            case "In", "NotIn" -> true;
-            case "Exists", "DoesNotExist" -> false;
-            default ->
-                throw new IllegalArgumentException(
-                    "operator \"" + operator + "\" is none of In, NotIn, Exists and DoesNotExist");
-          };
+      boolean takesValues = operator == Operator.IN || operator == Operator.NOT_IN;
       if (takesValues == values.isEmpty()) {
         throw new IllegalArgumentException(
             "operator " + operator + (takesValues ? " needs values" : " takes no values"));
@@ -58,10 +69,10 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
     boolean matches(Map<String, String> labels) {
       var value = labels.get(key);
       return switch (operator) {
-        case "In" -> value != null && values.contains(value);
-        case "NotIn" -> value == null || !values.contains(value);
-        case "Exists" -> value != null;
-        default -> value == null;
+        case IN -> value != null && values.contains(value);
+        case NOT_IN -> value == null || !values.contains(value);
+        case EXISTS -> value != null;
+        case DOES_NOT_EXIST -> value == null;
       };
     }
   }

@@ -29,8 +29,8 @@ import java.util.stream.Stream;
     **Left alone:** a path at, above or below which the container has a mount; containers whose image matches `exceptImages` (Alpine's
     busybox asks the kernel by sysinfo(2), where lxcfs cannot answer); pods with the annotation
     `lxcfs-admission-webhook.aliyun.com/mutate: "false"` (or `n`, `no`, `off`); pods with `hostUsers: false`, for which a
-    FUSE file system cannot be mounted; pods of Windows nodes. Where the namespace enforces Pod Security "baseline" or
-    "restricted", which refuse `hostPath`, nothing is mounted, and a warning says so.
+    FUSE file system cannot be mounted; pods of Windows nodes. Where the namespace or the profile enforces Pod
+    Security "baseline" or "restricted", which refuse `hostPath`, nothing is mounted, and a warning says so.
 
     **Mind:** a node without lxcfs does not start the pod. After lxcfs restarts, the files of running containers answer
     "transport endpoint is not connected" until the pod is created anew.
@@ -97,8 +97,8 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
     if (!isWanted(options, pod)) {
       return;
     }
-    if (scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED) {
-      patch.warn("no lxcfs: the namespace enforces Pod Security, which refuses hostPath");
+    if (scope.enforcedLevel() != PodSecurityLevel.PRIVILEGED) {
+      patch.warn("no lxcfs files: the Pod Security enforced here refuses hostPath volumes");
       return;
     }
     var volumes =

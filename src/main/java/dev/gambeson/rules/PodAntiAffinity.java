@@ -180,7 +180,9 @@ final class PodAntiAffinity
                 options.matchExpressions().stream()
                     .map(expression ->
                         new LabelSelectorRequirement(
-                            expression.key(), expression.operator(), expression.values()))
+                            expression.key(),
+                            expression.operator().toString(),
+                            expression.values()))
                     .toList())
             .endLabelSelector()
             .withTopologyKey(options.topologyKey())

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
     **Fields:** `env` (`TZ`), with some strategies also `volumeMounts` and `spec.volumes`, of init containers, native sidecars and
     regular containers.
 
-    **The fix** adds `TZ` to containers that have none. A container that mounts `/etc/localtime` has chosen its zone and is left alone;
-    so are pods of Windows nodes, where C programs read `TZ` in another form. What `strategy` adds beyond that:
+    **The fix** adds `TZ` to containers that have none. A container with another `TZ`, or with a mount at `/etc/localtime`, has chosen its
+    zone and is left alone; so are pods of Windows nodes, where C programs read `TZ` in another form. What `strategy` adds beyond that:
 
     | strategy | adds | for |
     | --- | --- | --- |
@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
     **Mind:** in an image without zone files (distroless, busybox, Alpine without `tzdata`) `TZ` alone means UTC, without any error.
     `env` beats `envFrom`: a `TZ` that comes from a ConfigMap, or from the image itself, is hidden by the one that is added. Where
-    the namespace enforces Pod Security "baseline" or "restricted", which refuse `hostPath`, that strategy adds `TZ` only and warns.
+    the namespace or the profile enforces Pod Security "baseline" or "restricted", which refuse `hostPath`, that strategy adds `TZ` only
+    and warns.
     Nothing is mounted where the container already has a mount at, above or below the path. With `hostPath`, a node that lacks the files
     does not start the pod.
     """)
@@ -89,7 +90,7 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
     }
     boolean refused =
         options.strategy() == Strategy.HOST_PATH
-            && scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED;
+            && scope.enforcedLevel() != PodSecurityLevel.PRIVILEGED;
     var mounts = refused ? List.<Mount>of() : mounts(options);
     boolean reached = false;
     for (var container : ContainerRef.fixable(patch.pod())) {
@@ -99,8 +100,7 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
       }
     }
     if (refused && reached) {
-      patch.warn(
-          "TZ only, no zone files: the namespace enforces Pod Security, which refuses hostPath");
+      patch.warn("TZ only, no zone files: the Pod Security enforced here refuses hostPath volumes");
     }
   }
 
