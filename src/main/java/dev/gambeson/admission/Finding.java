@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A violation and what the profile makes of it.
  *
- * @param mode never {@code OFF}
+ * @param mode never {@code OFF} in a verdict
  * @param enforceFrom the day from which on it is enforced, where it is only warned of until then
  */
 public record Finding(Violation violation, CheckMode mode, @Nullable LocalDate enforceFrom) {
@@ -17,5 +17,10 @@ public record Finding(Violation violation, CheckMode mode, @Nullable LocalDate e
   public String message(FieldPath prefix) {
     var message = violation.message(prefix);
     return enforceFrom == null ? message : message + " (enforced from " + enforceFrom + ")";
+  }
+
+  /** The one with the stricter mode, this one where they are alike. */
+  Finding stricter(Finding other) {
+    return mode.compareTo(other.mode) >= 0 ? this : other;
   }
 }

@@ -7,6 +7,7 @@ import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -53,22 +54,27 @@ public record Profile(
 
   /** Everything in the pod that breaks a rule, with what this profile makes of it on that day. */
   public List<Finding> check(Pod pod, Scope scope, LocalDate day) {
-    var findings = new ArrayList<Finding>();
+    var findings = new LinkedHashMap<Violation, Finding>();
     for (var settings : rules) {
       for (var violation : settings.check(pod, scope)) {
-        var mode = mode(settings, violation, day);
-        if (mode != CheckMode.OFF) {
-          boolean later = mode == CheckMode.WARN && settings.check() == CheckMode.WARN;
-          findings.add(new Finding(violation, mode, later ? settings.enforceFrom() : null));
+        var finding = finding(settings, violation, day);
+        if (finding.mode() != CheckMode.OFF) {
+          findings.merge(violation.atLevel(null), finding, Finding::stricter);
         }
       }
     }
-    return findings;
+    return List.copyOf(findings.values());
   }
 
-  private CheckMode mode(RuleSettings<?> settings, Violation violation, LocalDate day) {
-    var own = settings.checkOn(day);
-    var level = violation.level();
-    return level == null ? own : own.max(podSecurity.mode(level));
+  /**
+   * A rule's own check governs what its options ask for, and raises its Pod Security controls where
+   * it has no such options.
+   */
+  private Finding finding(RuleSettings<?> settings, Violation violation, LocalDate day) {
+    var control = violation.level() == null ? CheckMode.OFF : podSecurity.mode(violation.level());
+    boolean counts = violation.level() == null || !settings.checksOptions();
+    var own = counts ? settings.checkOn(day) : CheckMode.OFF;
+    boolean later = own == CheckMode.WARN && control != CheckMode.ENFORCE;
+    return new Finding(violation, own.max(control), later ? settings.enforceFrom() : null);
   }
 }

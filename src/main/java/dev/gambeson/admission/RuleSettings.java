@@ -45,6 +45,11 @@ public record RuleSettings<O extends Record>(
     return violations.all();
   }
 
+  /** Whether the rule reports violations of its own options. */
+  boolean checksOptions() {
+    return rule instanceof Rule.Check<O> checking && checking.checksOptions();
+  }
+
   /** The mode of the rule's own options on that day. */
   CheckMode checkOn(LocalDate day) {
     return check == CheckMode.WARN && enforceFrom != null && !day.isBefore(enforceFrom)

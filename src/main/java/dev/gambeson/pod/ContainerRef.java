@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,17 @@ public record ContainerRef(Kind kind, int index, Container container) {
   public boolean runsAlongside() {
     return kind == Kind.REGULAR
         || (kind == Kind.INIT && "Always".equals(container.getRestartPolicy()));
+  }
+
+  /** A field of the container's security context; null where the container does not set it. */
+  public <V> @Nullable V securityContext(Function<SecurityContext, @Nullable V> field) {
+    var context = container.getSecurityContext();
+    return context == null ? null : field.apply(context);
+  }
+
+  /** Whether the container is {@code privileged}. */
+  public boolean isPrivileged() {
+    return Boolean.TRUE.equals(securityContext(SecurityContext::getPrivileged));
   }
 
   /** The path of this container in a pod, {@code spec.containers[0]}. */

@@ -2,9 +2,12 @@ package dev.gambeson.pod;
 
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Questions about a pod as a whole. */
 public final class PodTraits {
@@ -38,6 +41,13 @@ public final class PodTraits {
     return Boolean.FALSE.equals(pod.getSpec().getHostUsers());
   }
 
+  /** A field of the pod's security context; null where the pod does not set it. */
+  public static <V> @Nullable V securityContext(
+      Pod pod, Function<PodSecurityContext, @Nullable V> field) {
+    var context = pod.getSpec().getSecurityContext();
+    return context == null ? null : field.apply(context);
+  }
+
   /** The kind of the controller that owns the pod, empty for a bare pod. */
   public static Optional<String> controllerKind(Pod pod) {
     return pod.getMetadata().getOwnerReferences().stream()
@@ -48,7 +58,13 @@ public final class PodTraits {
 
   /** The pod's annotation of that name, empty where it has none. */
   public static Optional<String> annotation(Pod pod, String name) {
-    return Optional.ofNullable(pod.getMetadata().getAnnotations()).map(all -> all.get(name));
+    return Optional.ofNullable(annotations(pod).get(name));
+  }
+
+  /** The pod's annotations; never null. */
+  public static Map<String, String> annotations(Pod pod) {
+    var annotations = pod.getMetadata().getAnnotations();
+    return annotations == null ? Map.of() : annotations;
   }
 
   /** The pod's labels; never null. */

@@ -14,7 +14,7 @@ import java.util.Set;
     **Field:** `securityContext.allowPrivilegeEscalation` of every container. **Allowed:** `false`.
 
     **The fix** sets `false` where the field is absent. It leaves out containers that are `privileged` or add `CAP_SYS_ADMIN`, for
-    which the API server refuses the value, and Windows pods.
+    which the API server refuses the value, and Windows pods. An image that calls `sudo`, or `ping` with a set-user-ID bit, notices.
 
     **Standard:** Pod Security "restricted" from v1.8 on; Windows pods are exempt from v1.25 on.
     """)
@@ -60,8 +60,7 @@ final class AllowPrivilegeEscalation implements Rule.Fix<NoOptions>, Rule.Check<
       return;
     }
     for (var container : ContainerRef.all(pod)) {
-      var context = container.securityContext();
-      var value = context == null ? null : context.getAllowPrivilegeEscalation();
+      var value = container.securityContext(SecurityContext::getAllowPrivilegeEscalation);
       if (!Boolean.FALSE.equals(value)) {
         violations.add(
             PodSecurityLevel.RESTRICTED,
@@ -76,10 +75,8 @@ final class AllowPrivilegeEscalation implements Rule.Fix<NoOptions>, Rule.Check<
 
   /** API validation refuses {@code false} beside these two, the second spelt exactly so. */
   private static boolean needsEscalation(ContainerRef container) {
-    var context = container.securityContext();
-    return context != null
-        && (Boolean.TRUE.equals(context.getPrivileged())
-            || (context.getCapabilities() != null
-                && context.getCapabilities().getAdd().contains("CAP_SYS_ADMIN")));
+    var capabilities = container.securityContext(SecurityContext::getCapabilities);
+    return container.isPrivileged()
+        || (capabilities != null && capabilities.getAdd().contains("CAP_SYS_ADMIN"));
   }
 }

@@ -3,17 +3,36 @@ package dev.gambeson.rules;
 import java.util.List;
 import java.util.Optional;
 
-/** The catalogue of rules, in the order in which their fixes run: inject, rewrite, fill, remove. */
+/**
+ * The catalogue of rules, in the order in which their fixes run: inject, rewrite, fill, remove;
+ * rules without a fix last.
+ */
 public final class Rules {
   private static final List<Rule<?>> ALL =
       List.of(
           new LxcfsMounts(),
           new Timezone(),
           new HostNetworkDns(),
+          new SeccompProfile(),
           new AllowPrivilegeEscalation(),
+          new RunAsUser(),
+          new RunAsNonRoot(),
+          new Capabilities(),
+          new ReadOnlyRootFilesystem(),
           new Resources(),
           new PodAntiAffinity(),
-          new ServiceAccountToken());
+          new ServiceAccountToken(),
+          new Privileged(),
+          new HostNamespaces(),
+          new HostPathVolumes(),
+          new HostPorts(),
+          new HostProbes(),
+          new WindowsHostProcess(),
+          new AppArmorProfile(),
+          new SELinuxOptions(),
+          new ProcMount(),
+          new Sysctls(),
+          new VolumeTypes());
 
   private Rules() {}
 

@@ -25,6 +25,11 @@ public record Violation(
     String wanted,
     @Nullable Object remedy) {
 
+  /** The same violation as a control of that level; of no level, as the rule's own option. */
+  public Violation atLevel(@Nullable PodSecurityLevel other) {
+    return new Violation(rule, other, container, path, found, wanted, remedy);
+  }
+
   /**
    * {@code [Privileged] container "web": spec.containers[0].securityContext.privileged: found true,
    * wanted false}.

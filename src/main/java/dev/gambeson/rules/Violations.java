@@ -15,9 +15,9 @@ public final class Violations {
     this.rule = rule.name();
   }
 
-  /** A container breaks a control of the Pod Security Standards. */
+  /** A container breaks a control of the Pod Security Standards; without a level, an option. */
   public void add(
-      PodSecurityLevel level,
+      @Nullable PodSecurityLevel level,
       ContainerRef container,
       FieldPath path,
       String was,
@@ -26,9 +26,15 @@ public final class Violations {
     found.add(new Violation(rule, level, container.name(), path, was, wanted, remedy));
   }
 
-  /** The pod as a whole breaks a control of the Pod Security Standards. */
+  /**
+   * The pod as a whole breaks a control of the Pod Security Standards; without a level, an option.
+   */
   public void add(
-      PodSecurityLevel level, FieldPath path, String was, String wanted, @Nullable Object remedy) {
+      @Nullable PodSecurityLevel level,
+      FieldPath path,
+      String was,
+      String wanted,
+      @Nullable Object remedy) {
     found.add(new Violation(rule, level, null, path, was, wanted, remedy));
   }
 

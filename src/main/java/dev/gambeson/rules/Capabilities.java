@@ -1,0 +1,181 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+@Doc(
+    """
+    Takes from containers the rights of root that they do not need.
+
+    **Fields:** `securityContext.capabilities.drop` and `.add` of every container. **Allowed:** with Pod Security "baseline", to add
+    `AUDIT_WRITE`, `CHOWN`, `DAC_OVERRIDE`, `FOWNER`, `FSETID`, `KILL`, `MKNOD`, `NET_BIND_SERVICE`, `SETFCAP`, `SETGID`, `SETPCAP`, `SETUID` and
+    `SYS_CHROOT`; with "restricted", only `NET_BIND_SERVICE`, and `ALL` must be dropped. The rule's own check asks that what `drop` names is dropped.
+
+    **The fix** drops what `drop` names, in containers whose author wrote neither a `drop` nor an `add` list: a list that somebody wrote is
+    never extended. It leaves out `privileged` containers, which have every capability whatever they drop, and Windows pods. An image that
+    starts as root and then changes its user, or the owner of files, fails without the capabilities for it.
+
+    **Standard:** Pod Security "baseline", every version; "restricted" from v1.22 on; Windows pods are exempt from the latter from v1.25 on.
+    """)
+final class Capabilities
+    implements Rule.Fix<Capabilities.Options>, Rule.Check<Capabilities.Options> {
+  private static final String ALL = "ALL";
+  private static final Set<String> RESTRICTED = Set.of("NET_BIND_SERVICE");
+  private static final Set<String> BASELINE =
+      Set.of(
+          "AUDIT_WRITE",
+          "CHOWN",
+          "DAC_OVERRIDE",
+          "FOWNER",
+          "FSETID",
+          "KILL",
+          "MKNOD",
+          "NET_BIND_SERVICE",
+          "SETFCAP",
+          "SETGID",
+          "SETPCAP",
+          "SETUID",
+          "SYS_CHROOT");
+
+  /** The options of the rule. */
+  record Options(
+      @Doc("the capabilities to drop, without the prefix `CAP_`: `[ALL]`, or at least `[NET_RAW]`")
+          List<String> drop) {
+    private static final Pattern NAME = Pattern.compile("(?!CAP_)[A-Z][A-Z0-9_]*");
+
+    Options {
+      drop = List.copyOf(drop);
+      for (var name : drop) {
+        if (!NAME.matcher(name).matches()) {
+          throw new IllegalArgumentException(
+              "drop: \"" + name + "\" is no capability: write ALL, or NET_RAW for example");
+        }
+      }
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(List.of(ALL));
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Set<PodSecurityLevel> controls() {
+    return Set.of(PodSecurityLevel.BASELINE, PodSecurityLevel.RESTRICTED);
+  }
+
+  @Override
+  public boolean checksOptions() {
+    return true;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    if (PodTraits.isWindows(patch.pod())) {
+      return;
+    }
+    for (var container : ContainerRef.fixable(patch.pod())) {
+      if (container.isPrivileged()
+          || !added(container).isEmpty()
+          || !dropped(container).isEmpty()) {
+        continue;
+      }
+      var capabilities =
+          patch
+              .securityContext(container)
+              .child(
+                  "capabilities",
+                  SecurityContext::getCapabilities,
+                  SecurityContext::setCapabilities,
+                  io.fabric8.kubernetes.api.model.Capabilities::new);
+      for (var name : options.drop()) {
+        capabilities.append(
+            "drop", lists -> lists.getDrop(), (lists, drop) -> lists.setDrop(drop), name);
+      }
+    }
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    boolean restricted =
+        scope.version().atLeast(22)
+            && !(scope.version().atLeast(25) && PodTraits.declaresWindows(pod));
+    for (var container : ContainerRef.all(pod)) {
+      var report = new Report(container, violations);
+      report.added(PodSecurityLevel.BASELINE, name -> !BASELINE.contains(name), BASELINE);
+      if (restricted) {
+        report.added(
+            PodSecurityLevel.RESTRICTED,
+            name -> BASELINE.contains(name) && !RESTRICTED.contains(name),
+            RESTRICTED);
+        report.notDropped(PodSecurityLevel.RESTRICTED, List.of(ALL));
+      }
+      if (!PodTraits.isWindows(pod)) {
+        report.notDropped(null, options.drop());
+      }
+    }
+  }
+
+  private static List<String> added(ContainerRef container) {
+    var capabilities = container.securityContext(SecurityContext::getCapabilities);
+    return capabilities == null
+        ? List.of()
+        : capabilities.getAdd().stream().filter(Objects::nonNull).toList();
+  }
+
+  private static List<String> dropped(ContainerRef container) {
+    var capabilities = container.securityContext(SecurityContext::getCapabilities);
+    return capabilities == null
+        ? List.of()
+        : capabilities.getDrop().stream().filter(Objects::nonNull).toList();
+  }
+
+  private record Report(ContainerRef container, Violations violations) {
+
+    void added(PodSecurityLevel level, Predicate<String> refused, Set<String> allowed) {
+      var added = Capabilities.added(container);
+      var found = added.stream().filter(refused).toList();
+      if (!found.isEmpty()) {
+        var wanted =
+            level == PodSecurityLevel.BASELINE
+                ? "at most those of Pod Security baseline"
+                : "at most " + String.join(", ", allowed);
+        violations.add(
+            level,
+            container,
+            container.path("securityContext", "capabilities", "add"),
+            String.join(", ", found),
+            wanted,
+            added.stream().filter(allowed::contains).toList());
+      }
+    }
+
+    void notDropped(@Nullable PodSecurityLevel level, List<String> wanted) {
+      var dropped = Capabilities.dropped(container);
+      if (!dropped.contains(ALL) && !dropped.containsAll(wanted)) {
+        violations.add(
+            level,
+            container,
+            container.path("securityContext", "capabilities", "drop"),
+            dropped.isEmpty() ? "nothing" : String.join(", ", dropped),
+            String.join(", ", wanted),
+            Stream.concat(dropped.stream(), wanted.stream()).distinct().toList());
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.FieldPath;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Set;
+
+@Doc(
+    """
+    Refuses volumes that are directories or files of the node.
+
+    **Field:** `spec.volumes[*].hostPath`. **Allowed:** absent.
+
+    **Standard:** Pod Security "baseline", every version. `VolumeTypes` leaves such volumes to this rule.
+    """)
+final class HostPathVolumes implements Rule.Check<NoOptions> {
+
+  @Override
+  public NoOptions defaults() {
+    return new NoOptions();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.SAFE;
+  }
+
+  @Override
+  public Set<PodSecurityLevel> controls() {
+    return Set.of(PodSecurityLevel.BASELINE);
+  }
+
+  @Override
+  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+    var volumes = pod.getSpec().getVolumes();
+    for (int i = 0; i < volumes.size(); i++) {
+      var hostPath = volumes.get(i).getHostPath();
+      if (hostPath != null) {
+        violations.add(
+            PodSecurityLevel.BASELINE,
+            FieldPath.of("spec", "volumes", i, "hostPath"),
+            hostPath.getPath() + " in volume \"" + volumes.get(i).getName() + "\"",
+            "no hostPath volume",
+            null);
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.Set;
+
+@Doc(
+    """
+    Keeps those parts of `/proc` masked that show or change the node.
+
+    **Field:** `securityContext.procMount` of every container. **Allowed:** absent, `Default`; with Pod Security "baseline" from v1.35 on, anything in
+    a pod with `hostUsers: false`.
+
+    **Standard:** Pod Security "baseline", every version; "restricted" from v1.35 on, for pods with `hostUsers: false` too.
+    """)
+final class ProcMount implements Rule.Check<NoOptions> {
+
+  @Override
+  public NoOptions defaults() {
+    return new NoOptions();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.SAFE;
+  }
+
+  @Override
+  public Set<PodSecurityLevel> controls() {
+    return Set.of(PodSecurityLevel.BASELINE, PodSecurityLevel.RESTRICTED);
+  }
+
+  @Override
+  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+    var level =
+        scope.version().atLeast(35) && PodTraits.usesUserNamespace(pod)
+            ? PodSecurityLevel.RESTRICTED
+            : PodSecurityLevel.BASELINE;
+    for (var container : ContainerRef.all(pod)) {
+      var value = container.securityContext(SecurityContext::getProcMount);
+      if (value != null && !value.equals("Default")) {
+        violations.add(
+            level,
+            container,
+            container.path("securityContext", "procMount"),
+            value,
+            "Default",
+            "Default");
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.ArrayList;
+import java.util.Set;
+
+@Doc(
+    """
+    Keeps containers from running as root.
+
+    **Fields:** `spec.securityContext.runAsNonRoot` and `securityContext.runAsNonRoot` of every container. **Allowed:** `true`; absent in
+    a container where the pod says `true`.
+
+    **The fix** sets `true` in each container where neither it nor the pod says anything. It is never written for the whole pod, where it
+    would reach sidecars and debug containers that come later. It leaves out containers that say `runAsUser: 0` or are `privileged`,
+    Windows pods, and, from v1.35 on, pods with `hostUsers: false`, whose root is nobody on the node.
+
+    The kubelet refuses to start an image whose user is root, or only a name, under `runAsNonRoot: true`. The fix cannot see the image: where
+    no `runAsUser` says which user it is, it warns. `runAsUser` in the manifest, or a numeric `USER` in the image, settles it.
+
+    **Standard:** Pod Security "restricted", every version; pods with `hostUsers: false` are exempt from v1.35 on.
+    """)
+final class RunAsNonRoot implements Rule.Fix<NoOptions>, Rule.Check<NoOptions> {
+  private static final FieldPath POD_FIELD =
+      FieldPath.of("spec", "securityContext", "runAsNonRoot");
+
+  @Override
+  public NoOptions defaults() {
+    return new NoOptions();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Set<PodSecurityLevel> controls() {
+    return Set.of(PodSecurityLevel.RESTRICTED);
+  }
+
+  @Override
+  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+    var pod = patch.pod();
+    if (PodTraits.isWindows(pod)
+        || isRelaxed(pod, scope)
+        || PodTraits.securityContext(pod, PodSecurityContext::getRunAsNonRoot) != null) {
+      return;
+    }
+    var userUnknown = new ArrayList<String>();
+    for (var container : ContainerRef.fixable(pod)) {
+      var user = RunAsUser.userOf(container, pod);
+      if (container.isPrivileged() || (user != null && user == 0)) {
+        continue;
+      }
+      boolean filled =
+          patch
+              .securityContext(container)
+              .fill(
+                  "runAsNonRoot",
+                  SecurityContext::getRunAsNonRoot,
+                  SecurityContext::setRunAsNonRoot,
+                  true);
+      if (filled && user == null) {
+        userUnknown.add(container.name());
+      }
+    }
+    if (!userUnknown.isEmpty()) {
+      patch.warn(
+          "will not start if the image's user is root or only a name, unless runAsUser is set: "
+              + String.join(", ", userUnknown));
+    }
+  }
+
+  @Override
+  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+    if (isRelaxed(pod, scope)) {
+      return;
+    }
+    var level = PodSecurityLevel.RESTRICTED;
+    var podValue = PodTraits.securityContext(pod, PodSecurityContext::getRunAsNonRoot);
+    if (Boolean.FALSE.equals(podValue)) {
+      violations.add(level, POD_FIELD, "false", "true", true);
+    }
+    for (var container : ContainerRef.all(pod)) {
+      var value = container.securityContext(SecurityContext::getRunAsNonRoot);
+      boolean bad = value == null ? podValue == null : !value;
+      if (bad) {
+        var path = container.path("securityContext", "runAsNonRoot");
+        violations.add(level, container, path, value == null ? "nothing" : "false", "true", true);
+      }
+    }
+  }
+
+  /** Whether the container, or the pod for it, says that it may run as root. */
+  static boolean isDenied(ContainerRef container, Pod pod) {
+    var own = container.securityContext(SecurityContext::getRunAsNonRoot);
+    return Boolean.FALSE.equals(
+        own != null ? own : PodTraits.securityContext(pod, PodSecurityContext::getRunAsNonRoot));
+  }
+
+  /** Whether the standard lets the pod run as root: in a user namespace root is nobody outside. */
+  static boolean isRelaxed(Pod pod, Scope scope) {
+    return scope.version().atLeast(35) && PodTraits.usesUserNamespace(pod);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+@Doc(
+    """
+    Gives containers a user that is not root, and asks for user and group IDs that no account of the node has.
+
+    **Fields:** `runAsUser` and `runAsGroup` of `spec.securityContext` and of every container's `securityContext`. **Allowed:** any user
+    but `0`; with `minimumUid` and `minimumGid` only IDs from there on, and they must be in the manifest, for the image's own cannot be seen.
+
+    **The fix** sets the configured `uid` in each container where neither it nor the pod names a user or says `runAsNonRoot: false`, and the
+    configured `gid` in each container whose user is known, is not root and has no group. It invents no ID: without `uid` and `gid` it does
+    nothing. It leaves out `privileged` containers, Windows pods, and, from v1.35 on, pods with `hostUsers: false`, whose users are nobody
+    on the node. An image whose files belong to another user may fail.
+
+    **Standard:** Pod Security "restricted" from v1.23 on refuses `runAsUser: 0`; pods with `hostUsers: false` are exempt from v1.35 on.
+    """)
+final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUser.Options> {
+  private static final Id USER =
+      new Id("runAsUser", PodSecurityContext::getRunAsUser, SecurityContext::getRunAsUser);
+  private static final Id GROUP =
+      new Id("runAsGroup", PodSecurityContext::getRunAsGroup, SecurityContext::getRunAsGroup);
+
+  /** The options of the rule. */
+  record Options(
+      @Doc("the user ID that the fix gives; without it the fix gives none") @Nullable Long uid,
+      @Doc("the group ID that the fix gives; without it the fix gives none") @Nullable Long gid,
+      @Doc("the lowest user ID that the check accepts, `3000` for example")
+          @Nullable Long minimumUid,
+      @Doc("the lowest group ID that the check accepts, `3000` for example")
+          @Nullable Long minimumGid) {
+    Options {
+      requireId("minimumUid", minimumUid, 1);
+      requireId("minimumGid", minimumGid, 1);
+      requireId("uid", uid, minimumUid == null ? 1 : minimumUid);
+      requireId("gid", gid, minimumGid == null ? 1 : minimumGid);
+    }
+
+    private static void requireId(String option, @Nullable Long id, long lowest) {
+      if (id != null && (id < lowest || id > Integer.MAX_VALUE)) {
+        throw new IllegalArgumentException(
+            option + " must be from " + lowest + " to " + Integer.MAX_VALUE + ", not " + id);
+      }
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(null, null, null, null);
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Set<PodSecurityLevel> controls() {
+    return Set.of(PodSecurityLevel.RESTRICTED);
+  }
+
+  @Override
+  public boolean checksOptions() {
+    return true;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    var pod = patch.pod();
+    if (PodTraits.isWindows(pod) || RunAsNonRoot.isRelaxed(pod, scope)) {
+      return;
+    }
+    for (var container : ContainerRef.fixable(pod)) {
+      if (container.isPrivileged()) {
+        continue;
+      }
+      var context = patch.securityContext(container);
+      if (options.uid() != null
+          && userOf(container, pod) == null
+          && !RunAsNonRoot.isDenied(container, pod)) {
+        context.fill(
+            USER.field,
+            SecurityContext::getRunAsUser,
+            SecurityContext::setRunAsUser,
+            options.uid());
+      }
+      var user = userOf(container, pod);
+      if (options.gid() != null
+          && user != null
+          && user != 0
+          && GROUP.effective(container, pod) == null) {
+        context.fill(
+            GROUP.field,
+            SecurityContext::getRunAsGroup,
+            SecurityContext::setRunAsGroup,
+            options.gid());
+      }
+    }
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    if (RunAsNonRoot.isRelaxed(pod, scope)) {
+      return;
+    }
+    var minimumUid = options.minimumUid();
+    var minimumGid = options.minimumGid();
+    if (scope.version().atLeast(23)) {
+      var wanted = minimumUid == null ? "any user but 0" : "at least " + minimumUid;
+      USER.check(
+          pod,
+          new Demand(PodSecurityLevel.RESTRICTED, false, id -> id == 0, wanted, options.uid()),
+          violations);
+    }
+    if (minimumUid != null && !PodTraits.isWindows(pod)) {
+      var wanted = "at least " + minimumUid;
+      USER.check(
+          pod, new Demand(null, true, id -> id < minimumUid, wanted, options.uid()), violations);
+    }
+    if (minimumGid != null && !PodTraits.isWindows(pod)) {
+      var wanted = "at least " + minimumGid;
+      GROUP.check(
+          pod, new Demand(null, true, id -> id < minimumGid, wanted, options.gid()), violations);
+    }
+  }
+
+  /** The user that the container runs as, as far as the manifest tells. */
+  static @Nullable Long userOf(ContainerRef container, Pod pod) {
+    return USER.effective(container, pod);
+  }
+
+  /** What is asked of an ID; {@code required} where it must be in the manifest. */
+  private record Demand(
+      @Nullable PodSecurityLevel level,
+      boolean required,
+      LongPredicate refused,
+      String wanted,
+      @Nullable Long remedy) {}
+
+  /**
+   * The user or the group: a field that the pod sets for all containers, or a container for itself.
+   */
+  private record Id(
+      String field,
+      Function<PodSecurityContext, @Nullable Long> ofPod,
+      Function<SecurityContext, @Nullable Long> ofContainer) {
+
+    @Nullable Long effective(ContainerRef container, Pod pod) {
+      var own = container.securityContext(ofContainer);
+      return own != null ? own : PodTraits.securityContext(pod, ofPod);
+    }
+
+    void check(Pod pod, Demand demand, Violations violations) {
+      var all = PodTraits.securityContext(pod, ofPod);
+      if (all != null && demand.refused.test(all)) {
+        var path = FieldPath.of("spec", "securityContext", field);
+        violations.add(demand.level, path, all.toString(), demand.wanted, demand.remedy);
+      }
+      for (var container : ContainerRef.all(pod)) {
+        var own = container.securityContext(ofContainer);
+        if (own == null ? demand.required && all == null : demand.refused.test(own)) {
+          var path = container.path("securityContext", field);
+          var found = own == null ? "nothing" : own.toString();
+          violations.add(demand.level, container, path, found, demand.wanted, demand.remedy);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.SeccompProfileBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+@Doc(
+    """
+    Puts the container runtime's filter of system calls before every container.
+
+    **Fields:** `spec.securityContext.seccompProfile.type` and `securityContext.seccompProfile.type` of every container. **Allowed:**
+    `RuntimeDefault`, `Localhost`; with Pod Security "restricted", absent in a container only where the pod has one of the two. The annotations
+    `seccomp.security.alpha.kubernetes.io/pod` and `container.seccomp.security.alpha.kubernetes.io/<container>`, which no node obeys since
+    Kubernetes 1.27, are judged by versions before v1.19 only.
+
+    **The fix** sets `RuntimeDefault` for the whole pod where no container says anything, else in each container that does not. The whole pod is
+    safe here: containers that come later, debug containers among them, get what each would be given anyway, and a privileged container runs
+    without a filter whatever stands there. It leaves out pods that say something for all containers, what an annotation asks another profile
+    for, and Windows pods. An image that needs a system call outside the filter fails when it makes it.
+
+    **Standard:** Pod Security "baseline", every version; "restricted" from v1.19 on; Windows pods are exempt from the latter from v1.25 on.
+    """)
+final class SeccompProfile implements Rule.Fix<NoOptions>, Rule.Check<NoOptions> {
+  private static final String POD_ANNOTATION = "seccomp.security.alpha.kubernetes.io/pod";
+  private static final String CONTAINER_ANNOTATION =
+      "container.seccomp.security.alpha.kubernetes.io/";
+  private static final String RUNTIME_DEFAULT = "RuntimeDefault";
+  private static final Set<String> ALLOWED = Set.of(RUNTIME_DEFAULT, "Localhost");
+  private static final String WANTED = "RuntimeDefault or Localhost";
+
+  @Override
+  public NoOptions defaults() {
+    return new NoOptions();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_KILL_AT_RUN_TIME;
+  }
+
+  @Override
+  public Set<PodSecurityLevel> controls() {
+    return Set.of(PodSecurityLevel.BASELINE, PodSecurityLevel.RESTRICTED);
+  }
+
+  @Override
+  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+    var pod = patch.pod();
+    if (PodTraits.isWindows(pod)
+        || PodTraits.securityContext(pod, PodSecurityContext::getSeccompProfile) != null) {
+      return;
+    }
+    if (ContainerRef.all(pod).stream().allMatch(container -> isSilent(container, pod))) {
+      patch
+          .podSecurityContext()
+          .fill(
+              "seccompProfile",
+              PodSecurityContext::getSeccompProfile,
+              PodSecurityContext::setSeccompProfile,
+              new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());
+      return;
+    }
+    for (var container : ContainerRef.fixable(pod)) {
+      if (isSilent(container, pod)) {
+        patch
+            .securityContext(container)
+            .fill(
+                "seccompProfile",
+                SecurityContext::getSeccompProfile,
+                SecurityContext::setSeccompProfile,
+                new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());
+      }
+    }
+  }
+
+  @Override
+  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+    if (!scope.version().atLeast(19)) {
+      checkAnnotations(pod, violations);
+      return;
+    }
+    var baseline = PodSecurityLevel.BASELINE;
+    var ofPod = type(PodTraits.securityContext(pod, PodSecurityContext::getSeccompProfile));
+    if (ofPod != null && !ALLOWED.contains(ofPod)) {
+      var path = FieldPath.of("spec", "securityContext", "seccompProfile", "type");
+      violations.add(baseline, path, ofPod, WANTED, RUNTIME_DEFAULT);
+    }
+    boolean exempt = scope.version().atLeast(25) && PodTraits.declaresWindows(pod);
+    for (var container : ContainerRef.all(pod)) {
+      var path = container.path("securityContext", "seccompProfile", "type");
+      var own = type(container.securityContext(SecurityContext::getSeccompProfile));
+      if (own != null && !ALLOWED.contains(own)) {
+        violations.add(baseline, container, path, own, WANTED, RUNTIME_DEFAULT);
+      } else if (own == null && ofPod == null && !exempt) {
+        violations.add(
+            PodSecurityLevel.RESTRICTED, container, path, "nothing", WANTED, RUNTIME_DEFAULT);
+      }
+    }
+  }
+
+  private static @Nullable String type(
+      io.fabric8.kubernetes.api.model.@Nullable SeccompProfile profile) {
+    return profile == null ? null : Objects.toString(profile.getType(), "no type");
+  }
+
+  private static void checkAnnotations(Pod pod, Violations violations) {
+    var level = PodSecurityLevel.BASELINE;
+    var wanted = "runtime/default or localhost/*";
+    var remedy = "runtime/default";
+    PodTraits.annotation(pod, POD_ANNOTATION)
+        .filter(value -> !isAllowedAnnotation(value))
+        .ifPresent(
+            value -> violations.add(level, annotationPath(POD_ANNOTATION), value, wanted, remedy));
+    for (var container : ContainerRef.all(pod)) {
+      var name = CONTAINER_ANNOTATION + container.name();
+      PodTraits.annotation(pod, name)
+          .filter(value -> !isAllowedAnnotation(value))
+          .ifPresent(value ->
+              violations.add(level, container, annotationPath(name), value, wanted, remedy));
+    }
+  }
+
+  private static FieldPath annotationPath(String name) {
+    return FieldPath.of("metadata", "annotations", name);
+  }
+
+  private static boolean isAllowedAnnotation(String value) {
+    return isRuntimeDefault(value) || value.startsWith("localhost/");
+  }
+
+  private static boolean isRuntimeDefault(String annotation) {
+    return annotation.equals("runtime/default") || annotation.equals("docker/default");
+  }
+
+  /** Whether neither the container nor an annotation for it asks for a profile of its own. */
+  private static boolean isSilent(ContainerRef container, Pod pod) {
+    var annotated =
+        PodTraits.annotation(pod, CONTAINER_ANNOTATION + container.name())
+            .or(() -> PodTraits.annotation(pod, POD_ANNOTATION));
+    return container.securityContext(SecurityContext::getSeccompProfile) == null
+        && annotated.filter(value -> !isRuntimeDefault(value)).isEmpty();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+@Doc(
+    """
+    Refuses Windows containers that run as processes of their node.
+
+    **Fields:** `windowsOptions.hostProcess` of `spec.securityContext` and of every container's `securityContext`. **Allowed:** absent, `false`.
+
+    **Standard:** Pod Security "baseline", every version.
+    """)
+final class WindowsHostProcess implements Rule.Check<NoOptions> {
+
+  @Override
+  public NoOptions defaults() {
+    return new NoOptions();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.SAFE;
+  }
+
+  @Override
+  public Set<PodSecurityLevel> controls() {
+    return Set.of(PodSecurityLevel.BASELINE);
+  }
+
+  @Override
+  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+    var level = PodSecurityLevel.BASELINE;
+    if (isHostProcess(PodTraits.securityContext(pod, PodSecurityContext::getWindowsOptions))) {
+      var path = FieldPath.of("spec", "securityContext", "windowsOptions", "hostProcess");
+      violations.add(level, path, "true", "false", false);
+    }
+    for (var container : ContainerRef.all(pod)) {
+      if (isHostProcess(container.securityContext(SecurityContext::getWindowsOptions))) {
+        var path = container.path("securityContext", "windowsOptions", "hostProcess");
+        violations.add(level, container, path, "true", "false", false);
+      }
+    }
+  }
+
+  private static boolean isHostProcess(@Nullable WindowsSecurityContextOptions options) {
+    return options != null && Boolean.TRUE.equals(options.getHostProcess());
+  }
+}
