@@ -89,10 +89,6 @@ public record ContainerRef(Kind kind, int index, Container container) {
     return container.getImage() == null ? "" : container.getImage();
   }
 
-  public @Nullable SecurityContext securityContext() {
-    return container.getSecurityContext();
-  }
-
   /** Whether the container runs as long as the pod: a regular one, or a native sidecar. */
   public boolean runsAlongside() {
     return kind == Kind.REGULAR
