@@ -1,0 +1,204 @@
+package dev.gambeson.yaml;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The lines and blanks of a document's text, and the manner in which it is written. */
+final class SourceText {
+  private static final int USUAL_STEP = 2;
+  private static final int WIDEST_GAP = 8;
+
+  private final String text;
+
+  SourceText(String text) {
+    this.text = text;
+  }
+
+  int length() {
+    return text.length();
+  }
+
+  String substring(int start, int end) {
+    return text.substring(start, end);
+  }
+
+  boolean isBlank(int start, int end) {
+    return text.substring(start, end).isBlank();
+  }
+
+  boolean hasLines() {
+    return text.strip().contains("\n");
+  }
+
+  int indexOf(char wanted, int from) {
+    return text.indexOf(wanted, from);
+  }
+
+  int startOfLine(int at) {
+    return text.lastIndexOf('\n', at - 1) + 1;
+  }
+
+  /** Where the line break of the line is, or the end of the text. */
+  int endOfLine(int at) {
+    int lineFeed = text.indexOf('\n', at);
+    if (lineFeed < 0) {
+      return text.length();
+    }
+    return lineFeed > at && text.charAt(lineFeed - 1) == '\r' ? lineFeed - 1 : lineFeed;
+  }
+
+  int startOfNextLine(int at) {
+    int lineFeed = text.indexOf('\n', at);
+    return lineFeed < 0 ? text.length() : lineFeed + 1;
+  }
+
+  int endOfBlanks(int at) {
+    int end = at;
+    while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
+      end++;
+    }
+    return end;
+  }
+
+  int column(int at) {
+    return at - startOfLine(at);
+  }
+
+  boolean startsLine(int at) {
+    return isBlank(startOfLine(at), at);
+  }
+
+  int indentOfLine(int at) {
+    int start = startOfLine(at);
+    return endOfBlanks(start) - start;
+  }
+
+  /** Where the value itself begins, after its anchor and tag. */
+  int afterProperties(int start) {
+    int at = start;
+    while (text.charAt(at) == '&' || text.charAt(at) == '!') {
+      while (!Character.isWhitespace(text.charAt(at))) {
+        at++;
+      }
+      at = skipBlanksAndComments(at);
+    }
+    return at;
+  }
+
+  /** Where the dashes of a list in block style are. */
+  List<Integer> dashes(SourceNode.Sequence sequence) {
+    var dashes = new ArrayList<Integer>();
+    int at = afterProperties(sequence.start());
+    for (var item : sequence.items()) {
+      dashes.add(skipBlanksAndComments(at));
+      at = item.end();
+    }
+    return dashes;
+  }
+
+  /** How far an element stands from its dash. */
+  int gap(int dash, SourceNode item) {
+    int gap = item.start() - dash;
+    boolean usual = item.end() > item.start() && endOfLine(dash) > item.start();
+    return usual && gap <= WIDEST_GAP ? gap : 2;
+  }
+
+  /**
+   * Where the chomping indicator of a block scalar may stand with whose last line the text ends,
+   * and that has none which strips; -1 where the text ends otherwise.
+   */
+  int openScalar(SourceNode root) {
+    if (!(lastLine(root) instanceof SourceNode.Scalar last)
+        || last.end() < text.length()
+        || last.start() == last.end()) {
+      return -1;
+    }
+    int start = afterProperties(last.start());
+    char style = text.charAt(start);
+    boolean block = style == '|' || style == '>';
+    boolean strips = substring(start, endOfLine(start)).split("#", 2)[0].contains("-");
+    return block && !strips ? start + 1 : -1;
+  }
+
+  /** The value of block style that stands last. */
+  private static SourceNode lastLine(SourceNode node) {
+    return switch (node) {
+      case SourceNode.Mapping mapping when !mapping.flow() ->
+          lastLine(mapping.entries().getLast().value());
+      case SourceNode.Sequence sequence when !sequence.flow() ->
+          lastLine(sequence.items().getLast());
+      default -> node;
+    };
+  }
+
+  /** How this text is written, as its first collections show it. */
+  ValueText manner(SourceNode root) {
+    int lineFeed = text.indexOf('\n');
+    var lineBreak = lineFeed > 0 && text.charAt(lineFeed - 1) == '\r' ? "\r\n" : "\n";
+    boolean json =
+        switch (root) {
+          case SourceNode.Mapping mapping -> mapping.flow();
+          case SourceNode.Sequence sequence -> sequence.flow();
+          default -> false;
+        };
+    var step = firstStep(root, false);
+    var listStep = firstStep(root, true);
+    return new ValueText(
+        lineBreak,
+        step == null || step <= 0 ? USUAL_STEP : step,
+        listStep == null ? 0 : listStep,
+        json);
+  }
+
+  private @Nullable Integer firstStep(SourceNode node, boolean list) {
+    return switch (node) {
+      case SourceNode.Mapping mapping -> {
+        for (var entry : mapping.entries()) {
+          var step = step(entry, list);
+          if (step == null) {
+            step = firstStep(entry.value(), list);
+          }
+          if (step != null) {
+            yield step;
+          }
+        }
+        yield null;
+      }
+      case SourceNode.Sequence sequence ->
+          sequence.items().stream()
+              .flatMap(item -> Stream.ofNullable(firstStep(item, list)))
+              .findFirst()
+              .orElse(null);
+      default -> null;
+    };
+  }
+
+  /** How far the value of an entry is indented; null where it is no collection on its own lines. */
+  private @Nullable Integer step(SourceNode.Entry entry, boolean list) {
+    int start =
+        switch (entry.value()) {
+          case SourceNode.Sequence sequence when list && !sequence.flow() ->
+              dashes(sequence).getFirst();
+          case SourceNode.Mapping mapping when !list && !mapping.flow() ->
+              mapping.entries().getFirst().start();
+          case SourceNode.Mapping mapping
+              when !list && mapping.flow() && !mapping.entries().isEmpty() ->
+              mapping.entries().getFirst().start();
+          default -> -1;
+        };
+    if (start < 0 || !startsLine(start)) {
+      return null;
+    }
+    return column(start) - column(entry.start());
+  }
+
+  private int skipBlanksAndComments(int from) {
+    int at = from;
+    while (Character.isWhitespace(text.charAt(at)) || text.charAt(at) == '#') {
+      at = text.charAt(at) == '#' ? endOfLine(at) : at + 1;
+    }
+    return at;
+  }
+}
