@@ -1,0 +1,236 @@
+package dev.gambeson.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodGenerator;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Rules;
+import io.fabric8.zjsonpatch.JsonPatch;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Laws that hold for the fixes of every profile and every pod. A failure names the seed of the pod
+ * that broke it.
+ */
+class FixPropertiesTest {
+  private static final int PODS = 3_000;
+  private static final ReviewCodec CODEC = new ReviewCodec();
+  private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+
+  /** What fixes replace or remove by design; see the documentation of the rules named. */
+  private static final Pattern REPLACED =
+      Pattern.compile("/spec/dnsPolicy|/metadata/annotations/gambeson\\.dev~1applied");
+
+  static Stream<Profile> profiles() throws Exception {
+    return Stream.of(everythingApplied());
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void thePatchAppliesAndLeadsToWhatTheRulesSaw(Profile profile) {
+    forEachPod(original -> {
+      var fixed = fix(profile, original);
+      assertThat(CODEC.pod(fixed.result())).isEqualTo(fixed.patch().pod());
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void fixingAFixedPodYieldsNoPatch(Profile profile) {
+    forEachPod(original ->
+        assertThat(fix(profile, fix(profile, original).result()).operations()).isNull());
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void nothingThatTheAuthorWroteIsOverwritten(Profile profile) {
+    forEachPod(original ->
+        assertKept(withoutToken(original), withoutToken(fix(profile, original).result()), ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void noFixAddsAPodSecurityViolation(Profile profile) {
+    var judge =
+        new Profile(
+            "judge",
+            new PodSecurity(
+                PodSecurityLevel.RESTRICTED,
+                PodSecurityLevel.PRIVILEGED,
+                PodSecurityLevel.PRIVILEGED,
+                PodSecurityVersion.LATEST),
+            Set.of(),
+            Rules.all().stream()
+                .<RuleSettings<?>>map(rule -> settings(rule, FixMode.OFF, CheckMode.OFF))
+                .toList());
+    forEachPod(original ->
+        assertThat(violations(judge, fix(profile, original, PodSecurityLevel.RESTRICTED).result()))
+            .isSubsetOf(violations(judge, original)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void aSidecarThatComesLaterIsFixedAndNothingElseIsTouched(Profile profile) {
+    forEachPod(original -> {
+      var withSidecar = fix(profile, original).result();
+      var containers = (ArrayNode) withSidecar.path("spec").path("containers");
+      int position = containers.size();
+      containers.addObject().put("name", "injected").put("image", "proxy:1.0");
+
+      var operations = fix(profile, withSidecar).operations();
+
+      if (operations != null) {
+        for (var operation : operations) {
+          assertThat(operation.path("path").asText())
+              .matches(
+                  "/spec/containers/"
+                      + position
+                      + "/.*|/metadata/annotations(/.*)?|/spec/volumes(/-)?");
+        }
+      }
+    });
+  }
+
+  private interface Law {
+    void check(ObjectNode original) throws Exception;
+  }
+
+  private static void forEachPod(Law law) {
+    LongStream.range(0, PODS)
+        .forEach(seed -> {
+          var pod = PodGenerator.pod(seed);
+          try {
+            law.check(pod);
+          } catch (Exception | AssertionError e) {
+            fail("seed " + seed + ": " + pod.toPrettyString(), e);
+          }
+        });
+  }
+
+  private record FixedPod(PodPatch patch, @Nullable ArrayNode operations, JsonNode result) {}
+
+  /** Fixes a pod as the mutating webhook does. */
+  private static FixedPod fix(Profile profile, JsonNode original) throws Exception {
+    return fix(profile, original, PodSecurityLevel.PRIVILEGED);
+  }
+
+  private static FixedPod fix(Profile profile, JsonNode original, PodSecurityLevel namespaceLevel)
+      throws Exception {
+    var pod = CODEC.pod(original);
+    var patch = new PodPatch(pod);
+    var fixed =
+        profile.fix(
+            FixMode.APPLY,
+            patch,
+            profile.scope("shop", namespaceLevel),
+            SkippedFixes.of(pod, profile).granted());
+    AppliedAnnotation.write(
+        patch, fixed.stream().filter(Fixed::changedAnything).map(Fixed::rule).toList());
+    var operations = CODEC.patch(patch.operations());
+    return new FixedPod(
+        patch,
+        operations,
+        operations == null ? original.deepCopy() : JsonPatch.apply(operations, original));
+  }
+
+  /**
+   * The violations without the values found: a fix may change what stands in a place that is at
+   * fault anyway.
+   */
+  private static Set<String> violations(Profile judge, JsonNode pod) throws Exception {
+    return judge
+        .check(CODEC.pod(pod), judge.scope("shop", PodSecurityLevel.PRIVILEGED), TODAY)
+        .stream()
+        .map(Finding::violation)
+        .map(violation -> violation.rule() + " " + violation.path())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void assertKept(JsonNode before, JsonNode after, String pointer) {
+    if (REPLACED.matcher(pointer).matches()) {
+      return;
+    }
+    if (before.isObject()) {
+      before
+          .properties()
+          .forEach(field ->
+              assertKept(
+                  field.getValue(),
+                  after.path(field.getKey()),
+                  pointer + FieldPath.of(field.getKey()).pointer()));
+    } else if (before.isArray()) {
+      // An element may gain fields, a container does; a list of the author's own words does not
+      // grow.
+      if (!before.isEmpty() && before.get(0).isValueNode()) {
+        assertThat(after).as(pointer).isEqualTo(before);
+      }
+      for (int i = 0; i < before.size(); i++) {
+        assertKept(before.get(i), after.path(i), pointer + "/" + i);
+      }
+    } else {
+      assertThat(after).as(pointer).isEqualTo(before);
+    }
+  }
+
+  /** The pod without the token volume of the API server, which ServiceAccountToken takes out. */
+  private static JsonNode withoutToken(JsonNode pod) {
+    var copy = pod.deepCopy();
+    removeToken(copy.path("spec").path("volumes"));
+    for (var list : List.of("initContainers", "containers")) {
+      copy.path("spec")
+          .path(list)
+          .forEach(container -> removeToken(container.path("volumeMounts")));
+    }
+    return copy;
+  }
+
+  private static void removeToken(JsonNode list) {
+    if (list instanceof ArrayNode elements) {
+      var kept = new ArrayList<JsonNode>();
+      elements.forEach(element -> {
+        if (!element.path("name").asText().startsWith("kube-api-access-")) {
+          kept.add(element);
+        }
+      });
+      elements.removeAll().addAll(kept);
+    }
+  }
+
+  private static Profile everythingApplied() {
+    return new Profile(
+        "everything",
+        new PodSecurity(
+            PodSecurityLevel.PRIVILEGED,
+            PodSecurityLevel.PRIVILEGED,
+            PodSecurityLevel.PRIVILEGED,
+            PodSecurityVersion.LATEST),
+        Set.of(),
+        Rules.all().stream()
+            .<RuleSettings<?>>map(rule -> settings(rule, FixMode.APPLY, CheckMode.OFF))
+            .toList());
+  }
+
+  private static <O extends Record> RuleSettings<O> settings(
+      Rule<O> rule, FixMode fix, CheckMode check) {
+    return new RuleSettings<>(rule, rule.defaults(), fix, check, null);
+  }
+}
