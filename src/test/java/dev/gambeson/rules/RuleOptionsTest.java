@@ -49,12 +49,28 @@ class RuleOptionsTest {
             "exceptServiceAccounts that keep their token anyway",
             () ->
                 new ServiceAccountToken.Options(
-                    List.of(), List.of(), List.of(), List.of("web/operator"))));
+                    List.of(), List.of(), List.of(), List.of("web/operator"))),
+        refused("root as the user to give", () -> new RunAsUser.Options(0L, null, null, null)),
+        refused("root as the group to give", () -> new RunAsUser.Options(1L, 0L, null, null)),
+        refused("uid below its minimum", () -> new RunAsUser.Options(1000L, null, 3000L, null)),
+        refused("minimumGid of none", () -> new RunAsUser.Options(null, null, null, 0L)),
+        refused("uid beyond the kernel's", () -> new RunAsUser.Options(1L << 31, null, null, null)),
+        refused("drop with a prefix", () -> new Capabilities.Options(List.of("CAP_NET_RAW"))),
+        refused("drop in lower case", () -> new Capabilities.Options(List.of("all"))),
+        refused("writable that is relative", () -> writable("tmp")),
+        refused("writable root", () -> writable("/")),
+        refused("writable that climbs", () -> writable("/tmp/../etc")),
+        refused("writable with a last slash", () -> writable("/tmp/")),
+        refused("writable that no mount can have", () -> writable("/a:b")));
   }
 
   private static DynamicTest refused(String what, ThrowingCallable options) {
     return DynamicTest.dynamicTest(
         what, () -> assertThatIllegalArgumentException().isThrownBy(options));
+  }
+
+  private static void writable(String path) {
+    new ReadOnlyRootFilesystem.Options(List.of(path));
   }
 
   private static void zone(String id) {

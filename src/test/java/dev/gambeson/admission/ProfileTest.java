@@ -1,0 +1,87 @@
+package dev.gambeson.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Rules;
+import dev.gambeson.rules.Scope;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The modes of a rule that checks both its own options and Pod Security controls. */
+class ProfileTest {
+  private static final Pod DROPS_NOTHING = dropping();
+  private static final Pod ADDS_CHOWN =
+      new PodBuilder(dropping("ALL"))
+          .editSpec()
+          .editFirstContainer()
+          .editSecurityContext()
+          .editCapabilities()
+          .addToAdd("CHOWN")
+          .endCapabilities()
+          .endSecurityContext()
+          .endContainer()
+          .endSpec()
+          .build();
+
+  @Test
+  void itsCheckMeansItsOptionsAndRaisesNoControl() {
+    assertThat(profile(CheckMode.ENFORCE).check(ADDS_CHOWN, scope(), LocalDate.EPOCH))
+        .extracting(finding -> finding.violation().level(), Finding::mode)
+        .containsExactly(tuple(PodSecurityLevel.RESTRICTED, CheckMode.WARN));
+  }
+
+  @Test
+  void whatBothFindIsReportedOnceInTheStricterMode() {
+    assertThat(profile(CheckMode.ENFORCE).check(DROPS_NOTHING, scope(), LocalDate.EPOCH))
+        .extracting(Finding::mode)
+        .containsExactly(CheckMode.ENFORCE);
+    assertThat(profile(CheckMode.AUDIT).check(DROPS_NOTHING, scope(), LocalDate.EPOCH))
+        .extracting(Finding::mode)
+        .containsExactly(CheckMode.WARN);
+  }
+
+  private static Scope scope() {
+    return new Scope("default", PodSecurityLevel.PRIVILEGED, PodSecurityVersion.LATEST);
+  }
+
+  private static Profile profile(CheckMode check) {
+    return new Profile(
+        "test",
+        new PodSecurity(
+            PodSecurityLevel.BASELINE,
+            PodSecurityLevel.RESTRICTED,
+            PodSecurityLevel.RESTRICTED,
+            PodSecurityVersion.LATEST),
+        Set.of(),
+        List.of(settings(Rules.named("Capabilities").orElseThrow(), check)));
+  }
+
+  private static <O extends Record> RuleSettings<O> settings(Rule<O> rule, CheckMode check) {
+    return new RuleSettings<>(rule, rule.defaults(), FixMode.OFF, check, null);
+  }
+
+  private static Pod dropping(String... capabilities) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("web")
+        .withNewSecurityContext()
+        .withNewCapabilities()
+        .withDrop(capabilities)
+        .endCapabilities()
+        .endSecurityContext()
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+}
