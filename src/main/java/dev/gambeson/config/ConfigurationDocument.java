@@ -1,0 +1,61 @@
+package dev.gambeson.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.yaml.Place;
+import dev.gambeson.yaml.YamlDocument;
+import dev.gambeson.yaml.YamlException;
+import dev.gambeson.yaml.YamlReader;
+import java.util.List;
+import java.util.Set;
+
+/** A configuration file as it is written. */
+record ConfigurationDocument(String source, YamlDocument yaml, Set<Problem> problems) {
+
+  /**
+   * Reads a file.
+   *
+   * @param problems takes what is wrong with it
+   */
+  static ConfigurationDocument read(String text, String source, Set<Problem> problems)
+      throws ConfigurationException {
+    try {
+      var documents =
+          YamlReader.readAll(text).stream().filter(each -> !each.value().isNull()).toList();
+      if (documents.isEmpty()) {
+        throw refused(
+            source, new Place(1, 1), "is empty: begin with " + ConfigurationLoader.HEADER);
+      }
+      if (documents.size() > 1) {
+        throw refused(
+            source,
+            documents.get(1).valueAt(""),
+            "here begins a second document, and a configuration is one: merge the two");
+      }
+      var only = documents.getFirst();
+      if (!only.value().isObject()) {
+        throw refused(source, only.valueAt(""), "wants a map, not " + Found.text(only.value()));
+      }
+      return new ConfigurationDocument(source, only, problems);
+    } catch (YamlException e) {
+      throw refused(source, e.place(), e.reason());
+    }
+  }
+
+  private static ConfigurationException refused(String source, Place place, String message) {
+    return new ConfigurationException(List.of(new Problem(source, place, FieldPath.ROOT, message)));
+  }
+
+  /** What stands at a path; missing where nothing does. */
+  JsonNode at(FieldPath path) {
+    JsonNode node = yaml.value();
+    for (var segment : path.segments()) {
+      node = segment instanceof Integer index ? node.path(index) : node.path((String) segment);
+    }
+    return node;
+  }
+
+  void report(FieldPath path, String message) {
+    problems.add(new Problem(source, yaml.keyAt(path.pointer()), path, message));
+  }
+}

@@ -1,0 +1,219 @@
+package dev.gambeson.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.admission.Configuration.NamespaceProfile;
+import dev.gambeson.admission.Profile;
+import dev.gambeson.pod.FieldPath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads configurations: the built-in one, and files that say what differs from it. */
+public final class ConfigurationLoader {
+  static final String API_VERSION = "gambeson.dev/v1alpha1";
+  static final String KIND = "GambesonConfig";
+  static final String HEADER = "apiVersion: " + API_VERSION + ", kind: " + KIND;
+  static final String PROFILE_NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+  static final String GLOB = "[-a-z0-9*]+";
+  static final List<String> KEYS =
+      List.of("apiVersion", "kind", "enforcement", "defaultProfile", "namespaces", "profiles");
+
+  private static final String BUILT_IN = "builtin.yaml";
+  private static final Pattern PROFILE_NAME_FORM = Pattern.compile(PROFILE_NAME);
+  private static final Pattern GLOB_FORM = Pattern.compile(GLOB);
+  private static final FieldPath PROFILES = FieldPath.of("profiles");
+  private static final FieldPath DEFAULT_PROFILE = FieldPath.of("defaultProfile");
+
+  /** What happens to a pod that breaks what is enforced. */
+  enum Enforcement {
+    ENFORCE,
+    WARN
+  }
+
+  private final Set<Problem> problems;
+  private final ConfigurationDocument builtIn;
+  private final @Nullable ConfigurationDocument own;
+
+  private ConfigurationLoader(@Nullable String text, String source) throws ConfigurationException {
+    this.problems = new LinkedHashSet<>();
+    this.builtIn = ConfigurationDocument.read(builtInText(), BUILT_IN, problems);
+    this.own = text == null ? null : ConfigurationDocument.read(text, source, problems);
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param text YAML or JSON
+   * @param source what to call it in messages: the file's name
+   * @throws ConfigurationException if anything at all is wrong with it
+   */
+  public static Configuration load(String text, String source) throws ConfigurationException {
+    return new ConfigurationLoader(text, source).configuration();
+  }
+
+  /** The configuration where there is no file. */
+  public static Configuration builtIn() {
+    try {
+      return new ConfigurationLoader(null, BUILT_IN).configuration();
+    } catch (ConfigurationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String builtInText() {
+    try (var resource = ConfigurationLoader.class.getResourceAsStream(BUILT_IN)) {
+      return new String(Objects.requireNonNull(resource).readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Configuration configuration() throws ConfigurationException {
+    var top = own == null ? builtIn : own;
+    checkHeader(top);
+    checkKeys(top);
+    var enforcement = enforcement(top);
+    var profiles = profiles();
+    var namespaces = namespaces(top, profiles.keySet());
+    var defaultProfile = defaultProfile(profiles.keySet());
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new Configuration(
+        enforcement == Enforcement.ENFORCE, defaultProfile, namespaces, profiles);
+  }
+
+  private static void checkHeader(ConfigurationDocument document) {
+    Map.of("apiVersion", API_VERSION, "kind", KIND)
+        .forEach((key, wanted) -> {
+          var node = document.at(FieldPath.of(key));
+          if (!wanted.equals(node.textValue())) {
+            document.report(
+                FieldPath.of(key),
+                node.isMissingNode()
+                    ? "is missing: write " + key + ": " + wanted
+                    : "wants " + wanted + ", not " + Found.text(node));
+          }
+        });
+  }
+
+  private static void checkKeys(ConfigurationDocument document) {
+    document
+        .at(FieldPath.ROOT)
+        .fieldNames()
+        .forEachRemaining(key -> {
+          if (key.equals("exemptions")) {
+            document.report(
+                FieldPath.of(key),
+                "this version of Gambeson knows no exemptions yet: it would judge what they let"
+                    + " through, so it refuses the file");
+          } else if (!KEYS.contains(key)) {
+            document.report(FieldPath.of(key), "there is no such key" + Suggestion.text(key, KEYS));
+          }
+        });
+  }
+
+  private static Enforcement enforcement(ConfigurationDocument document) {
+    var path = FieldPath.of("enforcement");
+    var node = document.at(path);
+    if (node.isMissingNode() || node.isNull()) {
+      return Enforcement.ENFORCE;
+    }
+    var read = ScalarType.of(Enforcement.class).read(node, path, document::report);
+    return read == null ? Enforcement.ENFORCE : (Enforcement) read;
+  }
+
+  private Map<String, Profile> profiles() {
+    var builtInLayers = ProfileLayer.of(builtIn);
+    var ownLayers = own == null ? List.<ProfileLayer>of() : ownLayers(own);
+    builtInLayers.forEach(ProfileLayer::checkKeys);
+    ownLayers.forEach(ProfileLayer::checkKeys);
+    var resolver = new ProfileResolver(builtInLayers, ownLayers);
+    var profiles = new LinkedHashMap<String, Profile>();
+    for (var name : resolver.names()) {
+      profiles.put(name, ProfileReader.read(resolver.resolve(name)));
+    }
+    return profiles;
+  }
+
+  private static List<ProfileLayer> ownLayers(ConfigurationDocument document) {
+    var written = document.at(PROFILES);
+    if (!written.isMissingNode() && !written.isNull() && !written.isObject()) {
+      document.report(PROFILES, "wants a map of profiles by name");
+    }
+    var layers = ProfileLayer.of(document);
+    for (var layer : layers) {
+      if (!PROFILE_NAME_FORM.matcher(layer.name()).matches()
+          || layer.name().equals(ProfileLayer.NONE)) {
+        layer.report(
+            FieldPath.ROOT,
+            "the name of a profile is part of URLs: lower case letters, digits and -, at most 63,"
+                + " and not none");
+      }
+    }
+    return layers;
+  }
+
+  private static List<NamespaceProfile> namespaces(
+      ConfigurationDocument document, Collection<String> profiles) {
+    var path = FieldPath.of("namespaces");
+    var node = document.at(path);
+    if (node.isMissingNode() || node.isNull()) {
+      return List.of();
+    }
+    var type = new ListType(new RecordType(NamespaceProfile.class));
+    if (!(type.read(node, path, document::report) instanceof List<?> read)) {
+      return List.of();
+    }
+    var entries = read.stream().map(NamespaceProfile.class::cast).toList();
+    for (int i = 0; i < entries.size(); i++) {
+      checkProfile(document, path.index(i).field("profile"), entries.get(i).profile(), profiles);
+      var globs = entries.get(i).match();
+      for (int j = 0; j < globs.size(); j++) {
+        if (!GLOB_FORM.matcher(globs.get(j)).matches()) {
+          document.report(
+              path.index(i).field("match").index(j),
+              "wants the name of a namespace, in which * stands for any characters");
+        }
+      }
+      if (globs.isEmpty()) {
+        document.report(
+            path.index(i), "matches no namespace: write match: [\"prod-*\"] for example");
+      }
+    }
+    return entries;
+  }
+
+  private String defaultProfile(Collection<String> profiles) {
+    for (var document : own == null ? List.of(builtIn) : List.of(own, builtIn)) {
+      var node = document.at(DEFAULT_PROFILE);
+      if (node.isMissingNode() || node.isNull()) {
+        continue;
+      }
+      var read = ScalarType.of(String.class).read(node, DEFAULT_PROFILE, document::report);
+      if (read instanceof String name) {
+        checkProfile(document, DEFAULT_PROFILE, name, profiles);
+        return name;
+      }
+    }
+    throw new IllegalStateException("the built-in configuration has no default profile");
+  }
+
+  private static void checkProfile(
+      ConfigurationDocument document, FieldPath path, String name, Collection<String> profiles) {
+    if (!profiles.contains(name)) {
+      document.report(
+          path, "there is no profile \"" + name + "\"" + Suggestion.text(name, profiles));
+    }
+  }
+}

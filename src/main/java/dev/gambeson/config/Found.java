@@ -1,0 +1,25 @@
+package dev.gambeson.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** A value of a configuration in the words of a message. */
+final class Found {
+  private static final int LONGEST = 60;
+
+  private Found() {}
+
+  static String text(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case OBJECT -> "a map";
+      case ARRAY -> "a list";
+      case NULL, MISSING -> "nothing";
+      case STRING -> "\"" + clip(node.textValue()) + "\"";
+      case BOOLEAN -> node.asText() + " (quote it if it is a text)";
+      default -> clip(node.asText()) + " (quote it if it is a text)";
+    };
+  }
+
+  private static String clip(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+  }
+}

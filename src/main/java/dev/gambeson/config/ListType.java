@@ -1,0 +1,51 @@
+package dev.gambeson.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.pod.FieldPath;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Lists. */
+record ListType(ValueType element) implements ValueType {
+
+  @Override
+  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+    if (!node.isArray()) {
+      problems.report(path, "wants a list: [a, b]");
+      return null;
+    }
+    var list = new ArrayList<Object>();
+    boolean whole = true;
+    for (int i = 0; i < node.size(); i++) {
+      var value = element.read(node.get(i), path.index(i), problems);
+      if (value == null) {
+        whole = false;
+      } else {
+        list.add(value);
+      }
+    }
+    return whole ? list : null;
+  }
+
+  @Override
+  public JsonNode write(Object value) {
+    var array = JsonNodeFactory.instance.arrayNode();
+    ((List<?>) value).forEach(each -> array.add(element.write(each)));
+    return array;
+  }
+
+  @Override
+  public ObjectNode schema() {
+    var schema = JsonNodeFactory.instance.objectNode().put("type", "array");
+    schema.set("items", element.schema());
+    return schema;
+  }
+
+  @Override
+  public Object absent() {
+    return List.of();
+  }
+}

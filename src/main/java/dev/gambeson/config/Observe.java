@@ -1,0 +1,52 @@
+package dev.gambeson.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.FixMode;
+import dev.gambeson.rules.PodSecurityLevel;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** The profile that only watches: another one, in audit. */
+final class Observe {
+  static final String NAME = "observe";
+
+  private Observe() {}
+
+  /** The profile of {@code strict}, with nothing applied, denied or warned of. */
+  static ObjectNode of(ObjectNode strict) {
+    var tree = strict.deepCopy();
+    for (var settings : tree.path(ProfileLayer.RULES)) {
+      if (settings instanceof ObjectNode rule) {
+        audit(rule, ProfileLayer.FIX, List.of(FixMode.APPLY));
+        audit(rule, ProfileLayer.CHECK, List.of(CheckMode.WARN, CheckMode.ENFORCE));
+        rule.remove(ProfileLayer.ENFORCE_FROM);
+      }
+    }
+    if (tree.get(ProfileLayer.POD_SECURITY) instanceof ObjectNode podSecurity) {
+      var highest =
+          Stream.of("enforce", "warn", "audit")
+              .map(mode -> level(podSecurity.path(mode)))
+              .max(PodSecurityLevel::compareTo)
+              .orElseThrow();
+      podSecurity.remove(List.of("enforce", "warn"));
+      podSecurity.put("audit", ScalarType.spelt(highest));
+    }
+    return tree;
+  }
+
+  private static void audit(ObjectNode rule, String key, List<? extends Enum<?>> above) {
+    var written = rule.path(key).asText();
+    if (above.stream().anyMatch(mode -> ScalarType.spelt(mode).equals(written))) {
+      rule.put(key, "audit");
+    }
+  }
+
+  /** The level; the lowest where none is written that exists, for that is reported elsewhere. */
+  private static PodSecurityLevel level(JsonNode written) {
+    var level = ScalarType.of(PodSecurityLevel.class).reader().apply(written);
+    return (PodSecurityLevel) Objects.requireNonNullElse(level, PodSecurityLevel.PRIVILEGED);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.gambeson.config;
+
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.yaml.Place;
+
+/**
+ * One thing that is wrong with a configuration.
+ *
+ * @param source the file
+ * @param path the key or value at fault; the root for the file as a whole
+ * @param message what is wrong and what to do
+ */
+public record Problem(String source, Place place, FieldPath path, String message) {
+
+  /** {@code file:line:column: path: what is wrong, what to do}. */
+  @Override
+  public String toString() {
+    return source
+        + ":"
+        + place.line()
+        + ":"
+        + place.column()
+        + ": "
+        + (path.isRoot() ? "" : path + ": ")
+        + message;
+  }
+}

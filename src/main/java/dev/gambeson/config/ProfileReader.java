@@ -1,0 +1,165 @@
+package dev.gambeson.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.FixMode;
+import dev.gambeson.admission.PodSecurity;
+import dev.gambeson.admission.Profile;
+import dev.gambeson.admission.RuleSettings;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Rules;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Makes a profile of what the files say. Where they are wrong it reports that and goes on. */
+final class ProfileReader {
+  static final PodSecurity NOTHING =
+      new PodSecurity(
+          PodSecurityLevel.PRIVILEGED,
+          PodSecurityLevel.PRIVILEGED,
+          PodSecurityLevel.PRIVILEGED,
+          PodSecurityVersion.LATEST);
+
+  private final ResolvedProfile source;
+  private final PodSecurity podSecurity;
+
+  private ProfileReader(ResolvedProfile source) {
+    this.source = source;
+    this.podSecurity = podSecurity();
+  }
+
+  static Profile read(ResolvedProfile source) {
+    var reader = new ProfileReader(source);
+    return new Profile(source.name(), reader.podSecurity, reader.skippable(), reader.rules());
+  }
+
+  private PodSecurity podSecurity() {
+    var path = FieldPath.of(ProfileLayer.POD_SECURITY);
+    var written = source.tree().get(ProfileLayer.POD_SECURITY);
+    var read =
+        written == null
+            ? NOTHING
+            : new RecordType(PodSecurity.class).read(written, path, source, NOTHING);
+    return read == null ? NOTHING : (PodSecurity) read;
+  }
+
+  private Set<String> skippable() {
+    var path = FieldPath.of(ProfileLayer.SKIPPABLE);
+    var written = source.tree().path(ProfileLayer.SKIPPABLE);
+    if (written.isMissingNode()) {
+      return Set.of();
+    }
+    var names = new LinkedHashSet<String>();
+    var read = new ListType(ScalarType.of(String.class)).read(written, path, source);
+    if (read instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        var name = (String) list.get(i);
+        var rule = Rules.named(name);
+        if (rule.isEmpty()) {
+          var all = Rules.all().stream().map(Rule::name).toList();
+          source.report(
+              path.index(i), "there is no rule \"" + name + "\"" + Suggestion.text(name, all));
+        } else if (!(rule.get() instanceof Rule.Fix<?>)) {
+          source.report(path.index(i), name + " has no fix that a pod could skip");
+        }
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private List<RuleSettings<?>> rules() {
+    var all = new ArrayList<RuleSettings<?>>();
+    for (var rule : Rules.all()) {
+      all.add(settings(rule));
+    }
+    return all;
+  }
+
+  private <O extends Record> RuleSettings<O> settings(Rule<O> rule) {
+    var path = FieldPath.of(ProfileLayer.RULES, rule.name());
+    var written =
+        source.tree().path(ProfileLayer.RULES).get(rule.name()) instanceof ObjectNode map
+            ? map
+            : null;
+    if (written == null) {
+      return new RuleSettings<>(rule, rule.defaults(), FixMode.OFF, CheckMode.OFF, null);
+    }
+    var fix = value(FixMode.class, written, path, ProfileLayer.FIX).orElse(FixMode.OFF);
+    var check = value(CheckMode.class, written, path, ProfileLayer.CHECK).orElse(CheckMode.OFF);
+    var enforceFrom = value(LocalDate.class, written, path, ProfileLayer.ENFORCE_FROM).orElse(null);
+    if (enforceFrom != null && check != CheckMode.WARN) {
+      source.report(
+          path.field(ProfileLayer.ENFORCE_FROM),
+          "only a check of warn can become enforce: write check: warn, or enforceFrom: null");
+    }
+    if (rule instanceof Rule.Check<O> checking && !checking.checksOptions()) {
+      var strongest = enforceFrom == null ? check : CheckMode.ENFORCE;
+      refuseMilder(checking, path.field(ProfileLayer.CHECK), check, strongest);
+      if (checking.controls().stream().noneMatch(raisedTo(strongest))) {
+        check = CheckMode.OFF;
+        enforceFrom = null;
+      }
+    }
+    return new RuleSettings<>(rule, options(rule, written, path), fix, check, enforceFrom);
+  }
+
+  /** A rule's check may raise what Pod Security does with the rule's controls, never lower it. */
+  private void refuseMilder(
+      Rule.Check<?> rule, FieldPath path, CheckMode check, CheckMode strongest) {
+    var given = rule.controls().stream().map(podSecurity::mode).toList();
+    if (given.stream().anyMatch(mode -> strongest.compareTo(mode) >= 0)
+        || !source.saysItself(path)) {
+      return;
+    }
+    source.report(
+        path,
+        ScalarType.spelt(check)
+            + " is milder than what podSecurity does with this control ("
+            + rule.controls().stream()
+                .sorted()
+                .map(level ->
+                    ScalarType.spelt(level) + ": " + ScalarType.spelt(podSecurity.mode(level)))
+                .collect(Collectors.joining(", "))
+            + "): a check can only raise it. Leave it out; single workloads are let through by"
+            + " exemptions, never by the check");
+  }
+
+  private Predicate<PodSecurityLevel> raisedTo(CheckMode check) {
+    return level -> check.compareTo(podSecurity.mode(level)) > 0;
+  }
+
+  private <O extends Record> O options(Rule<O> rule, ObjectNode written, FieldPath path) {
+    var type = new RecordType(rule.defaults().getClass());
+    var options = JsonNodeFactory.instance.objectNode();
+    for (var name : type.names()) {
+      if (written.has(name)) {
+        options.set(name, written.get(name));
+      }
+    }
+    var read = type.read(options, path, source, rule.defaults());
+    @SuppressWarnings("unchecked") // The type is that of the defaults.
+    var result = (O) Objects.requireNonNullElse(read, rule.defaults());
+    return result;
+  }
+
+  private <T> Optional<T> value(Class<T> type, JsonNode rule, FieldPath path, String key) {
+    var written = rule.get(key);
+    return written == null
+        ? Optional.empty()
+        : Optional.ofNullable(
+            type.cast(ScalarType.of(type).read(written, path.field(key), source)));
+  }
+}

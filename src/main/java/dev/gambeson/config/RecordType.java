@@ -1,0 +1,172 @@
+package dev.gambeson.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Doc;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Records: maps with one key for each component. */
+record RecordType(Class<?> type, List<Component> components) implements ValueType {
+  private static final Pattern FIRST_WORD = Pattern.compile("\\w*");
+
+  /**
+   * One key.
+   *
+   * @param optional whether null stands for its absence
+   * @param doc empty where the component has none
+   */
+  record Component(
+      String name, ValueType type, boolean optional, String doc, Class<?> erased, Method accessor) {
+    static Component of(RecordComponent component) {
+      var doc = component.getAnnotation(Doc.class);
+      component.getAccessor().setAccessible(true);
+      return new Component(
+          component.getName(),
+          ValueType.of(component.getGenericType()),
+          component.getAnnotatedType().isAnnotationPresent(Nullable.class),
+          doc == null ? "" : doc.value().strip(),
+          component.getType(),
+          component.getAccessor());
+    }
+
+    @Nullable Object of(Object value) {
+      try {
+        return accessor.invoke(value);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  RecordType(Class<?> type) {
+    this(type, Stream.of(type.getRecordComponents()).map(Component::of).toList());
+  }
+
+  List<String> names() {
+    return components.stream().map(Component::name).toList();
+  }
+
+  @Override
+  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+    return read(node, path, problems, null);
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @param defaults what absent scalars have; null where they must be given
+   */
+  @Nullable Object read(
+      JsonNode node, FieldPath path, Reporter problems, @Nullable Object defaults) {
+    if (!node.isObject()) {
+      problems.report(path, "wants a map with " + String.join(", ", names()));
+      return null;
+    }
+    boolean whole = true;
+    for (var entry : node.properties()) {
+      if (!names().contains(entry.getKey())) {
+        problems.report(
+            path.field(entry.getKey()),
+            "there is no such key" + Suggestion.text(entry.getKey(), names()));
+        whole = false;
+      }
+    }
+    var arguments = new ArrayList<@Nullable Object>();
+    for (var component : components) {
+      var at = path.field(component.name);
+      var given = node.get(component.name);
+      Object value;
+      if (given != null && !given.isNull()) {
+        value = component.type.read(given, at, problems);
+        whole &= value != null;
+      } else if (component.optional) {
+        value = null;
+      } else {
+        value = component.type.absent();
+        if (value == null && defaults != null) {
+          value = component.of(defaults);
+        }
+        if (value == null) {
+          problems.report(at, "is missing");
+          whole = false;
+        }
+      }
+      arguments.add(value);
+    }
+    return whole ? create(arguments.toArray(), path, problems) : null;
+  }
+
+  private @Nullable Object create(@Nullable Object[] arguments, FieldPath path, Reporter problems) {
+    try {
+      var constructor =
+          type.getDeclaredConstructor(
+              components.stream().map(Component::erased).toArray(Class[]::new));
+      constructor.setAccessible(true);
+      return constructor.newInstance(arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException refused) {
+        var message = Objects.requireNonNullElse(refused.getMessage(), "is not valid");
+        problems.report(blamed(message, path), message);
+        return null;
+      }
+      throw new IllegalStateException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A message that begins with the name of a component is about that component. */
+  private FieldPath blamed(String message, FieldPath path) {
+    var match = FIRST_WORD.matcher(message);
+    return match.lookingAt() && names().contains(match.group()) ? path.field(match.group()) : path;
+  }
+
+  @Override
+  public ObjectNode write(Object value) {
+    var object = JsonNodeFactory.instance.objectNode();
+    for (var component : components) {
+      var each = component.of(value);
+      if (each != null) {
+        object.set(component.name, component.type.write(each));
+      }
+    }
+    return object;
+  }
+
+  @Override
+  public ObjectNode schema() {
+    var schema = partialSchema();
+    var required =
+        components.stream()
+            .filter(component -> !component.optional && component.type.absent() == null)
+            .toList();
+    if (!required.isEmpty()) {
+      var names = schema.putArray("required");
+      required.forEach(component -> names.add(component.name));
+    }
+    return schema;
+  }
+
+  /** The schema of a map whose absent keys stand for something. */
+  ObjectNode partialSchema() {
+    var schema = JsonNodeFactory.instance.objectNode().put("type", "object");
+    var properties = schema.putObject("properties");
+    components.forEach(component -> properties.set(component.name, describedBy(component)));
+    return schema.put("additionalProperties", false);
+  }
+
+  private static ObjectNode describedBy(Component component) {
+    var schema = Schemas.orNull(component.type.schema());
+    return component.doc.isEmpty() ? schema : schema.put("description", component.doc);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.gambeson.config;
+
+import dev.gambeson.pod.FieldPath;
+
+/** Takes what is wrong at a place of the tree that is being read. */
+@FunctionalInterface
+interface Reporter {
+  void report(FieldPath path, String message);
+}

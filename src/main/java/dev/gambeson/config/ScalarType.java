@@ -1,0 +1,219 @@
+package dev.gambeson.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.PodSecurityVersion;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Texts, numbers, truth values, and what is written as one of them.
+ *
+ * @param wanted what a value must be, in words
+ * @param reader null for a node of another type; throws {@link IllegalArgumentException} or {@link
+ *     DateTimeException} for one that says nothing meaningful
+ */
+record ScalarType(
+    String wanted,
+    Function<JsonNode, @Nullable Object> reader,
+    Function<Object, JsonNode> writer,
+    ObjectNode described)
+    implements ValueType {
+
+  private static final String QUANTITY =
+      "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?";
+  private static final Pattern QUANTITY_FORM = Pattern.compile(QUANTITY);
+  private static final String DURATION = "(?=.)([0-9]+h)?([0-9]+m)?([0-9]+s)?";
+  private static final Pattern DURATION_FORM = Pattern.compile(DURATION);
+
+  @Override
+  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+    Object value = null;
+    var reason = "";
+    try {
+      value = reader.apply(node);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      reason = e instanceof NotThis ? ": " + e.getMessage() : "";
+    }
+    if (value == null) {
+      problems.report(path, "wants " + wanted + ", not " + Found.text(node) + reason);
+    }
+    return value;
+  }
+
+  @Override
+  public JsonNode write(Object value) {
+    return writer.apply(value);
+  }
+
+  @Override
+  public ObjectNode schema() {
+    return described.deepCopy();
+  }
+
+  static ScalarType of(Class<?> type) {
+    if (type == String.class) {
+      return text("a text", text -> text, "");
+    }
+    if (type == boolean.class) {
+      return new ScalarType(
+          "true or false",
+          node -> node.isBoolean() ? node.booleanValue() : null,
+          value -> BooleanNode.valueOf((Boolean) value),
+          schema("boolean"));
+    }
+    if (type == int.class || type == Integer.class) {
+      return new ScalarType(
+          "a whole number",
+          node -> node.canConvertToInt() && node.isIntegralNumber() ? node.intValue() : null,
+          value -> JsonNodeFactory.instance.numberNode((Integer) value),
+          schema("integer"));
+    }
+    if (type == long.class || type == Long.class) {
+      return new ScalarType(
+          "a whole number",
+          node -> node.canConvertToLong() && node.isIntegralNumber() ? node.longValue() : null,
+          value -> integer((Long) value),
+          schema("integer"));
+    }
+    if (type == ZoneId.class) {
+      return text("a time zone of the IANA database", ScalarType::zone, "");
+    }
+    if (type == LocalDate.class) {
+      var day =
+          text("a day, 2027-01-15 for example", LocalDate::parse, "[0-9]{4}-[0-9]{2}-[0-9]{2}");
+      day.described.put("format", "date");
+      return day;
+    }
+    if (type == Duration.class) {
+      return new ScalarType(
+          "a duration, 1h30m or 10s for example",
+          node -> node.isTextual() ? duration(node.textValue()) : null,
+          value -> TextNode.valueOf(value.toString().substring(2).toLowerCase(Locale.ROOT)),
+          schema("string").put("pattern", "^" + DURATION + "$"));
+    }
+    if (type == PodSecurityVersion.class) {
+      return text("latest, or v1.36 for example", PodSecurityVersion::parse, "latest|v1\\.[0-9]+");
+    }
+    if (type == Quantity.class) {
+      var schema = JsonNodeFactory.instance.objectNode();
+      schema.putArray("type").add("string").add("number");
+      return new ScalarType(
+          "a quantity, 100m or 128Mi for example",
+          node -> node.isTextual() || node.isNumber() ? quantity(node.asText()) : null,
+          value -> TextNode.valueOf(value.toString()),
+          schema.put("pattern", "^" + QUANTITY + "$"));
+    }
+    if (type.isEnum()) {
+      return ofEnum(type);
+    }
+    throw new IllegalArgumentException("no configuration of type " + type);
+  }
+
+  /** As the Kubernetes API spells constants where they say so themselves, else in camel case. */
+  static String spelt(Object constant) {
+    var name = ((Enum<?>) constant).name();
+    if (!constant.toString().equals(name) || !name.equals(name.toUpperCase(Locale.ROOT))) {
+      return constant.toString();
+    }
+    var words = name.toLowerCase(Locale.ROOT).split("_");
+    return words[0]
+        + Arrays.stream(words)
+            .skip(1)
+            .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+            .collect(Collectors.joining());
+  }
+
+  private static ScalarType ofEnum(Class<?> type) {
+    var constants = List.of(type.getEnumConstants());
+    var names = constants.stream().map(ScalarType::spelt).toList();
+    var schema = JsonNodeFactory.instance.objectNode();
+    names.forEach(schema.putArray("enum")::add);
+    if (names.contains("off")) {
+      schema.withArray("enum").add(false);
+    }
+    return new ScalarType(
+        String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast(),
+        node -> {
+          // YAML 1.1, which Kubernetes reads, takes a plain "off" for false.
+          var text = node.isBoolean() && !node.booleanValue() ? "off" : node.textValue();
+          int index = names.indexOf(text);
+          if (index < 0 && text != null) {
+            var near = Suggestion.text(text, names);
+            if (!near.isEmpty()) {
+              throw new NotThis(near.substring(2));
+            }
+          }
+          return index < 0 ? null : constants.get(index);
+        },
+        value -> TextNode.valueOf(spelt(value)),
+        schema);
+  }
+
+  private static ScalarType text(String wanted, Function<String, Object> reader, String pattern) {
+    var schema = schema("string");
+    if (!pattern.isEmpty()) {
+      schema.put("pattern", "^(" + pattern + ")$");
+    }
+    return new ScalarType(
+        wanted,
+        node -> node.isTextual() ? reader.apply(node.textValue()) : null,
+        value -> TextNode.valueOf(value.toString()),
+        schema);
+  }
+
+  private static ZoneId zone(String id) {
+    var known = ZoneId.getAvailableZoneIds();
+    if (!known.contains(id)) {
+      var near = Suggestion.text(id, known);
+      throw new NotThis(near.isEmpty() ? "write Asia/Shanghai for example" : near.substring(2));
+    }
+    return ZoneId.of(id);
+  }
+
+  private static Duration duration(String text) {
+    if (!DURATION_FORM.matcher(text).matches()) {
+      throw new IllegalArgumentException();
+    }
+    return Duration.parse("PT" + text);
+  }
+
+  private static Quantity quantity(String text) {
+    if (!QUANTITY_FORM.matcher(text).matches()) {
+      throw new IllegalArgumentException();
+    }
+    return Quantity.parse(text);
+  }
+
+  /** As a reader would make it: the smallest node that holds the number. */
+  private static JsonNode integer(long value) {
+    return value == (int) value
+        ? JsonNodeFactory.instance.numberNode((int) value)
+        : JsonNodeFactory.instance.numberNode(value);
+  }
+
+  private static ObjectNode schema(String type) {
+    return JsonNodeFactory.instance.objectNode().put("type", type);
+  }
+
+  /** A value of the right form that cannot be meant, and what may be. */
+  private static final class NotThis extends IllegalArgumentException {
+    NotThis(String message) {
+      super(message);
+    }
+  }
+}
