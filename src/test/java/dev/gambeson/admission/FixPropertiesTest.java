@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodGenerator;
 import dev.gambeson.pod.PodPatch;
@@ -32,16 +33,38 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that broke it.
  */
 class FixPropertiesTest {
-  private static final int PODS = 3_000;
+  private static final int PODS = 2_000;
   private static final ReviewCodec CODEC = new ReviewCodec();
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+
+  /** The built-in profiles, and what their options leave out. */
+  private static final String OWN_PROFILES =
+      """
+      apiVersion: gambeson.dev/v1alpha1
+      kind: GambesonConfig
+      profiles:
+        files-of-the-node:
+          extends: strict
+          rules:
+            Timezone: {fix: apply, zone: Asia/Shanghai, strategy: hostPath}
+            LxcfsMounts: {fix: apply, pods: {matchLabels: null}, extraFiles: [/proc/slabinfo]}
+            RunAsUser: {fix: apply, uid: 10001, gid: 10001}
+            PodAntiAffinity: {fix: apply, strength: required}
+        files-of-an-image:
+          extends: strict
+          rules:
+            Timezone: {fix: apply, zone: Asia/Shanghai, strategy: image, image: "zones:2026a"}
+            Resources: {fix: apply, limits: {cpu: "1", memory: 256Mi}}
+            ReadOnlyRootFilesystem: {fix: apply, writable: [/tmp, /var/run, /var/cache/nginx]}
+      """;
 
   /** What fixes replace or remove by design; see the documentation of the rules named. */
   private static final Pattern REPLACED =
       Pattern.compile("/spec/dnsPolicy|/metadata/annotations/gambeson\\.dev~1applied");
 
   static Stream<Profile> profiles() throws Exception {
-    return Stream.of(everythingApplied());
+    var own = ConfigurationLoader.load(OWN_PROFILES, "profiles.yaml").profiles();
+    return Stream.concat(Stream.of(everythingApplied()), own.values().stream());
   }
 
   @ParameterizedTest
