@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
     | --- | --- | --- |
     | `env` | nothing | images with zone files: most of those that are built on Debian, Ubuntu or Red Hat |
     | `hostPath` | the node's zone file at `/etc/localtime` and its `/usr/share/zoneinfo`, read-only | images without zone files, where the nodes have them |
-    | `image` | the same two from an OCI image (Kubernetes 1.35, or 1.33 with the feature gate `ImageVolume`) | images without zone files, also under Pod Security "restricted" |
+    | `image` | `/usr/share/zoneinfo`, read-only, from an OCI image (Kubernetes 1.35, or 1.33 with the feature gate `ImageVolume`) | images without zone files, also under Pod Security "restricted" |
 
     **Mind:** in an image without zone files (distroless, busybox, Alpine without `tzdata`) `TZ` alone means UTC, without any error.
-    `env` beats `envFrom`: a `TZ` that comes from a ConfigMap, or from the image itself, is hidden by the one that is added. Where
-    the namespace or the profile enforces Pod Security "baseline" or "restricted", which refuse `hostPath`, that strategy adds `TZ` only
-    and warns.
-    Nothing is mounted where the container already has a mount at, above or below the path. With `hostPath`, a node that lacks the files
-    does not start the pod.
+    `env` beats `envFrom`: a `TZ` that comes from a ConfigMap, or from the image itself, is hidden by the one that is added. Nothing is
+    mounted where the container already has a mount at, above or below the path. With `hostPath`, a node that lacks the files does not
+    start the pod; where the namespace or the profile enforces Pod Security "baseline" or "restricted", which refuse such volumes, it adds
+    `TZ` only and warns. `image` leaves `/etc/localtime` as it is, because container runtimes mount only folders of an image: what reads
+    that file and not `TZ` does not see the zone.
     """)
 final class Timezone implements Rule.Fix<Timezone.Options> {
   private static final String LOCALTIME = "/etc/localtime";
@@ -133,13 +133,12 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
         var folder = InjectedVolume.hostPath("gambeson-zoneinfo", ZONEINFO, "Directory");
         yield List.of(new Mount(file, LOCALTIME, null), new Mount(folder, ZONEINFO, null));
       }
-      case IMAGE -> {
-        var volume = InjectedVolume.image("gambeson-zoneinfo", options.image());
-        var folder = options.imagePath();
-        yield List.of(
-            new Mount(volume, LOCALTIME, folder.isEmpty() ? zone : folder + "/" + zone),
-            new Mount(volume, ZONEINFO, folder.isEmpty() ? null : folder));
-      }
+      case IMAGE ->
+          List.of(
+              new Mount(
+                  InjectedVolume.image("gambeson-zoneinfo", options.image()),
+                  ZONEINFO,
+                  options.imagePath().isEmpty() ? null : options.imagePath()));
     };
   }
 }
