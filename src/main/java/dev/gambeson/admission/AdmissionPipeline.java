@@ -94,6 +94,29 @@ public final class AdmissionPipeline {
     }
   }
 
+  /**
+   * Decides on a request that is too large to be read: what cannot be judged does not pass where
+   * anything is enforced.
+   *
+   * @param bound how large a review may be, in words
+   */
+  public Decision.Verdict handleTooLarge(Route route, String bound) {
+    var current = configuration.get();
+    var choice = current.profileFor("", route.profile());
+    var message =
+        "Gambeson reads reviews of up to "
+            + bound
+            + ", and this one is larger: make the pod's manifest smaller"
+            + " (long annotations, environment values and arguments belong into a ConfigMap)";
+    if (route.webhook() == Webhook.VALIDATE
+        && current.enforce()
+        && choice.profile().enforcesAnything(today())) {
+      return new Decision.Denied(
+          Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice));
+    }
+    return pass(choice, "not read, neither fixed nor checked: " + message);
+  }
+
   private Decision mutate(
       Configuration.Choice choice, Route route, AdmissionRequest request, Pod pod) {
     if (request.operation() != Operation.CREATE || !request.subResource().isEmpty()) {
@@ -170,6 +193,7 @@ public final class AdmissionPipeline {
     return enforced.isEmpty()
         ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
         : new Decision.Denied(
+            Decision.Reason.FORBIDDEN,
             Denial.message(profile.name(), enforced, healable, object),
             Warnings.limit(warnings),
             annotations,
@@ -223,7 +247,7 @@ public final class AdmissionPipeline {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
-  private static Decision pass(Configuration.Choice choice, String... warnings) {
+  private static Decision.Verdict pass(Configuration.Choice choice, String... warnings) {
     return new Decision.Allowed(
         null, Warnings.limit(List.of(warnings)), Map.of(), Outcome.untouched(choice));
   }

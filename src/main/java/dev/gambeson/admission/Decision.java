@@ -11,6 +11,9 @@ public sealed interface Decision {
   /** What the rules did and found. */
   Outcome outcome();
 
+  /** A decision that the API server is told as such. */
+  sealed interface Verdict extends Decision {}
+
   /**
    * The pod passes.
    *
@@ -21,12 +24,38 @@ public sealed interface Decision {
       List<String> warnings,
       Map<String, String> auditAnnotations,
       Outcome outcome)
-      implements Decision {}
+      implements Verdict {}
 
   /** The pod is refused. */
   record Denied(
-      String message, List<String> warnings, Map<String, String> auditAnnotations, Outcome outcome)
-      implements Decision {}
+      Reason reason,
+      String message,
+      List<String> warnings,
+      Map<String, String> auditAnnotations,
+      Outcome outcome)
+      implements Verdict {}
+
+  /** Why a pod is refused, as the API server classes it. */
+  enum Reason {
+    FORBIDDEN(403, "Forbidden"),
+    TOO_LARGE(413, "RequestEntityTooLarge");
+
+    private final int code;
+    private final String text;
+
+    Reason(int code, String text) {
+      this.code = code;
+      this.text = text;
+    }
+
+    int code() {
+      return code;
+    }
+
+    String text() {
+      return text;
+    }
+  }
 
   /**
    * No verdict is possible: the object cannot be read as what it says it is. The webhook's

@@ -66,6 +66,12 @@ public record Profile(
     return List.copyOf(findings.values());
   }
 
+  /** Whether any violation at all denies a pod on that day. */
+  boolean enforcesAnything(LocalDate day) {
+    return podSecurity.enforce() != PodSecurityLevel.PRIVILEGED
+        || rules.stream().anyMatch(settings -> settings.checkOn(day) == CheckMode.ENFORCE);
+  }
+
   /**
    * A rule's own check governs what its options ask for, and raises its Pod Security controls where
    * it has no such options.

@@ -1,5 +1,7 @@
 package dev.gambeson.admission;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionRequest.Operation;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
@@ -40,6 +43,12 @@ public final class ReviewCodec {
                           .build())
                   .build())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // As in the Kubernetes API: a field that is null is absent.
+          .defaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.FAIL))
+          .withConfigOverride(
+              Map.class,
+              map -> map.setSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.SKIP)))
           .build();
 
   /**
@@ -54,6 +63,9 @@ public final class ReviewCodec {
       review = mapper.readTree(body);
     } catch (IOException e) {
       throw new MalformedReviewException("the body is no JSON: " + reason(e));
+    }
+    if (review.isMissingNode()) {
+      throw new MalformedReviewException("the body is empty");
     }
     if (!review.isObject() || !KIND.equals(review.path("kind").asText())) {
       throw new MalformedReviewException(
@@ -136,8 +148,8 @@ public final class ReviewCodec {
       return pod;
     } catch (JsonProcessingException e) {
       // Not the message: it quotes the value, and values may be secret.
-      var where = e instanceof JsonMappingException mapping ? mapping.getPathReference() : "";
-      throw new MalformedReviewException("the pod cannot be read: unexpected type at " + where);
+      throw new MalformedReviewException(
+          "the pod cannot be read: " + where(e) + " is not what the Kubernetes API has there");
     }
   }
 
@@ -164,42 +176,32 @@ public final class ReviewCodec {
   }
 
   /** The review that answers a request. */
-  public byte[] encode(String uid, Decision decision) {
-    return switch (decision) {
+  public byte[] encode(String uid, Decision.Verdict verdict) {
+    var review = mapper.createObjectNode();
+    review.put("apiVersion", API_VERSION);
+    review.put("kind", KIND);
+    var response = review.putObject("response").put("uid", uid);
+    switch (verdict) {
       case Decision.Allowed allowed -> {
-        var review = mapper.createObjectNode();
-        var response = response(review, uid, true);
+        response.put("allowed", true);
         var patch = allowed.patch();
         if (patch != null) {
           response.put("patchType", "JSONPatch");
           response.put("patch", Base64.getEncoder().encodeToString(bytes(patch)));
         }
         addNotes(response, allowed.warnings(), allowed.auditAnnotations());
-        yield bytes(review);
       }
       case Decision.Denied denied -> {
-        var review = mapper.createObjectNode();
-        var response = response(review, uid, false);
-        addStatus(response, 403, "Forbidden", denied.message());
+        response.put("allowed", false);
+        response
+            .putObject("status")
+            .put("code", denied.reason().code())
+            .put("reason", denied.reason().text())
+            .put("message", denied.message());
         addNotes(response, denied.warnings(), denied.auditAnnotations());
-        yield bytes(review);
       }
-      case Decision.Failed failed -> {
-        var review = mapper.createObjectNode();
-        addStatus(response(review, uid, false), 500, "InternalError", failed.message());
-        yield bytes(review);
-      }
-    };
-  }
-
-  private static ObjectNode response(ObjectNode review, String uid, boolean allowed) {
-    review.put("apiVersion", API_VERSION);
-    review.put("kind", KIND);
-    return review.putObject("response").put("uid", uid).put("allowed", allowed);
-  }
-
-  private static void addStatus(ObjectNode response, int code, String reason, String message) {
-    response.putObject("status").put("code", code).put("reason", reason).put("message", message);
+    }
+    return bytes(review);
   }
 
   private static void addNotes(
@@ -251,6 +253,17 @@ public final class ReviewCodec {
                 + ")"
             : "";
     return clip(String.valueOf(message)) + where;
+  }
+
+  private static String where(JsonProcessingException e) {
+    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+      return "it";
+    }
+    return FieldPath.of(
+            mapping.getPath().stream()
+                .map(step -> step.getFieldName() != null ? step.getFieldName() : step.getIndex())
+                .toArray())
+        .toString();
   }
 
   private static String clip(String text) {
