@@ -1,0 +1,63 @@
+package dev.gambeson.tls;
+
+import java.security.PrivateKey;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a TLS server shows and proves.
+ *
+ * @param chain its certificate, then those that lead to an authority; never empty
+ * @param key the private key of the first
+ * @param authorities the certificates that a client must trust; never empty
+ */
+public record ServingCertificate(
+    List<X509Certificate> chain, PrivateKey key, List<X509Certificate> authorities) {
+  public ServingCertificate {
+    chain = List.copyOf(chain);
+    authorities = List.copyOf(authorities);
+  }
+
+  /** The first moment at which a client no longer accepts the chain. */
+  public Instant expiry() {
+    return chain.stream()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  /** The DNS names and IP addresses that the certificate is for. */
+  public List<String> names() {
+    try {
+      var names = chain.getFirst().getSubjectAlternativeNames();
+      return names == null
+          ? List.of()
+          : names.stream().map(name -> String.valueOf(name.get(1))).toList();
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
+  }
+
+  /** The chain in PEM. */
+  public String chainPem() {
+    return Pem.certificates(chain);
+  }
+
+  /** The private key in PEM (PKCS #8), not encrypted. */
+  public String keyPem() {
+    return Pem.privateKey(key);
+  }
+
+  /** The authorities in PEM: the {@code caBundle} of a webhook configuration, once in Base64. */
+  public String authoritiesPem() {
+    return Pem.certificates(authorities);
+  }
+
+  /** Never the key. */
+  @Override
+  public String toString() {
+    return "ServingCertificate" + names();
+  }
+}
