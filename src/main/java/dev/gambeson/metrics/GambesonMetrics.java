@@ -1,0 +1,214 @@
+package dev.gambeson.metrics;
+
+import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.admission.Decision;
+import dev.gambeson.admission.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+
+/**
+ * What Prometheus sees. The values of labels are names from the configuration and the catalogue of
+ * rules, and constants: never what a request brings along.
+ */
+public final class GambesonMetrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+
+  /** Why a request never came to a verdict. */
+  public enum BadRequest {
+    ROUTE,
+    METHOD,
+    CONTENT_TYPE,
+    TOO_LARGE,
+    TOO_SLOW,
+    HUNG_UP,
+    MALFORMED,
+    BUG
+  }
+
+  /** Starts with every counter of bad requests at zero, so that rates and alerts see the first. */
+  public GambesonMetrics(String version) {
+    // Micrometer takes the suffix "info" off its own gauges.
+    Info.builder()
+        .name("gambeson_build_info")
+        .help("Always 1; the label is the version that runs")
+        .labelNames("version")
+        .register(registry.getPrometheusRegistry())
+        .setLabelValues(version);
+    for (var reason : BadRequest.values()) {
+      badRequests(reason, 0);
+    }
+    unknownProfiles(0);
+    refusedSkips(0);
+    new ClassLoaderMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    garbageCollection.bindTo(registry);
+  }
+
+  /** Shows whether violations deny anything at all: the configuration's {@code enforcement}. */
+  public void showEnforcement(BooleanSupplier enforces) {
+    Gauge.builder("gambeson.configuration.enforces", () -> enforces.getAsBoolean() ? 1 : 0)
+        .description(
+            "1 where violations may deny a pod, 0 where the enforcement is switched to warn")
+        .register(registry);
+  }
+
+  /** Shows when the configuration in use was read. */
+  public void showConfigurationRead(Instant when) {
+    Gauge.builder("gambeson.configuration.read.timestamp.seconds", when::getEpochSecond)
+        .description("When the configuration in use was read, in seconds since 1970")
+        .register(registry);
+  }
+
+  /** Shows the day on which clients stop to accept the serving certificate. */
+  public void showCertificateExpiry(Instant expiry) {
+    Gauge.builder("gambeson.certificate.expiry.timestamp.seconds", expiry::getEpochSecond)
+        .description("When the serving certificate expires, in seconds since 1970")
+        .register(registry);
+  }
+
+  /** Shows how many connections clients have open to the webhooks. */
+  public void showConnections(IntSupplier count) {
+    Gauge.builder("gambeson.connections", count::getAsInt)
+        .description("Connections that clients have open to the webhooks")
+        .register(registry);
+  }
+
+  /** Counts a review and what came out of it. */
+  public void review(Webhook webhook, Decision decision, Duration duration) {
+    var outcome = decision.outcome();
+    Timer.builder("gambeson.review.duration")
+        .description("Reviews and the time that they took, reading and writing them included")
+        .tag("webhook", lowerCase(webhook))
+        .tag("profile", outcome.profile())
+        .tag("verdict", verdict(decision))
+        .serviceLevelObjectives(
+            Duration.ofMillis(1),
+            Duration.ofMillis(5),
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(2))
+        .register(registry)
+        .record(duration);
+    fixes(webhook, outcome);
+    violations(outcome);
+    if (outcome.unknownProfile() != null) {
+      unknownProfiles(1);
+    }
+    refusedSkips(outcome.refusedSkips().size());
+  }
+
+  /** Counts a request that never came to a verdict. */
+  public void badRequest(BadRequest reason) {
+    badRequests(reason, 1);
+  }
+
+  /** Everything in the text format of Prometheus. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    garbageCollection.close();
+    registry.close();
+  }
+
+  private void fixes(Webhook webhook, Outcome outcome) {
+    outcome.applied().forEach(rule -> fix(webhook, rule, "applied"));
+    outcome.audited().forEach(rule -> fix(webhook, rule, "would-apply"));
+  }
+
+  private void fix(Webhook webhook, String rule, String mode) {
+    count(
+        "gambeson.fixes",
+        "Pods that a rule's fix changed, or would change were it applied",
+        1,
+        "webhook",
+        lowerCase(webhook),
+        "rule",
+        rule,
+        "mode",
+        mode);
+  }
+
+  private void violations(Outcome outcome) {
+    for (var finding : outcome.findings()) {
+      count(
+          "gambeson.violations",
+          "Places where pods break a rule",
+          1,
+          "rule",
+          finding.violation().rule(),
+          "mode",
+          lowerCase(finding.mode()));
+    }
+    for (var rule : outcome.healable()) {
+      count(
+          "gambeson.healable.denials",
+          "Denials that the rule's fix would have prevented, had it reached the pod",
+          1,
+          "rule",
+          rule);
+    }
+  }
+
+  private void unknownProfiles(int count) {
+    count(
+        "gambeson.unknown.profiles",
+        "Reviews that asked for a profile that the configuration does not have",
+        count);
+  }
+
+  private void refusedSkips(int count) {
+    count(
+        "gambeson.refused.skips",
+        "Fixes that pods asked to skip and that their profile does not let them skip",
+        count);
+  }
+
+  private void badRequests(BadRequest reason, int count) {
+    count(
+        "gambeson.bad.requests",
+        "Requests that never came to a verdict",
+        count,
+        "reason",
+        lowerCase(reason));
+  }
+
+  private void count(String name, String description, int amount, String... tags) {
+    Counter.builder(name).description(description).tags(tags).register(registry).increment(amount);
+  }
+
+  private static String verdict(Decision decision) {
+    return switch (decision) {
+      case Decision.Allowed allowed -> allowed.patch() == null ? "allowed" : "patched";
+      case Decision.Denied denied -> "denied";
+      case Decision.Failed failed -> "failed";
+    };
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

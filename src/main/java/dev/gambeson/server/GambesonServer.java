@@ -1,0 +1,277 @@
+package dev.gambeson.server;
+
+import dev.gambeson.admission.AdmissionPipeline;
+import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.admission.Decision;
+import dev.gambeson.admission.MalformedReviewException;
+import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.metrics.GambesonMetrics;
+import dev.gambeson.metrics.GambesonMetrics.BadRequest;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.tls.ServingCertificate;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The admission webhooks on HTTPS and the management routes on plain HTTP. */
+public final class GambesonServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GambesonServer.class);
+
+  /** How long requests that are in hand at the very end may still take. */
+  private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
+
+  /** A client that comes by its old list of addresses comes within this time, if at all. */
+  private static final Duration QUIET = Duration.ofSeconds(2);
+
+  private final Options options;
+  private final GambesonMetrics metrics;
+  private final Connections connections;
+  private final Vertx vertx;
+  private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final int httpsPort;
+  private final int httpPort;
+
+  /**
+   * How to start.
+   *
+   * @param httpsPort 0 for any free one
+   * @param httpPort 0 for any free one
+   * @param configuration asked once for each request
+   * @param version of Gambeson, for the metrics
+   */
+  public record Options(
+      String host,
+      int httpsPort,
+      int httpPort,
+      ServingCertificate certificate,
+      Supplier<Configuration> configuration,
+      Limits limits,
+      InstantSource clock,
+      String version) {}
+
+  /**
+   * Starts a server, and returns once it listens.
+   *
+   * @throws StartupException if a port cannot be had
+   */
+  public static GambesonServer start(Options options) throws StartupException {
+    return new GambesonServer(options);
+  }
+
+  private GambesonServer(Options options) throws StartupException {
+    if (options.httpsPort() == options.httpPort() && options.httpPort() != 0) {
+      throw new StartupException(
+          "HTTPS and HTTP need a port each, and both are to be " + options.httpPort());
+    }
+    this.options = options;
+    var limits = options.limits();
+    metrics = new GambesonMetrics(options.version());
+    metrics.showEnforcement(() -> options.configuration().get().enforce());
+    metrics.showConfigurationRead(options.clock().instant());
+    metrics.showCertificateExpiry(options.certificate().expiry());
+    connections = new Connections(limits.connectionAge());
+    metrics.showConnections(connections::count);
+    int cores = Runtime.getRuntime().availableProcessors();
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setWorkerPoolSize(Math.max(4, 2 * cores))
+                // Nothing is served from files, and a container's file system may be read-only.
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    var codec = new ReviewCodec();
+    var pipeline = new AdmissionPipeline(options.configuration(), options.clock(), codec);
+    var reviews = new Reviews(codec, pipeline, metrics, limits);
+    warmUp(codec, pipeline);
+    try {
+      httpsPort = listen(options.httpsPort(), Math.max(2, cores), () -> webhookServer(reviews));
+      httpPort = listen(options.httpPort(), 1, this::managementServer);
+    } catch (StartupException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Loads what a review needs: the first one in a fresh JVM takes longer than a webhook may. */
+  private static void warmUp(ReviewCodec codec, AdmissionPipeline pipeline) {
+    try {
+      var request = codec.decode(SampleReview.JSON.getBytes(StandardCharsets.UTF_8));
+      for (var webhook : Webhook.values()) {
+        var route = new AdmissionPipeline.Route(webhook, null, PodSecurityLevel.PRIVILEGED);
+        if (pipeline.handle(route, request) instanceof Decision.Verdict verdict) {
+          codec.encode(request.uid(), verdict);
+        }
+      }
+    } catch (MalformedReviewException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The port of the webhooks. */
+  public int httpsPort() {
+    return httpsPort;
+  }
+
+  /** The port of the management routes. */
+  public int httpPort() {
+    return httpPort;
+  }
+
+  /**
+   * Prepares the end: no longer ready, each connection closed with its next answer; returns when
+   * clients have had the time to go elsewhere, at once where none has been here for a while.
+   */
+  public void drain() throws InterruptedException {
+    connections.drain();
+    long start = System.nanoTime();
+    long lastSeen = start;
+    while (System.nanoTime() - start < options.limits().drain().toNanos()
+        && System.nanoTime() - lastSeen < QUIET.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(50);
+      if (connections.count() > 0) {
+        lastSeen = System.nanoTime();
+      }
+    }
+  }
+
+  /** Stops, once the requests in hand are answered. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      Future.join(servers.stream().map(GambesonServer::shutdown).toList())
+          .eventually(vertx::close)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(2 * LAST_REQUESTS.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the server did not stop in order: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    metrics.close();
+  }
+
+  private static Future<Void> shutdown(HttpServer server) {
+    return server.shutdown(LAST_REQUESTS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private HttpServer webhookServer(Reviews reviews) {
+    var limits = options.limits();
+    var certificate = options.certificate();
+    return vertx
+        .createHttpServer(
+            http(limits)
+                .setSsl(true)
+                .setUseAlpn(false)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+                .setKeyCertOptions(
+                    new PemKeyCertOptions()
+                        .addCertValue(Buffer.buffer(certificate.chainPem()))
+                        .addKeyValue(Buffer.buffer(certificate.keyPem()))))
+        .connectionHandler(connection -> {
+          connections.add(connection);
+          watch(connection);
+        })
+        .exceptionHandler(GambesonServer::noteBrokenConnection)
+        .requestHandler(new WebhookRoutes(vertx, reviews, connections, metrics, limits));
+  }
+
+  private HttpServer managementServer() {
+    var clock = options.clock();
+    return vertx
+        .createHttpServer(http(options.limits()))
+        .connectionHandler(this::watch)
+        .exceptionHandler(GambesonServer::noteBrokenConnection)
+        .requestHandler(
+            new ManagementRoutes(
+                vertx,
+                () ->
+                    new Readiness(
+                        connections.isDraining(),
+                        options.configuration().get(),
+                        options.certificate(),
+                        clock.instant()),
+                metrics));
+  }
+
+  private static HttpServerOptions http(Limits limits) {
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        .setHandle100ContinueAutomatically(true)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()));
+  }
+
+  private void watch(HttpConnection connection) {
+    connection.exceptionHandler(GambesonServer::noteBrokenConnection);
+    RequestDeadline.watch(
+        connection, options.limits().request(), () -> metrics.badRequest(BadRequest.TOO_SLOW));
+  }
+
+  /** Clients hang up and scanners speak no TLS: no news for a log. */
+  private static void noteBrokenConnection(Throwable cause) {
+    LOG.debug("connection broken: {}", cause.toString());
+  }
+
+  /**
+   * Listens with a number of servers that share one port, each on an event loop of its own.
+   *
+   * @return the port
+   */
+  private int listen(int port, int instances, Supplier<HttpServer> server) throws StartupException {
+    var listening = new ConcurrentLinkedQueue<HttpServer>();
+    // Below zero: any free port, but the same one for all instances.
+    int asked = port == 0 && instances > 1 ? -1 : port;
+    try {
+      vertx
+          .deployVerticle(
+              () -> context -> server.get().listen(asked, options.host()).onSuccess(listening::add),
+              new DeploymentOptions().setInstances(instances))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      throw new StartupException(
+          "cannot listen on " + options.host() + ", port " + port + ": " + reason(e));
+    }
+    servers.addAll(listening);
+    return listening.element().actualPort();
+  }
+
+  private static String reason(CompletionException e) {
+    var cause = Objects.requireNonNullElse(e.getCause(), e);
+    return cause instanceof BindException
+        ? "another program listens there (" + cause.getMessage() + ")"
+        : String.valueOf(cause.getMessage());
+  }
+}

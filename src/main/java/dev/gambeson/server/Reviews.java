@@ -1,0 +1,118 @@
+package dev.gambeson.server;
+
+import dev.gambeson.admission.AdmissionPipeline;
+import dev.gambeson.admission.AdmissionPipeline.Route;
+import dev.gambeson.admission.AdmissionRequest;
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.Decision;
+import dev.gambeson.admission.MalformedReviewException;
+import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.metrics.GambesonMetrics;
+import dev.gambeson.metrics.GambesonMetrics.BadRequest;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers the bodies of requests, whatever they hold. */
+final class Reviews {
+  private static final Logger LOG = LoggerFactory.getLogger(Reviews.class);
+
+  private final ReviewCodec codec;
+  private final AdmissionPipeline pipeline;
+  private final GambesonMetrics metrics;
+  private final Limits limits;
+
+  Reviews(ReviewCodec codec, AdmissionPipeline pipeline, GambesonMetrics metrics, Limits limits) {
+    this.codec = codec;
+    this.pipeline = pipeline;
+    this.metrics = metrics;
+    this.limits = limits;
+  }
+
+  /** The answer to a request that came in at that route. */
+  Answer answer(Route route, Body body) {
+    return switch (body) {
+      case Body.Whole whole -> review(route, whole.bytes().getBytes());
+      case Body.TooLarge tooLarge -> tooLarge(route, tooLarge.head().getBytes());
+    };
+  }
+
+  private Answer review(Route route, byte[] body) {
+    long start = System.nanoTime();
+    var uid = "unknown";
+    try {
+      var request = codec.decode(body);
+      uid = request.uid();
+      var decision = pipeline.handle(route, request);
+      var answer =
+          switch (decision) {
+            case Decision.Verdict verdict -> Answer.review(codec.encode(uid, verdict));
+            case Decision.Failed failed -> Answer.line(500, failed.message());
+          };
+      metrics.review(route.webhook(), decision, Duration.ofNanos(System.nanoTime() - start));
+      log(request, decision);
+      return answer;
+    } catch (MalformedReviewException e) {
+      metrics.badRequest(BadRequest.MALFORMED);
+      return Answer.line(400, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      metrics.badRequest(BadRequest.BUG);
+      LOG.error("no verdict on review {}: this is a bug of Gambeson", uid, e);
+      return Answer.line(500, "Gambeson came to no verdict: its log tells more, at the uid " + uid);
+    }
+  }
+
+  private Answer tooLarge(Route route, byte[] head) {
+    metrics.badRequest(BadRequest.TOO_LARGE);
+    var uid = codec.uidOf(head);
+    if (uid.isEmpty()) {
+      return Answer.line(413, "the body is larger than " + limits.bodyInWords());
+    }
+    var verdict = pipeline.handleTooLarge(route, limits.bodyInWords());
+    LOG.warn(
+        "{} unread: review {} is larger than {}",
+        verdict instanceof Decision.Denied ? "denied" : "allowed",
+        uid.get(),
+        limits.bodyInWords());
+    return Answer.review(codec.encode(uid.get(), verdict));
+  }
+
+  private static void log(AdmissionRequest request, Decision decision) {
+    switch (decision) {
+      case Decision.Allowed allowed -> {}
+      case Decision.Denied denied ->
+          LOG.info(
+              "denied: review {} of pod {}/{} under profile {} for {}",
+              request.uid(),
+              request.namespace(),
+              name(request),
+              denied.outcome().profile(),
+              enforcedRules(denied));
+      case Decision.Failed failed ->
+          LOG.warn(
+              "no verdict: review {} of {} {}/{}: {}",
+              request.uid(),
+              request.kind(),
+              request.namespace(),
+              name(request),
+              failed.message());
+    }
+  }
+
+  private static String enforcedRules(Decision.Denied denied) {
+    return denied.outcome().findings().stream()
+        .filter(finding -> finding.mode() == CheckMode.ENFORCE)
+        .map(finding -> finding.violation().rule())
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A pod that the API server is still to name goes by the beginning of its name. */
+  private static String name(AdmissionRequest request) {
+    var object = request.object();
+    return !request.name().isEmpty() || object == null
+        ? request.name()
+        : object.path("metadata").path("generateName").asText() + "*";
+  }
+}

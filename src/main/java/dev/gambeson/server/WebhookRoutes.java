@@ -1,0 +1,125 @@
+package dev.gambeson.server;
+
+import dev.gambeson.admission.AdmissionPipeline.Route;
+import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.metrics.GambesonMetrics;
+import dev.gambeson.metrics.GambesonMetrics.BadRequest;
+import dev.gambeson.rules.PodSecurityLevel;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTPS routes: {@code POST /mutate} and {@code POST /validate}, each with {@code
+ * /<profile>[/<level>]} behind it or without.
+ */
+final class WebhookRoutes implements Handler<HttpServerRequest> {
+  private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  private final Router router;
+  private final Vertx vertx;
+  private final Reviews reviews;
+  private final Connections connections;
+  private final GambesonMetrics metrics;
+  private final Limits limits;
+
+  WebhookRoutes(
+      Vertx vertx,
+      Reviews reviews,
+      Connections connections,
+      GambesonMetrics metrics,
+      Limits limits) {
+    this.router = Router.router(vertx);
+    this.vertx = vertx;
+    this.reviews = reviews;
+    this.connections = connections;
+    this.metrics = metrics;
+    this.limits = limits;
+    for (var webhook : Webhook.values()) {
+      var root = "/" + webhook.name().toLowerCase(Locale.ROOT);
+      for (var path : List.of(root, root + "/:profile", root + "/:profile/:level")) {
+        router.post(path).handler(context -> review(webhook, context));
+      }
+    }
+    router.errorHandler(404, this::unknownRoute);
+    router.errorHandler(405, this::wrongMethod);
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    if (!connections.mayStay(request.connection())) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    router.handle(request);
+  }
+
+  private void review(Webhook webhook, RoutingContext context) {
+    var route = route(webhook, context.pathParam("profile"), context.pathParam("level"));
+    if (route.isEmpty()) {
+      unknownRoute(context);
+    } else if (!isJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+      metrics.badRequest(BadRequest.CONTENT_TYPE);
+      Answer.line(415, "send an AdmissionReview as application/json").send(context.request());
+    } else {
+      review(route.get(), context.request());
+    }
+  }
+
+  /** Off the event loop: a review that takes long keeps none of the others waiting. */
+  private void review(Route route, HttpServerRequest request) {
+    Body.of(request, limits.body())
+        .onFailure(hungUp -> metrics.badRequest(BadRequest.HUNG_UP))
+        .compose(body -> vertx.executeBlocking(() -> reviews.answer(route, body), false))
+        .onSuccess(answer -> {
+          if (!request.isEnded()) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+          }
+          answer.send(request);
+        });
+  }
+
+  private void unknownRoute(RoutingContext context) {
+    metrics.badRequest(BadRequest.ROUTE);
+    Answer.line(
+            404,
+            "post an AdmissionReview to /mutate or /validate, or below them to"
+                + " /<profile>[/privileged|/baseline|/restricted]")
+        .send(context.request());
+  }
+
+  private void wrongMethod(RoutingContext context) {
+    metrics.badRequest(BadRequest.METHOD);
+    context.response().putHeader(HttpHeaders.ALLOW, "POST");
+    Answer.line(405, "this is an admission webhook: post an AdmissionReview to it")
+        .send(context.request());
+  }
+
+  private static Optional<Route> route(
+      Webhook webhook, @Nullable String profile, @Nullable String level) {
+    if (profile != null && !DNS_LABEL.matcher(profile).matches()) {
+      return Optional.empty();
+    }
+    if (level == null) {
+      return Optional.of(new Route(webhook, profile, PodSecurityLevel.PRIVILEGED));
+    }
+    for (var known : PodSecurityLevel.values()) {
+      if (known.name().toLowerCase(Locale.ROOT).equals(level)) {
+        return Optional.of(new Route(webhook, profile, known));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isJson(@Nullable String contentType) {
+    return contentType != null
+        && contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+  }
+}

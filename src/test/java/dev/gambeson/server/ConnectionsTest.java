@@ -1,0 +1,277 @@
+package dev.gambeson.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.gambeson.admission.Configuration;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The life of a connection. */
+@Timeout(60)
+class ConnectionsTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Executor THREADS = Thread::startVirtualThread;
+
+  @Test
+  void aConnectionServesManyReviews() throws Exception {
+    try (var server = TestServer.start(TestServer.LIMITS);
+        var socket = server.connect()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(review(socket))
+            .startsWith("HTTP/1.1 200 OK")
+            .doesNotContain("connection: close");
+      }
+      assertThat(server.metric("gambeson_connections")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anOldConnectionIsClosedWithItsNextAnswer() throws Exception {
+    try (var server = TestServer.start(limits(LONG, Duration.ZERO));
+        var socket = server.connect()) {
+      assertThat(review(socket)).startsWith("HTTP/1.1 200 OK").contains("connection: close");
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void onlyTls12AndNewerIsSpokenAndHttp11Only() throws Exception {
+    try (var server = TestServer.start(TestServer.LIMITS)) {
+      for (var protocol : List.of("TLSv1.2", "TLSv1.3")) {
+        try (var socket = (SSLSocket) server.connect()) {
+          socket.setEnabledProtocols(new String[] {protocol});
+          assertThat(review(socket)).startsWith("HTTP/1.1 200 OK");
+          assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+        }
+      }
+      assertThat(server.post("/mutate", TestServer.REVIEW).version())
+          .isEqualTo(HttpClient.Version.HTTP_1_1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /mutate HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+        "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{",
+        "POST /nosuch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n{"
+      })
+  void aClientThatSendsSlowlyIsCutOff(String beginning) throws Exception {
+    try (var server = TestServer.start(limits(Duration.ofSeconds(1), LONG));
+        var slow = server.connect();
+        var quick = server.connect()) {
+      var stopped = new CountDownLatch(1);
+      var dribble = dribble(slow, beginning, stopped);
+
+      assertThat(review(quick)).startsWith("HTTP/1.1 200 OK");
+      var answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      stopped.countDown();
+
+      assertThat(answer).contains("HTTP/1.1 408 Request Timeout");
+      assertThat(server.metric("gambeson_bad_requests_total{reason=\"too-slow\"}")).isEqualTo(1);
+      dribble.join();
+    }
+  }
+
+  @Test
+  void aConnectionThatIsOnlySilentMayStay() throws Exception {
+    try (var server = TestServer.start(limits(Duration.ofMillis(500), LONG));
+        var socket = server.connect();
+        var other = server.connect()) {
+      review(socket);
+      // Long enough for a deadline that counted silence to have struck.
+      var dribble = dribble(other, "POST /mutate HTTP/1.1\r\nX-Slow: ", new CountDownLatch(1));
+      other.getInputStream().readAllBytes();
+      dribble.join();
+
+      assertThat(review(socket)).startsWith("HTTP/1.1 200 OK");
+    }
+  }
+
+  @Test
+  void drainingServesOnUnreadyAndSendsClientsAway() throws Exception {
+    try (var server = TestServer.start(TestServer.LIMITS);
+        var socket = server.connect()) {
+      review(socket);
+      var drained = CompletableFuture.runAsync(() -> drain(server), THREADS);
+      await().until(() -> server.manage("/readyz").statusCode() == 503);
+
+      assertThat(server.manage("/readyz").body()).isEqualTo("draining\n");
+      assertThat(server.manage("/livez").statusCode()).isEqualTo(200);
+      assertThat(review(socket)).startsWith("HTTP/1.1 200 OK").contains("connection: close");
+      try (var late = server.connect()) {
+        assertThat(review(late)).startsWith("HTTP/1.1 200 OK").contains("connection: close");
+      }
+      // All are gone: the rest of the period is not waited for.
+      await().atMost(Duration.ofSeconds(8)).until(drained::isDone);
+
+      server.server.close();
+      assertThatThrownBy(server::connect).isInstanceOf(ConnectException.class);
+    }
+  }
+
+  @Test
+  void aReviewInHandIsAnsweredBeforeTheEnd() throws Exception {
+    var block = new Block(1);
+    try (var server = TestServer.start(TestServer.LIMITS, block::configuration);
+        var socket = server.connect()) {
+      block.arm();
+      var answer = CompletableFuture.supplyAsync(() -> reviewUnchecked(socket), THREADS);
+      block.awaitInHand();
+      var closed = CompletableFuture.runAsync(server.server::close, THREADS);
+      await().until(() -> refuses(server));
+      block.release();
+
+      assertThat(answer.join()).startsWith("HTTP/1.1 200 OK");
+      closed.join();
+    }
+  }
+
+  @Test
+  void reviewsThatTakeLongKeepNoOtherWaiting() throws Exception {
+    var block = new Block(3);
+    try (var server = TestServer.start(TestServer.LIMITS, block::configuration);
+        var first = server.connect();
+        var second = server.connect();
+        var third = server.connect()) {
+      block.arm();
+      var slow =
+          Stream.of(first, second, third)
+              .map(socket -> CompletableFuture.supplyAsync(() -> reviewUnchecked(socket), THREADS))
+              .toList();
+      block.awaitInHand();
+
+      assertThat(server.post("/mutate", TestServer.REVIEW).statusCode()).isEqualTo(200);
+
+      block.release();
+      assertThat(slow).allSatisfy(answer -> assertThat(answer.join()).startsWith("HTTP/1.1 200"));
+    }
+  }
+
+  /** Holds the first reviews up, once it is armed. */
+  private static final class Block {
+    private final CountDownLatch inHand;
+    private final CountDownLatch released = new CountDownLatch(1);
+    private volatile boolean armed;
+
+    private Block(int reviews) {
+      inHand = new CountDownLatch(reviews);
+    }
+
+    void arm() {
+      armed = true;
+    }
+
+    Configuration configuration() {
+      if (armed && inHand.getCount() > 0) {
+        inHand.countDown();
+        try {
+          released.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return TestServer.configuration(true);
+    }
+
+    void awaitInHand() throws InterruptedException {
+      inHand.await();
+    }
+
+    void release() {
+      released.countDown();
+    }
+  }
+
+  private static Limits limits(Duration request, Duration connectionAge) {
+    return new Limits(256 * 1024, request, LONG, connectionAge, Duration.ofSeconds(10));
+  }
+
+  /** Sends a review and returns the head of the answer. */
+  private static String review(Socket socket) throws IOException {
+    var body = TestServer.REVIEW.getBytes(StandardCharsets.UTF_8);
+    var head =
+        "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(body);
+    socket.getOutputStream().flush();
+    var reader =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII), 1);
+    var answer = new StringBuilder();
+    int length = 0;
+    for (var line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
+      answer.append(line).append('\n');
+      if (line.startsWith("content-length: ")) {
+        length = Integer.parseInt(line.substring("content-length: ".length()));
+      }
+    }
+    for (int i = 0; i < length; i++) {
+      reader.read();
+    }
+    return answer.toString();
+  }
+
+  private static String reviewUnchecked(Socket socket) {
+    try {
+      return review(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static CompletableFuture<Void> dribble(
+      Socket socket, String beginning, CountDownLatch stopped) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+            while (!stopped.await(50, TimeUnit.MILLISECONDS)) {
+              socket.getOutputStream().write('a');
+            }
+          } catch (IOException | InterruptedException e) {
+            // The server has cut the connection.
+          }
+        },
+        THREADS);
+  }
+
+  private static void drain(TestServer server) {
+    try {
+      server.server.drain();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean refuses(TestServer server) {
+    try {
+      server.connect().close();
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+}

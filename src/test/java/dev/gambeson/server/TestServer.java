@@ -1,0 +1,173 @@
+package dev.gambeson.server;
+
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.admission.FixMode;
+import dev.gambeson.admission.PodSecurity;
+import dev.gambeson.admission.Profile;
+import dev.gambeson.admission.RuleSettings;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Rules;
+import dev.gambeson.tls.CertificateAuthority;
+import dev.gambeson.tls.ServingCertificate;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A server on free ports of this machine, and clients that trust it. */
+final class TestServer implements AutoCloseable {
+  /** A review of a pod that the profile below mends and that it refuses as it stands. */
+  static final String REVIEW =
+      """
+      {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"705ab4f5-6393-11e8-b7cc-42010a800002",
+      "kind":{"group":"","version":"v1","kind":"Pod"},"operation":"CREATE","namespace":"shop","name":"web",
+      "userInfo":{"username":"admin","groups":["system:authenticated"]},
+      "object":{"metadata":{"name":"web"},"spec":{"containers":[{"name":"web","image":"nginx"}]}},"oldObject":null,"dryRun":false}}
+      """;
+
+  static final Limits LIMITS =
+      new Limits(
+          256 * 1024,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(120),
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(10));
+
+  static final ServingCertificate CERTIFICATE =
+      new CertificateAuthority(Duration.ofDays(1), InstantSource.system())
+          .issue(List.of("localhost", "127.0.0.1"), Duration.ofDays(1));
+
+  final GambesonServer server;
+  private final SSLContext trusting = trusting(CERTIFICATE);
+  final HttpClient client = newClient();
+
+  private TestServer(GambesonServer server) {
+    this.server = server;
+  }
+
+  static TestServer start(Limits limits) throws StartupException {
+    return start(limits, () -> configuration(true));
+  }
+
+  static TestServer start(Limits limits, Supplier<Configuration> configuration)
+      throws StartupException {
+    return new TestServer(
+        GambesonServer.start(
+            new GambesonServer.Options(
+                "127.0.0.1",
+                0,
+                0,
+                CERTIFICATE,
+                configuration,
+                limits,
+                InstantSource.system(),
+                "1.2.3")));
+  }
+
+  /** One profile, in which {@code AllowPrivilegeEscalation} is fixed and enforced. */
+  static Configuration configuration(boolean enforce) {
+    var settings = Rules.all().stream().<RuleSettings<?>>map(TestServer::settings).toList();
+    var podSecurity =
+        new PodSecurity(
+            PodSecurityLevel.PRIVILEGED,
+            PodSecurityLevel.PRIVILEGED,
+            PodSecurityLevel.PRIVILEGED,
+            PodSecurityVersion.LATEST);
+    return new Configuration(
+        enforce,
+        "standard",
+        List.of(),
+        Map.of("standard", new Profile("standard", podSecurity, Set.of(), settings)));
+  }
+
+  private static <O extends Record> RuleSettings<O> settings(Rule<O> rule) {
+    boolean on = rule.name().equals("AllowPrivilegeEscalation");
+    return new RuleSettings<>(
+        rule,
+        rule.defaults(),
+        on ? FixMode.APPLY : FixMode.OFF,
+        on ? CheckMode.ENFORCE : CheckMode.OFF,
+        null);
+  }
+
+  HttpClient newClient() {
+    return HttpClient.newBuilder()
+        .sslContext(trusting)
+        .connectTimeout(Duration.ofSeconds(10))
+        .build();
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return client.send(request(path).POST(BodyPublishers.ofString(body)).build(), text());
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("https://localhost:" + server.httpsPort() + path))
+        .timeout(Duration.ofSeconds(20))
+        .header("Content-Type", "application/json");
+  }
+
+  HttpResponse<String> manage(String path) throws IOException, InterruptedException {
+    var uri = URI.create("http://127.0.0.1:" + server.httpPort() + path);
+    return client.send(HttpRequest.newBuilder(uri).build(), text());
+  }
+
+  /** The value of a metric, named with its labels as Prometheus shows it. */
+  double metric(String name) throws IOException, InterruptedException {
+    return manage("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** A TLS connection without HTTP. */
+  Socket connect() throws IOException {
+    var socket = trusting.getSocketFactory().createSocket("localhost", server.httpsPort());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  static HttpResponse.BodyHandler<String> text() {
+    return BodyHandlers.ofString();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private static SSLContext trusting(ServingCertificate certificate) {
+    try {
+      var store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      store.setCertificateEntry("ca", certificate.authorities().getFirst());
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
