@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The fixes that a pod's author asked to skip, by the annotation {@value #ANNOTATION}: names of
@@ -17,6 +18,15 @@ public record SkippedFixes(Set<String> granted, Set<String> refused) {
   public static final String ANNOTATION = "gambeson.dev/skip-fixes";
 
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+
+  /** Every fix of the profile, for a pod that is not to be fixed. */
+  static SkippedFixes all(Profile profile) {
+    return new SkippedFixes(
+        profile.rules().stream()
+            .map(settings -> settings.rule().name())
+            .collect(Collectors.toSet()),
+        Set.of());
+  }
 
   /** Reads what the pod asks for. */
   public static SkippedFixes of(Pod pod, Profile profile) {

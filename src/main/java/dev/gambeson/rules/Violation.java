@@ -30,6 +30,11 @@ public record Violation(
     return new Violation(rule, other, container, path, found, wanted, remedy);
   }
 
+  /** The same violation at another place. */
+  public Violation at(FieldPath other) {
+    return new Violation(rule, level, container, other, found, wanted, remedy);
+  }
+
   /**
    * {@code [Privileged] container "web": spec.containers[0].securityContext.privileged: found true,
    * wanted false}.

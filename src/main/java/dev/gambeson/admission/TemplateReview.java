@@ -1,0 +1,50 @@
+package dev.gambeson.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.pod.FieldPath;
+import java.util.List;
+
+/**
+ * The verdict on the pod that an object describes.
+ *
+ * @param namespace the namespace that the pod will be in
+ * @param name the object's name; empty where the API server is still to give it one
+ * @param choice the profile that judged
+ * @param template where in the object the pod's {@code metadata} and {@code spec} are; the paths of
+ *     {@code fixed} and {@code findings} begin there
+ * @param fixed what the fixes changed in the object
+ * @param findings the violations of the pod once it is fixed, enforced ones first
+ * @param object the object with the fixes in it
+ * @param refusedSkips the rules whose fix the pod asked to skip and may not
+ */
+public record TemplateReview(
+    String kind,
+    String namespace,
+    String name,
+    Configuration.Choice choice,
+    FieldPath template,
+    List<Fixed> fixed,
+    List<Finding> findings,
+    JsonNode object,
+    List<String> refusedSkips) {
+  public TemplateReview {
+    fixed = List.copyOf(fixed);
+    findings = List.copyOf(findings);
+    refusedSkips = List.copyOf(refusedSkips);
+  }
+
+  /** Whether nothing that is enforced is broken. */
+  public boolean allowed() {
+    return findings.stream().noneMatch(finding -> finding.mode() == CheckMode.ENFORCE);
+  }
+
+  /** Whether a fix changed the object. */
+  public boolean changed() {
+    return fixed.stream().anyMatch(Fixed::changedAnything);
+  }
+
+  /** The YAML to paste into the object that mends these findings; empty where there is none. */
+  public String remedy(List<Finding> some) {
+    return Remedy.yaml(some.stream().map(Finding::violation).toList(), object, template);
+  }
+}

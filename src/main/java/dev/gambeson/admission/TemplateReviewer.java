@@ -1,0 +1,127 @@
+package dev.gambeson.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.pod.PodDefaults;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTemplate;
+import dev.gambeson.rules.PodSecurityLevel;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges the pods that objects describe, workloads and pods that have not been through the API
+ * server: the pod is made what its controller would create and what the API server would send to
+ * the webhooks, then fixed and checked as the webhooks do.
+ */
+public final class TemplateReviewer {
+  private final boolean enforce;
+  private final LocalDate day;
+  private final ReviewCodec codec;
+
+  /**
+   * Creates the reviewer.
+   *
+   * @param enforce false turns what would be enforced into warnings
+   * @param day the day of the verdict
+   */
+  public TemplateReviewer(boolean enforce, LocalDate day, ReviewCodec codec) {
+    this.enforce = enforce;
+    this.day = day;
+    this.codec = codec;
+  }
+
+  /**
+   * Judges the pod that an object describes.
+   *
+   * @param apiVersion the object's, which an item of a typed list does not write itself
+   * @param kind likewise
+   * @param namespace the namespace that the object will be in
+   * @param level the Pod Security level that this namespace enforces
+   * @return empty where the object describes no pod, or is being deleted
+   * @throws MalformedReviewException if the pod cannot be read
+   */
+  public Optional<TemplateReview> review(
+      String apiVersion,
+      String kind,
+      JsonNode object,
+      String namespace,
+      Configuration.Choice choice,
+      PodSecurityLevel level)
+      throws MalformedReviewException {
+    var template = PodTemplate.of(apiVersion, kind).orElse(null);
+    if (template == null || object.path("metadata").hasNonNull("deletionTimestamp")) {
+      return Optional.empty();
+    }
+    var source = object.at(template.path().pointer());
+    if (!source.path("spec").isObject()) {
+      return Optional.empty();
+    }
+    var metadata = object.path("metadata");
+    var name =
+        metadata.hasNonNull("name")
+            ? metadata.path("name").asText()
+            : metadata.path("generateName").asText();
+    boolean live = template.isPod() && !metadata.path("uid").asText().isEmpty();
+
+    var described = source.<ObjectNode>deepCopy();
+    if (!described.path("metadata").isObject()) {
+      described.putObject("metadata");
+    }
+    var pod = codec.pod(described);
+    if (!live) {
+      template.create(pod, namespace, name);
+      PodDefaults.apply(pod);
+    }
+    var profile = choice.profile();
+    var scope = profile.scope(namespace, level);
+    var skipped = live ? SkippedFixes.all(profile) : SkippedFixes.of(pod, profile);
+    var document = new DocumentPaths(source, codec.json(pod));
+
+    var patch = new PodPatch(pod);
+    var fixed = profile.fix(FixMode.APPLY, patch, scope, skipped.granted());
+    var written = object.deepCopy();
+    for (var operation : patch.operations()) {
+      var value = operation.value();
+      document
+          .ofChange(operation.path())
+          .ifPresent(path ->
+              LenientPatch.apply(
+                  written, path.under(template.path()), value == null ? null : codec.json(value)));
+    }
+    var afterFixes = codec.json(pod);
+    var review = Review.of(profile, patch, scope, skipped, day, enforce);
+    return Optional.of(
+        new TemplateReview(
+            kind,
+            namespace,
+            name,
+            choice,
+            template.path(),
+            inDocument(fixed, document),
+            review.findings().stream()
+                .map(finding -> inDocument(finding, document, afterFixes))
+                .toList(),
+            written,
+            List.copyOf(skipped.refused())));
+  }
+
+  /** What happened to fields that only the API server writes is none of the document's concern. */
+  private static List<Fixed> inDocument(List<Fixed> fixed, DocumentPaths document) {
+    var all = new ArrayList<Fixed>();
+    for (var fix : fixed) {
+      var paths = fix.paths().stream().flatMap(path -> document.ofChange(path).stream()).toList();
+      if (!paths.isEmpty() || !fix.warnings().isEmpty()) {
+        all.add(new Fixed(fix.rule(), paths, fix.warnings()));
+      }
+    }
+    return all;
+  }
+
+  private static Finding inDocument(Finding finding, DocumentPaths document, JsonNode pod) {
+    var path = document.ofField(finding.violation().path(), pod);
+    return new Finding(finding.violation().at(path), finding.mode(), finding.enforceFrom());
+  }
+}
