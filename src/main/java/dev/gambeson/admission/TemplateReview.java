@@ -11,8 +11,9 @@ import java.util.List;
  * @param name the object's name; empty where the API server is still to give it one
  * @param choice the profile that judged
  * @param template where in the object the pod's {@code metadata} and {@code spec} are; the paths of
- *     {@code fixed} and {@code findings} begin there
+ *     {@code fixed}, {@code audited} and {@code findings} begin there
  * @param fixed what the fixes changed in the object
+ * @param audited what the fixes that are only audited would change
  * @param findings the violations of the pod once it is fixed, enforced ones first
  * @param object the object with the fixes in it
  * @param refusedSkips the rules whose fix the pod asked to skip and may not
@@ -24,11 +25,13 @@ public record TemplateReview(
     Configuration.Choice choice,
     FieldPath template,
     List<Fixed> fixed,
+    List<Fixed> audited,
     List<Finding> findings,
     JsonNode object,
     List<String> refusedSkips) {
   public TemplateReview {
     fixed = List.copyOf(fixed);
+    audited = List.copyOf(audited);
     findings = List.copyOf(findings);
     refusedSkips = List.copyOf(refusedSkips);
   }

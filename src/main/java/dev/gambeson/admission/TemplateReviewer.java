@@ -101,6 +101,7 @@ public final class TemplateReviewer {
             choice,
             template.path(),
             inDocument(fixed, document),
+            inDocument(review.audited(), document),
             review.findings().stream()
                 .map(finding -> inDocument(finding, document, afterFixes))
                 .toList(),

@@ -1,0 +1,33 @@
+package dev.gambeson.cli;
+
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration that {@code --config} names. */
+final class ConfigurationFile {
+  private ConfigurationFile() {}
+
+  /**
+   * Reads a configuration.
+   *
+   * @param name null for the built-in one
+   * @throws CommandFailure if it cannot be read or is not valid
+   */
+  static Configuration read(@Nullable String name) {
+    if (name == null) {
+      return ConfigurationLoader.builtIn();
+    }
+    try {
+      return ConfigurationLoader.load(Files.readString(Path.of(name)), name);
+    } catch (IOException e) {
+      throw new CommandFailure("the configuration " + name + " cannot be read: " + e);
+    } catch (ConfigurationException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.gambeson.cli;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Help.Ansi;
+
+/** The fixes as a unified diff, which {@code patch -p0} applies. */
+final class DiffReport implements ReviewReport {
+  private static final int LINES_AROUND = 3;
+
+  @Override
+  public String write(List<Reviewed> files, Ansi ansi) {
+    var all = new StringBuilder();
+    for (var file : files) {
+      var before = lines(file.text());
+      var patch = DiffUtils.diff(before, lines(file.fixed()));
+      UnifiedDiffUtils.generateUnifiedDiff(file.name(), file.name(), before, patch, LINES_AROUND)
+          .forEach(line -> all.append(coloured(line, ansi)).append('\n'));
+    }
+    return all.toString();
+  }
+
+  private static List<String> lines(String text) {
+    var lines = new ArrayList<>(List.of(text.split("\n", -1)));
+    var last = lines.removeLast();
+    if (!last.isEmpty()) {
+      lines.add(last + "\n\\ No newline at end of file");
+    }
+    return lines;
+  }
+
+  private static String coloured(String line, Ansi ansi) {
+    if (!ansi.enabled() || line.startsWith("---") || line.startsWith("+++")) {
+      return line;
+    }
+    return switch (line.isEmpty() ? ' ' : line.charAt(0)) {
+      case '+' -> Ansi.Style.on(Ansi.Style.fg_green) + line + Ansi.Style.off(Ansi.Style.fg_green);
+      case '-' -> Ansi.Style.on(Ansi.Style.fg_red) + line + Ansi.Style.off(Ansi.Style.fg_red);
+      default -> line;
+    };
+  }
+}

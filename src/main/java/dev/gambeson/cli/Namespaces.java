@@ -1,0 +1,49 @@
+package dev.gambeson.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.rules.PodSecurityLevel;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the labels of the Namespaces in the input say. */
+final class Namespaces {
+  private static final String PROFILE = "gambeson.dev/profile";
+  private static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
+
+  private final Map<String, JsonNode> labels = new HashMap<>();
+
+  private Namespaces() {}
+
+  static Namespaces of(Manifests manifests) {
+    var namespaces = new Namespaces();
+    manifests.files().stream()
+        .flatMap(file -> file.documents().stream())
+        .flatMap(document -> document.objects().stream())
+        .filter(object -> object.kind().equals("Namespace") && object.apiVersion().equals("v1"))
+        .map(object -> object.value().path("metadata"))
+        .forEach(metadata ->
+            namespaces.labels.put(metadata.path("name").asText(), metadata.path("labels")));
+    return namespaces;
+  }
+
+  /** The profile that the namespace asks for; null where it does not. */
+  @Nullable String profile(String namespace) {
+    var profile = label(namespace, PROFILE);
+    return profile.isEmpty() ? null : profile;
+  }
+
+  /** The Pod Security level that the namespace enforces. */
+  PodSecurityLevel level(String namespace) {
+    return switch (label(namespace, POD_SECURITY)) {
+      case "baseline" -> PodSecurityLevel.BASELINE;
+      case "restricted" -> PodSecurityLevel.RESTRICTED;
+      default -> PodSecurityLevel.PRIVILEGED;
+    };
+  }
+
+  private String label(String namespace, String name) {
+    var all = labels.get(namespace);
+    return all == null ? "" : all.path(name).asText();
+  }
+}

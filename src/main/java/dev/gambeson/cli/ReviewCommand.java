@@ -1,0 +1,233 @@
+package dev.gambeson.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.admission.MalformedReviewException;
+import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.admission.TemplateReview;
+import dev.gambeson.admission.TemplateReviewer;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.yaml.YamlDocument;
+import dev.gambeson.yaml.YamlEditor;
+import dev.gambeson.yaml.YamlException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "review",
+    description = {
+      "Judges the pods of manifests as the webhook will judge them: what it would fill in, and what it would refuse.",
+      "Reads YAML and JSON, any number of documents in a file, and Lists; objects without a pod pass by."
+    },
+    exitCodeList = {
+      "0:nothing that is enforced is broken once the fixes are in",
+      "1:something is",
+      "2:bad usage, or input that cannot be read"
+    },
+    footer = {
+      "  gambeson review deployment.yaml",
+      "  gambeson review --profile strict --output diff *.yaml",
+      "  helm template shop ./chart | gambeson review --output yaml - | kubectl apply -f -",
+      "  kubectl get deployments -A -o yaml | gambeson review --output json -"
+    })
+final class ReviewCommand implements Callable<Integer> {
+
+  /** What the command prints. */
+  enum Output {
+    TEXT,
+    YAML,
+    DIFF,
+    JSON;
+
+    ReviewReport report() {
+      return switch (this) {
+        case TEXT -> new TextReport();
+        case YAML -> new YamlReport();
+        case DIFF -> new DiffReport();
+        case JSON -> new JsonReport();
+      };
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "The manifests; - reads the standard input.")
+  List<String> names = List.of();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration of the webhook; without it, the built-in profiles.")
+  @Nullable String config;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description =
+          "The profile to judge by. Without it, each namespace has the one that the configuration gives it, else the one that the"
+              + " label gambeson.dev/profile of a Namespace in the input names, else the default one.")
+  @Nullable String profile;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NS",
+      defaultValue = "default",
+      description = "The namespace of objects that name none (default: ${DEFAULT-VALUE}).")
+  String namespace = "default";
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "DATE",
+      description = "The day of the verdict, 2027-01-15 for example (default: today, in UTC).")
+  @Nullable LocalDate day;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "text tells what is fixed and what is broken; yaml prints the input with the fixes in it, diff shows them, json is for"
+              + " programs (default: ${DEFAULT-VALUE}).")
+  Output output = Output.TEXT;
+
+  private final ReviewCodec codec = new ReviewCodec();
+
+  @Override
+  public Integer call() {
+    var configuration = ConfigurationFile.read(config);
+    var manifests = Manifests.read(names);
+    var namespaces = Namespaces.of(manifests);
+    var reviewer =
+        new TemplateReviewer(
+            configuration.enforce(), day == null ? LocalDate.now(ZoneOffset.UTC) : day, codec);
+    var reviewed =
+        manifests.files().stream()
+            .map(file -> review(file, manifests, namespaces, configuration, reviewer))
+            .toList();
+
+    var commandLine = spec.commandLine();
+    commandLine
+        .getOut()
+        .print(output.report().write(reviewed, commandLine.getColorScheme().ansi()));
+    commandLine.getOut().flush();
+    manifests.problems().forEach(problem -> commandLine.getErr().println(problem));
+    if (!manifests.problems().isEmpty()) {
+      return ExitCodes.UNUSABLE;
+    }
+    boolean allowed =
+        reviewed.stream()
+            .flatMap(file -> file.objects().stream())
+            .allMatch(item -> item.review().allowed());
+    return allowed ? ExitCodes.FINE : ExitCodes.BROKEN;
+  }
+
+  private Reviewed review(
+      Manifests.File file,
+      Manifests manifests,
+      Namespaces namespaces,
+      Configuration configuration,
+      TemplateReviewer reviewer) {
+    var items = new ArrayList<Reviewed.Item>();
+    var text = new StringBuilder();
+    for (var document : file.documents()) {
+      var value = document.value();
+      if (value == null) {
+        text.append(document.part().text());
+        continue;
+      }
+      JsonNode wanted = value.value();
+      for (var object : document.objects()) {
+        var where = object.namespace(namespace);
+        Optional<TemplateReview> review;
+        try {
+          review =
+              reviewer.review(
+                  object.apiVersion(),
+                  object.kind(),
+                  object.value(),
+                  where,
+                  choose(configuration, namespaces, where),
+                  namespaces.level(where));
+        } catch (MalformedReviewException e) {
+          manifests.addProblem(
+              file.name(),
+              document.part(),
+              value.valueAt(object.path().pointer()),
+              object.kind() + ": " + e.getMessage());
+          continue;
+        }
+        if (review.isPresent()) {
+          items.add(new Reviewed.Item(object.path(), review.get()));
+          wanted = with(wanted, object.path(), review.get().object());
+        }
+      }
+      text.append(edit(file, value, wanted, manifests));
+    }
+    return new Reviewed(file.name(), file.text(), text.toString(), items);
+  }
+
+  private String edit(
+      Manifests.File file, YamlDocument document, JsonNode wanted, Manifests manifests) {
+    try {
+      return YamlEditor.edit(document, wanted);
+    } catch (YamlException e) {
+      manifests.addProblem(file.name(), document.part(), e.place(), e.reason());
+      return document.part().text();
+    }
+  }
+
+  private Configuration.Choice choose(
+      Configuration configuration, Namespaces namespaces, String where) {
+    if (profile == null) {
+      return configuration.profileFor(where, namespaces.profile(where));
+    }
+    var chosen = configuration.profiles().get(profile);
+    if (chosen == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "There is no profile \""
+              + profile
+              + "\"; there are "
+              + String.join(", ", configuration.profiles().keySet().stream().sorted().toList()));
+    }
+    return new Configuration.Choice(chosen, null);
+  }
+
+  /** The document with another object at that place. */
+  private static JsonNode with(JsonNode document, FieldPath path, JsonNode object) {
+    if (path.isRoot()) {
+      return object;
+    }
+    var copy = document.deepCopy();
+    var parent = copy.at(path.parent().pointer());
+    switch (parent) {
+      case ArrayNode array when path.last() instanceof Integer position ->
+          array.set(position, object);
+      case ObjectNode fields -> fields.set(path.last().toString(), object);
+      default -> throw new IllegalStateException("no object at " + path);
+    }
+    return copy;
+  }
+}

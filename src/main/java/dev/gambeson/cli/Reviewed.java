@@ -1,0 +1,44 @@
+package dev.gambeson.cli;
+
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.Finding;
+import dev.gambeson.admission.TemplateReview;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Violation;
+import java.util.List;
+
+/**
+ * A file whose pods are judged.
+ *
+ * @param text as it came
+ * @param fixed with the fixes in it
+ */
+record Reviewed(String name, String text, String fixed, List<Reviewed.Item> objects) {
+
+  /**
+   * An object that describes a pod, and the verdict.
+   *
+   * @param place the object's place in its document
+   */
+  record Item(FieldPath place, TemplateReview review) {
+
+    /** Where the pod is in the document. */
+    FieldPath pod() {
+      return review.template().under(place);
+    }
+
+    /** A field of the pod, in the document. */
+    FieldPath path(Violation violation) {
+      return violation.path().under(pod());
+    }
+
+    List<Finding> findings(CheckMode mode) {
+      return review.findings().stream().filter(finding -> finding.mode() == mode).toList();
+    }
+
+    /** {@code Deployment shop/web}. */
+    String title() {
+      return review.kind() + " " + review.namespace() + "/" + review.name();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.gambeson.cli;
+
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.SkippedFixes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+
+/** What a person reads: each object, what is fixed, what is broken and how to mend it. */
+final class TextReport implements ReviewReport {
+  private static final Map<CheckMode, String> STYLES =
+      Map.of(
+          CheckMode.ENFORCE, "bold,red",
+          CheckMode.WARN, "yellow",
+          CheckMode.AUDIT, "faint");
+
+  @Override
+  public String write(List<Reviewed> files, Ansi ansi) {
+    var lines = new ArrayList<String>();
+    for (var file : files) {
+      for (var item : file.objects()) {
+        lines.add(
+            ansi.string("@|bold " + file.name() + "|@: ")
+                + item.title()
+                + ", profile "
+                + item.review().choice().profile().name());
+        lines.addAll(details(item, ansi));
+        lines.add("");
+      }
+    }
+    lines.add(summary(files));
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> details(Reviewed.Item item, Ansi ansi) {
+    var lines = new ArrayList<String>();
+    var review = item.review();
+    var unknown = review.choice().unknown();
+    if (unknown != null) {
+      lines.add(line("note", "yellow", "there is no profile \"" + unknown + "\"", ansi));
+    }
+    for (var rule : review.refusedSkips()) {
+      lines.add(
+          line(
+              "note",
+              "yellow",
+              SkippedFixes.ANNOTATION + ": the profile does not let a pod skip " + rule,
+              ansi));
+    }
+    for (var fix : review.fixed()) {
+      for (var path : fix.paths()) {
+        lines.add(line("fixed", "green", "[" + fix.rule() + "] " + path.under(item.pod()), ansi));
+      }
+      for (var warning : fix.warnings()) {
+        lines.add(line("note", "yellow", "[" + fix.rule() + "] " + warning, ansi));
+      }
+    }
+    for (var fix : review.audited()) {
+      for (var path : fix.paths()) {
+        lines.add(
+            line("audit", "faint", "[" + fix.rule() + "] would fix " + path.under(item.pod()), ansi));
+      }
+    }
+    for (var finding : review.findings()) {
+      lines.add(
+          line(
+              finding.mode().name().toLowerCase(Locale.ROOT),
+              STYLES.getOrDefault(finding.mode(), ""),
+              finding.message(item.pod()),
+              ansi));
+    }
+    if (lines.isEmpty()) {
+      lines.add(line("fine", "green", "nothing to fix, nothing broken", ansi));
+    }
+    var mend = new ArrayList<>(item.findings(CheckMode.ENFORCE));
+    mend.addAll(item.findings(CheckMode.WARN));
+    var remedy = review.remedy(mend);
+    if (!remedy.isEmpty()) {
+      lines.add("  To mend it, set:");
+      remedy.lines().map(text -> "    " + text).forEach(lines::add);
+    }
+    return lines;
+  }
+
+  private static String line(String label, String style, String text, Ansi ansi) {
+    return "  " + ansi.string("@|" + style + " " + "%-8s".formatted(label) + "|@") + text;
+  }
+
+  private static String summary(List<Reviewed> files) {
+    var reviews =
+        files.stream().flatMap(file -> file.objects().stream()).map(Reviewed.Item::review).toList();
+    long fixed = reviews.stream().filter(review -> review.changed()).count();
+    long refused = reviews.stream().filter(review -> !review.allowed()).count();
+    return "%d %s with a pod: %d fixed, %d refused"
+        .formatted(reviews.size(), reviews.size() == 1 ? "object" : "objects", fixed, refused);
+  }
+}

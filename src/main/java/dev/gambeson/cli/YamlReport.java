@@ -1,0 +1,30 @@
+package dev.gambeson.cli;
+
+import java.util.List;
+import picocli.CommandLine.Help.Ansi;
+
+/** The input with the fixes in it, and nothing else: for {@code kubectl apply -f -}. */
+final class YamlReport implements ReviewReport {
+  private static final String SEPARATOR = "---";
+
+  @Override
+  public String write(List<Reviewed> files, Ansi ansi) {
+    var all = new StringBuilder();
+    for (var file : files) {
+      if (files.size() > 1 && !file.fixed().startsWith(SEPARATOR)) {
+        separate(all);
+      } else if (!all.isEmpty() && all.charAt(all.length() - 1) != '\n') {
+        all.append('\n');
+      }
+      all.append(file.fixed());
+    }
+    return all.toString();
+  }
+
+  private static void separate(StringBuilder all) {
+    if (!all.isEmpty() && all.charAt(all.length() - 1) != '\n') {
+      all.append('\n');
+    }
+    all.append(SEPARATOR).append('\n');
+  }
+}

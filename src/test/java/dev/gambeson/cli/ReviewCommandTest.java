@@ -1,0 +1,442 @@
+package dev.gambeson.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReviewCommandTest {
+  private static final String DEPLOYMENT =
+      """
+      # The shop's front.
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: web
+        namespace: shop
+      spec:
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata:
+            labels: {app: web}   # what the service selects
+          spec:
+            containers:
+              - name: web
+                image: nginx:1.29
+      """;
+
+  private static final String PRIVILEGED_POD =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: root}
+      spec:
+        containers:
+        - name: root
+          image: nginx:1.29
+          securityContext: {privileged: true}
+      """;
+
+  private static final String NOT_YAML = "kind: [\n";
+
+  @TempDir Path folder;
+  private Path configuration;
+
+  @BeforeEach
+  void configure() throws IOException {
+    configuration =
+        file(
+            "gambeson.yaml",
+            """
+            apiVersion: gambeson.dev/v1alpha1
+            kind: GambesonConfig
+            defaultProfile: plain
+            namespaces:
+              - {match: [prod-*], profile: quiet}
+            profiles:
+              plain:
+                extends: none
+                podSecurity: {enforce: baseline, warn: restricted, version: v1.36}
+                skippable: [Timezone]
+                rules:
+                  Timezone: {fix: apply, zone: Asia/Shanghai}
+                  AllowPrivilegeEscalation: {fix: apply}
+                  SeccompProfile: {fix: audit}
+              quiet:
+                extends: none
+                podSecurity: {enforce: privileged, warn: privileged, audit: privileged}
+                rules: {}
+            """);
+  }
+
+  @Test
+  void tellsWhatIsFixedAndWhatIsBrokenAndHowToMendIt() throws IOException {
+    var review = review(file("a.yaml", DEPLOYMENT), file("b.yaml", PRIVILEGED_POD));
+
+    assertThat(review.exitCode()).isEqualTo(1);
+    assertThat(review.err()).isEmpty();
+    assertThat(review.out())
+        .contains(
+            "a.yaml: Deployment shop/web, profile plain",
+            "fixed   [Timezone] spec.template.spec.containers[0].env[0]",
+            "fixed   [AllowPrivilegeEscalation] spec.template.spec.containers[0].securityContext.allowPrivilegeEscalation",
+            "audit   [SeccompProfile] would fix spec.template.spec.securityContext.seccompProfile",
+            "warn    [RunAsNonRoot] ",
+            "b.yaml: Pod default/root, profile plain",
+            "enforce [Privileged] container \"root\": spec.containers[0].securityContext.privileged: found true, wanted ",
+            "To mend it, set:",
+            "privileged: false",
+            "2 objects with a pod: 2 fixed, 1 refused");
+  }
+
+  @Test
+  void nothingThatIsEnforcedIsBrokenOnceTheFixesAreIn() throws IOException {
+    var review = review(file("a.yaml", DEPLOYMENT));
+
+    assertThat(review.exitCode()).isZero();
+    assertThat(review.out()).contains("1 object with a pod: 1 fixed, 0 refused");
+  }
+
+  @Test
+  void yamlIsTheInputWithTheFixesInIt() throws IOException {
+    var review =
+        review(
+            "yaml", file("a.yaml", "# first\nkind: Service\napiVersion: v1\n---\n" + DEPLOYMENT));
+
+    assertThat(review.exitCode()).isZero();
+    assertThat(review.out())
+        .isEqualTo(
+            "# first\nkind: Service\napiVersion: v1\n---\n"
+                + DEPLOYMENT
+                + """
+                          env:
+                            - name: TZ
+                              value: Asia/Shanghai
+                          securityContext:
+                            allowPrivilegeEscalation: false
+                """);
+  }
+
+  @Test
+  void aSecondReviewOfTheYamlFixesNothing() throws IOException {
+    var once = review("yaml", file("a.yaml", DEPLOYMENT));
+
+    var again = json(review("json", file("b.yaml", once.out())));
+
+    assertThat(again.at("/reviews/0/fixed")).isEmpty();
+  }
+
+  @Test
+  void diffShowsTheFixesOnly() throws IOException {
+    var a = file("a.yaml", DEPLOYMENT.stripTrailing());
+
+    var review = review("diff", a, file("b.yaml", "kind: Service\napiVersion: v1\n"));
+
+    assertThat(review.out())
+        .isEqualTo(
+            """
+            --- %1$s
+            +++ %1$s
+            @@ -12,4 +12,9 @@
+                 spec:
+                   containers:
+                     - name: web
+            -          image: nginx:1.29
+            \\ No newline at end of file
+            +          image: nginx:1.29
+            +          env:
+            +            - name: TZ
+            +              value: Asia/Shanghai
+            +          securityContext:
+            +            allowPrivilegeEscalation: false
+            \\ No newline at end of file
+            """
+                .formatted(a));
+  }
+
+  @Test
+  void jsonHasTheShapeOfTheContract() throws IOException {
+    var review = json(review("json", file("a.yaml", PRIVILEGED_POD)));
+
+    var verdict = review.at("/reviews/0");
+    assertThat(fields(review)).containsExactly("reviews");
+    assertThat(fields(verdict))
+        .containsExactly("kind", "namespace", "name", "fixed", "violations", "allowed");
+    assertThat(verdict.path("fixed"))
+        .containsExactly(
+            new ObjectMapper()
+                .readTree("{\"rule\": \"Timezone\", \"path\": \"spec.containers[0].env[0]\"}"));
+    var violation = verdict.at("/violations/0");
+    assertThat(fields(violation))
+        .containsExactly("rule", "mode", "path", "container", "message", "fix");
+    assertThat(violation.path("rule").asText()).isEqualTo("Privileged");
+    assertThat(violation.path("mode").asText()).isEqualTo("enforce");
+    assertThat(violation.path("path").asText())
+        .isEqualTo("spec.containers[0].securityContext.privileged");
+    assertThat(violation.path("container").asText()).isEqualTo("root");
+    assertThat(violation.path("message").asText()).startsWith("[Privileged] container \"root\"");
+    assertThat(violation.path("fix").asText()).contains("privileged: false");
+    assertThat(verdict.path("allowed").isBoolean()).isTrue();
+    assertThat(verdict.path("allowed").asBoolean()).isFalse();
+  }
+
+  @Test
+  void pathsAreTheDocumentsOwn() throws IOException {
+    var list =
+        """
+        {"apiVersion": "v1", "kind": "List", "items": [
+          {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x"}},
+          {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "nightly"},
+           "spec": {"jobTemplate": {"spec": {"template": {"spec": {
+             "containers": [{"name": "job", "image": "a", "securityContext": {"privileged": true}}]}}}}}}
+        ]}
+        """;
+
+    var verdict = json(review("json", file("list.json", list))).at("/reviews/0");
+    var written = new ObjectMapper().readTree(review("yaml", file("list.json", list)).out());
+
+    var container = "items[1].spec.jobTemplate.spec.template.spec.containers[0]";
+    assertThat(verdict.path("kind").asText()).isEqualTo("CronJob");
+    assertThat(verdict.at("/fixed/0/path").asText()).isEqualTo(container + ".env[0]");
+    assertThat(verdict.at("/violations/0/path").asText())
+        .isEqualTo(container + ".securityContext.privileged");
+    assertThat(
+            written
+                .at("/items/1/spec/jobTemplate/spec/template/spec/containers/0/env/0/value")
+                .asText())
+        .isEqualTo("Asia/Shanghai");
+  }
+
+  @Test
+  void readsTheStandardInput() {
+    var before = System.in;
+    System.setIn(new ByteArrayInputStream(DEPLOYMENT.getBytes(UTF_8)));
+    try {
+      assertThat(Invocation.of("review", "--config", configuration.toString(), "-").out())
+          .contains("stdin: Deployment shop/web");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void anUnreadableDocumentIsNamedAndTheOthersAreStillReviewed() throws IOException {
+    var bad = file("bad.yaml", DEPLOYMENT + "---\n" + NOT_YAML + "---\n" + PRIVILEGED_POD);
+
+    var review = review("json", bad, Path.of("missing.yaml"), file("good.yaml", DEPLOYMENT));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err())
+        .containsPattern("bad\\.yaml: document 2, line 18, column \\d+: ")
+        .contains("missing.yaml: no such file");
+    assertThat(json(review).path("reviews")).hasSize(3);
+  }
+
+  @Test
+  void yamlLeavesAnUnreadableDocumentAsItIs() throws IOException {
+    var review = review("yaml", file("bad.yaml", NOT_YAML + "---\n" + DEPLOYMENT));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.out()).startsWith(NOT_YAML + "---\n").contains("allowPrivilegeEscalation");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: nothing}\n",
+        "just a text",
+        "- a: list\n",
+        "apiVersion: v1\nname: x\n",
+        "kind: Pod\nmetadata: {}\n",
+        "a: 1\na: 2\n",
+      })
+  void whatIsNoObjectIsAnErrorWithItsPlace(String text) throws IOException {
+    var review = review(file("odd.yaml", text));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err()).containsPattern("odd\\.yaml: document 1, line \\d+, column \\d+: ");
+    assertThat(review.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void objectsWithoutAPodPassBy() throws IOException {
+    var review =
+        review(
+            file(
+                "none.yaml",
+                "# nothing\n---\napiVersion: v1\nkind: ConfigMap\ndata: {kind: Pod}\n---\n"));
+
+    assertThat(review.exitCode()).isZero();
+    assertThat(review.out()).isEqualTo("0 objects with a pod: 0 fixed, 0 refused\n");
+  }
+
+  @Test
+  void aNamespaceInTheInputChoosesTheProfileUnlessTheConfigurationDoes() throws IOException {
+    var namespaces =
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop, labels: {gambeson.dev/profile: quiet}}
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: prod-1, labels: {gambeson.dev/profile: plain}}
+        ---
+        """;
+    var input = file("a.yaml", namespaces + DEPLOYMENT + "---\n" + PRIVILEGED_POD);
+
+    assertThat(review(input).out()).contains("web, profile quiet", "root, profile plain");
+    assertThat(review("text", List.of("--namespace", "prod-1"), input).out())
+        .contains("root, profile quiet");
+    assertThat(review("text", List.of("--profile", "plain"), input).out())
+        .contains("web, profile plain");
+  }
+
+  @Test
+  void aProfileThatDoesNotExistIsBadUsage() throws IOException {
+    var review = review("text", List.of("--profile", "strict-ish"), file("a.yaml", DEPLOYMENT));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err()).contains("strict-ish", "plain, quiet");
+  }
+
+  @Test
+  void aPodMaySkipWhatItsProfileLetsItSkip() throws IOException {
+    var pod =
+        PRIVILEGED_POD.replace(
+            "{name: root}",
+            "{name: root, annotations: {gambeson.dev/skip-fixes: \"Timezone, Privileged\"}}");
+
+    var review = review(file("a.yaml", pod));
+
+    assertThat(review.out())
+        .doesNotContain("[Timezone]")
+        .contains("gambeson.dev/skip-fixes: the profile does not let a pod skip Privileged");
+  }
+
+  @Test
+  void aLivePodIsJudgedAsItIs() throws IOException {
+    var live = DEPLOYMENT_POD.replace("name: web", "name: web\n  uid: 0-1");
+
+    assertThat(review("yaml", file("a.yaml", live)).out()).isEqualTo(live);
+    assertThat(review("yaml", file("b.yaml", DEPLOYMENT_POD)).out()).contains("TZ");
+  }
+
+  private static final String DEPLOYMENT_POD =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+      spec:
+        containers: [{name: web, image: nginx}]
+      """;
+
+  @Test
+  void theDayOfTheVerdictIsAnInput() throws IOException {
+    Files.writeString(
+        configuration,
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        defaultProfile: plain
+        profiles:
+          plain:
+            extends: none
+            podSecurity: {enforce: privileged, warn: privileged, audit: privileged}
+            rules:
+              AllowPrivilegeEscalation: {check: warn, enforceFrom: 2027-01-15}
+        """);
+    var input = file("a.yaml", DEPLOYMENT);
+
+    var before = review("text", List.of("--as-of", "2027-01-14"), input);
+    var after = review("text", List.of("--as-of", "2027-01-15"), input);
+
+    assertThat(before.exitCode()).isZero();
+    assertThat(before.out()).contains("(enforced from 2027-01-15)");
+    assertThat(after.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void severalFilesAreOneStream() throws IOException {
+    var review =
+        review(
+            "yaml",
+            file("a.yaml", "apiVersion: v1\nkind: Service"),
+            file("b.json", "{\"apiVersion\": \"v1\", \"kind\": \"Service\"}\n"),
+            file("c.yaml", "---\napiVersion: v1\nkind: Service\n"));
+
+    assertThat(review.out())
+        .isEqualTo(
+            """
+            ---
+            apiVersion: v1
+            kind: Service
+            ---
+            {"apiVersion": "v1", "kind": "Service"}
+            ---
+            apiVersion: v1
+            kind: Service
+            """);
+  }
+
+  @Test
+  void aBrokenConfigurationIsNoVerdict() throws IOException {
+    Files.writeString(configuration, "kind: Nonsense\n");
+
+    var review = review(file("a.yaml", DEPLOYMENT));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.out()).isEmpty();
+    assertThat(review.err()).contains("gambeson.yaml");
+  }
+
+  @Test
+  void noFileIsBadUsage() {
+    assertThat(Invocation.of("review").exitCode()).isEqualTo(2);
+    assertThat(Invocation.of("review").err()).contains("FILE", "gambeson review --help");
+  }
+
+  private Invocation review(Path... files) {
+    return review("text", files);
+  }
+
+  private Invocation review(String output, Path... files) {
+    return review(output, List.of(), files);
+  }
+
+  private Invocation review(String output, List<String> options, Path... files) {
+    var arguments = new ArrayList<>(List.of("review", "--output", output));
+    arguments.addAll(List.of("--config", configuration.toString()));
+    arguments.addAll(options);
+    List.of(files).forEach(file -> arguments.add(file.toString()));
+    return Invocation.of(arguments.toArray(String[]::new));
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static JsonNode json(Invocation invocation) throws JsonProcessingException {
+    return new ObjectMapper().readTree(invocation.out());
+  }
+
+  private static List<String> fields(JsonNode node) {
+    var names = new ArrayList<String>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+}
