@@ -60,7 +60,11 @@ final class TextReport implements ReviewReport {
     for (var fix : review.audited()) {
       for (var path : fix.paths()) {
         lines.add(
-            line("audit", "faint", "[" + fix.rule() + "] would fix " + path.under(item.pod()), ansi));
+            line(
+                "audit",
+                "faint",
+                "[" + fix.rule() + "] would fix " + path.under(item.pod()),
+                ansi));
       }
     }
     for (var finding : review.findings()) {
