@@ -116,7 +116,7 @@ final class ReviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var configuration = ConfigurationFile.read(config);
+    var configuration = ConfigurationOption.read(config);
     var manifests = Manifests.read(names);
     var namespaces = Namespaces.of(manifests);
     var reviewer =

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration that {@code --config} names. */
-final class ConfigurationFile {
-  private ConfigurationFile() {}
+final class ConfigurationOption {
+  private ConfigurationOption() {}
 
   /**
    * Reads a configuration.

@@ -1,0 +1,113 @@
+package dev.gambeson.cli;
+
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.admission.Profile;
+import dev.gambeson.admission.RuleSettings;
+import dev.gambeson.config.RuleOption;
+import dev.gambeson.rules.Doc;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that there is to say about a rule.
+ *
+ * @param summary the first sentence of its documentation, as plain text
+ * @param doc its documentation, in Markdown
+ * @param risk the worst that its fix may do; empty for a rule without a fix
+ * @param levels the levels of the Pod Security controls that it checks
+ * @param modes what each built-in profile does with it
+ */
+record RuleDescription(
+    String name,
+    String summary,
+    String doc,
+    boolean fixes,
+    boolean checks,
+    String risk,
+    List<String> levels,
+    List<RuleOption> options,
+    List<Mode> modes) {
+  private static final Pattern FIRST_SENTENCE =
+      Pattern.compile("\\A.*?\\.(?=\\s|\\z)", Pattern.DOTALL);
+  private static final List<String> MILDEST_FIRST = List.of("observe", "standard", "strict");
+
+  /**
+   * What a profile does with a rule.
+   *
+   * @param fix a dash for a rule without a fix
+   * @param check a dash for a rule without a check; with the level or {@code options} where the
+   *     modes of what it checks differ
+   */
+  record Mode(String profile, String fix, String check) {}
+
+  static RuleDescription of(Rule<?> rule, Configuration builtIn) {
+    var doc =
+        Objects.requireNonNull(rule.getClass().getAnnotation(Doc.class), rule.name())
+            .value()
+            .strip();
+    var sentence = FIRST_SENTENCE.matcher(doc);
+    boolean fixes = rule instanceof Rule.Fix<?>;
+    return new RuleDescription(
+        rule.name(),
+        (sentence.find() ? sentence.group() : doc).replace('\n', ' '),
+        doc,
+        fixes,
+        rule instanceof Rule.Check<?>,
+        fixes ? rule.risk().toString() : "",
+        levels(rule).stream().map(RuleDescription::spelt).toList(),
+        RuleOption.of(rule),
+        MILDEST_FIRST.stream()
+            .map(name -> mode(rule, Objects.requireNonNull(builtIn.profiles().get(name), name)))
+            .toList());
+  }
+
+  /** What the rule has, in a word or two. */
+  String halves() {
+    return fixes && checks ? "fix, check" : fixes ? "fix" : "check";
+  }
+
+  private static List<PodSecurityLevel> levels(Rule<?> rule) {
+    return rule instanceof Rule.Check<?> check
+        ? check.controls().stream().sorted().toList()
+        : List.of();
+  }
+
+  private static Mode mode(Rule<?> rule, Profile profile) {
+    var settings =
+        profile.rules().stream()
+            .filter(each -> each.rule().name().equals(rule.name()))
+            .findFirst()
+            .orElseThrow();
+    return new Mode(
+        profile.name(),
+        rule instanceof Rule.Fix<?> ? spelt(settings.fix()) : "–",
+        rule instanceof Rule.Check<?> check ? check(check, settings, profile) : "–");
+  }
+
+  private static String check(Rule.Check<?> rule, RuleSettings<?> settings, Profile profile) {
+    var parts = new ArrayList<String>();
+    var modes = new ArrayList<CheckMode>();
+    for (var level : levels(rule)) {
+      var mode = profile.podSecurity().mode(level);
+      modes.add(rule.checksOptions() ? mode : mode.max(settings.check()));
+      parts.add(spelt(modes.getLast()) + " (" + spelt(level) + ")");
+    }
+    if (rule.checksOptions()) {
+      modes.add(settings.check());
+      parts.add(spelt(settings.check()) + (modes.size() == 1 ? "" : " (options)"));
+    }
+    return modes.stream().distinct().count() == 1
+        ? spelt(modes.getFirst())
+        : String.join(", ", parts);
+  }
+
+  private static String spelt(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.gambeson.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.rules.Rule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An option of a rule as the configuration writes it.
+ *
+ * @param type what a value must be, in words
+ * @param byDefault the value where the configuration says nothing; null where it has none
+ * @param doc what it means, in Markdown
+ */
+public record RuleOption(String name, String type, @Nullable JsonNode byDefault, String doc) {
+
+  /** The options of a rule. */
+  public static List<RuleOption> of(Rule<?> rule) {
+    var defaults = rule.defaults();
+    return new RecordType(defaults.getClass())
+        .components().stream()
+            .map(component -> {
+              var value = component.of(defaults);
+              return new RuleOption(
+                  component.name(),
+                  words(component.type()),
+                  value == null ? null : component.type().write(value),
+                  component.doc());
+            })
+            .toList();
+  }
+
+  private static String words(ValueType type) {
+    return switch (type) {
+      case ScalarType scalar -> scalar.wanted();
+      case ListType list -> "a list, each " + words(list.element());
+      case MapType map -> "a map, each value " + words(map.value());
+      case RecordType fields -> "a map with " + String.join(", ", fields.names());
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package dev.gambeson.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Rules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class RulesCommandTest {
+  private static final Path PAGES = Path.of("docs", "rules");
+
+  /** {@code mvn test -Dtest=RulesCommandTest -Dgambeson.update=true} writes the pages. */
+  @Test
+  void thePagesOfTheDocumentationAreWhatTheCommandPrints() throws IOException {
+    var wanted = new TreeMap<String, String>();
+    wanted.put("README.md", Invocation.of("rules", "--output", "markdown").out());
+    for (Rule<?> rule : Rules.all()) {
+      wanted.put(
+          rule.name() + ".md", Invocation.of("rules", rule.name(), "--output", "markdown").out());
+    }
+
+    var pages = pages();
+
+    if (!pages.equals(wanted) && Boolean.getBoolean("gambeson.update")) {
+      Files.createDirectories(PAGES);
+      for (var name : pages.keySet()) {
+        Files.delete(PAGES.resolve(name));
+      }
+      for (var page : wanted.entrySet()) {
+        Files.writeString(PAGES.resolve(page.getKey()), page.getValue());
+      }
+    }
+    assertThat(pages)
+        .as("run with -Dgambeson.update=true and commit the result")
+        .containsExactlyInAnyOrderEntriesOf(wanted);
+  }
+
+  @Test
+  void everyRuleIsListedWithItsSummary() {
+    var list = Invocation.of("rules");
+
+    assertThat(list.exitCode()).isZero();
+    assertThat(list.out())
+        .contains(Rules.all().stream().map(Rule::name).toArray(String[]::new))
+        .containsPattern("Timezone +fix +Gives every container");
+  }
+
+  @Test
+  void oneRuleIsExplainedWithItsOptionsAndProfiles() {
+    var timezone = Invocation.of("rules", "timezone").out();
+
+    assertThat(timezone)
+        .startsWith("Timezone (fix)\n")
+        .contains("What the fix may do: safe", "zone: ", "default UTC")
+        .containsPattern("standard +fix apply +check –")
+        .containsPattern("observe +fix audit +check –");
+  }
+
+  @Test
+  void jsonIsForPrograms() throws JsonProcessingException {
+    var mapper = new ObjectMapper();
+    var all = mapper.readTree(Invocation.of("rules", "--output", "json").out()).path("rules");
+    var one =
+        mapper.readTree(
+            Invocation.of("rules", "AllowPrivilegeEscalation", "--output", "json").out());
+
+    assertThat(all).hasSize(Rules.all().size()).contains(one);
+    assertThat(one.path("fix").asBoolean()).isTrue();
+    assertThat(one.path("podSecurity")).hasToString("[\"restricted\"]");
+    assertThat(one.at("/profiles/strict/check").asText()).isEqualTo("enforce");
+    assertThat(one.at("/profiles/standard/check").asText()).isEqualTo("warn");
+  }
+
+  @Test
+  void aRuleThatDoesNotExistIsBadUsage() {
+    var nothing = Invocation.of("rules", "TimeZones");
+
+    assertThat(nothing.exitCode()).isEqualTo(2);
+    assertThat(nothing.err()).contains("no rule \"TimeZones\"", "Timezone");
+  }
+
+  private static Map<String, String> pages() throws IOException {
+    var pages = new TreeMap<String, String>();
+    if (Files.isDirectory(PAGES)) {
+      try (var files = Files.list(PAGES)) {
+        for (var file : files.toList()) {
+          pages.put(file.getFileName().toString(), Files.readString(file));
+        }
+      }
+    }
+    return pages;
+  }
+}
