@@ -153,7 +153,7 @@ final class Capabilities
       if (!found.isEmpty()) {
         var wanted =
             level == PodSecurityLevel.BASELINE
-                ? "at most those of Pod Security baseline"
+                ? "at most those that Pod Security baseline allows"
                 : "at most " + String.join(", ", allowed);
         violations.add(
             level,

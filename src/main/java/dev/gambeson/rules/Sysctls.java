@@ -68,7 +68,7 @@ final class Sysctls implements Rule.Check<NoOptions> {
             PodSecurityLevel.BASELINE,
             FieldPath.of("spec", "securityContext", "sysctls", i, "name"),
             name,
-            "a sysctl of Pod Security baseline",
+            "one that Pod Security baseline allows",
             null);
       }
     }

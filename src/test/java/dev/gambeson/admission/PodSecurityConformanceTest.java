@@ -3,10 +3,11 @@ package dev.gambeson.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
-import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
 import dev.gambeson.yaml.YamlException;
@@ -16,8 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +37,7 @@ class PodSecurityConformanceTest {
               + "(?<control>[a-z]+)(_[a-z]+)?\\d*\\.yaml");
 
   private final ReviewCodec codec = new ReviewCodec();
+  private final Map<String, Profile> profiles = new HashMap<>();
 
   @Test
   void everyFixtureMeetsTheVerdictOfTheStandard() throws Exception {
@@ -81,11 +84,8 @@ class PodSecurityConformanceTest {
   }
 
   private Set<String> brokenRules(Path file, String level, String version)
-      throws IOException, YamlException, MalformedReviewException {
-    var profile =
-        podSecurityOnly(
-            PodSecurityLevel.valueOf(level.toUpperCase(Locale.ROOT)),
-            PodSecurityVersion.parse(version));
+      throws IOException, YamlException, ConfigurationException, MalformedReviewException {
+    var profile = podSecurityOnly(level, version);
     var pod = codec.pod(YamlReader.readAll(Files.readString(file)).getFirst().value());
     PodDefaults.apply(pod);
     var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED);
@@ -97,15 +97,26 @@ class PodSecurityConformanceTest {
         .collect(Collectors.toSet());
   }
 
-  private static Profile podSecurityOnly(PodSecurityLevel enforce, PodSecurityVersion version) {
-    return new Profile(
-        "conformance",
-        new PodSecurity(enforce, PodSecurityLevel.PRIVILEGED, PodSecurityLevel.PRIVILEGED, version),
-        Set.of(),
-        Rules.all().stream().<RuleSettings<?>>map(PodSecurityConformanceTest::off).toList());
-  }
-
-  private static <O extends Record> RuleSettings<O> off(Rule<O> rule) {
-    return new RuleSettings<>(rule, rule.defaults(), FixMode.OFF, CheckMode.OFF, null);
+  private Profile podSecurityOnly(String level, String version) throws ConfigurationException {
+    var configuration =
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        defaultProfile: conformance
+        profiles:
+          conformance:
+            podSecurity: {enforce: %s, version: %s}
+        """
+            .formatted(level, version);
+    var known = profiles.get(configuration);
+    if (known != null) {
+      return known;
+    }
+    var profile =
+        ConfigurationLoader.load(configuration, "conformance")
+            .profileFor("default", null)
+            .profile();
+    profiles.put(configuration, profile);
+    return profile;
   }
 }

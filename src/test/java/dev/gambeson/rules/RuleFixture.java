@@ -3,6 +3,7 @@ package dev.gambeson.rules;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.FixMode;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.Profile;
@@ -105,7 +106,9 @@ record RuleFixture(Rule<?> rule, Path folder) {
     var scope = scope();
     var violations =
         profile.check(CODEC.pod(pod()), scope, DAY).stream()
-            .map(finding -> finding.violation().message(FieldPath.ROOT))
+            .map(Finding::violation)
+            .filter(violation -> violation.rule().equals(rule.name()))
+            .map(violation -> violation.message(FieldPath.ROOT))
             .toList();
     var patch = new PodPatch(CODEC.pod(pod()));
     profile.fix(FixMode.APPLY, patch, scope, Set.of());
@@ -175,7 +178,9 @@ record RuleFixture(Rule<?> rule, Path folder) {
                 Map.of(
                     "fixture",
                     Map.of(
-                        "podSecurity", Map.of("version", scopeEntry("version", "v1.36")),
+                        "podSecurity",
+                            Map.of(
+                                "audit", "restricted", "version", scopeEntry("version", "v1.36")),
                         "rules", Map.of(rule.name(), entry))));
     return ConfigurationLoader.load(YamlWriter.write(configuration), folder.toString())
         .profileFor("default", null)
