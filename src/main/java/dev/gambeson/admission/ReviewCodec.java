@@ -43,7 +43,6 @@ public final class ReviewCodec {
                           .build())
                   .build())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           // As in the Kubernetes API: a field that is null is absent.
           .defaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.FAIL))
           .withConfigOverride(
@@ -60,7 +59,8 @@ public final class ReviewCodec {
   public AdmissionRequest decode(byte[] body) throws MalformedReviewException {
     JsonNode review;
     try {
-      review = mapper.readTree(body);
+      // Not on the mapper: the model reads a quantity from within the tree by this very method.
+      review = mapper.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(body);
     } catch (IOException e) {
       throw new MalformedReviewException("the body is no JSON: " + reason(e));
     }
