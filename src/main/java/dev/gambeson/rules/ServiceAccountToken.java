@@ -141,7 +141,8 @@ final class ServiceAccountToken
             .flatMap(name -> PodTraits.annotation(pod, name).stream())
             .anyMatch(value -> !value.equals("false") && !value.equals("disabled"))
         || pod.getSpec().getVolumes().stream()
-            .anyMatch(volume -> options.injectorVolumes().contains(volume.getName()));
+            .anyMatch(volume ->
+                options.injectorVolumes().stream().anyMatch(name -> name.equals(volume.getName())));
   }
 
   private static boolean isMountedElsewhere(Pod pod) {
