@@ -111,8 +111,11 @@ final class Reviews {
   /** A pod that the API server is still to name goes by the beginning of its name. */
   private static String name(AdmissionRequest request) {
     var object = request.object();
-    return !request.name().isEmpty() || object == null
-        ? request.name()
-        : object.path("metadata").path("generateName").asText() + "*";
+    if (!request.name().isEmpty() || object == null) {
+      return request.name();
+    }
+    var metadata = object.path("metadata");
+    var name = metadata.path("name").asText();
+    return name.isEmpty() ? metadata.path("generateName").asText() + "*" : name;
   }
 }
