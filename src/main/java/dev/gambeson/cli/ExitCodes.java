@@ -7,6 +7,9 @@ final class ExitCodes {
   /** Something that is enforced is broken. */
   static final int BROKEN = 1;
 
+  /** A server could not start, or files could not be written. */
+  static final int FAILED = 1;
+
   /** The command could not do its work: bad usage, or input that cannot be read. */
   static final int UNUSABLE = 2;
 

@@ -16,7 +16,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = {
       "Pads every pod before it runs: fills in what its author left out, and refuses what breaks the rules of its namespace."
     },
-    subcommands = {ReviewCommand.class, RulesCommand.class, VersionCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      ReviewCommand.class,
+      RulesCommand.class,
+      CertsCommand.class,
+      VersionCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "  What would happen to the pods of a manifest:",

@@ -24,7 +24,7 @@ final class VersionCommand implements Runnable {
   }
 
   /** The version in the jar; {@code development} where there is no jar. */
-  private static String version() {
+  static String version() {
     return Objects.requireNonNullElse(
         VersionCommand.class.getPackage().getImplementationVersion(), "development");
   }
