@@ -3,6 +3,7 @@ package dev.gambeson.rules;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.FixMode;
 import dev.gambeson.admission.MalformedReviewException;
@@ -41,7 +42,7 @@ import org.yaml.snakeyaml.Yaml;
  *   <li>{@code warnings.txt}: the warnings of the fix; absent: none.
  * </ul>
  */
-record RuleFixture(Rule<?> rule, Path folder) {
+public record RuleFixture(Rule<?> rule, Path folder) {
   static final Path ROOT = Path.of("src/test/resources/rules");
   static final Set<String> FILES =
       Set.of("pod.yaml", "rule.yaml", "scope.yaml", "fixed.yaml", "violations.txt", "warnings.txt");
@@ -70,7 +71,7 @@ record RuleFixture(Rule<?> rule, Path folder) {
   }
 
   /** Every case of the rule. */
-  static List<RuleFixture> of(Rule<?> rule) {
+  public static List<RuleFixture> of(Rule<?> rule) {
     var folder = ROOT.resolve(rule.name());
     return Files.isDirectory(folder)
         ? list(folder).map(path -> new RuleFixture(rule, path)).toList()
@@ -85,11 +86,11 @@ record RuleFixture(Rule<?> rule, Path folder) {
     }
   }
 
-  JsonNode pod() {
+  public JsonNode pod() {
     return MAPPER.valueToTree(yaml("pod.yaml"));
   }
 
-  JsonNode fixed() {
+  public JsonNode fixed() {
     return has("fixed.yaml") ? MAPPER.valueToTree(yaml("fixed.yaml")) : pod();
   }
 
@@ -97,7 +98,7 @@ record RuleFixture(Rule<?> rule, Path folder) {
     return has(file) ? text(file).lines().toList() : List.of();
   }
 
-  boolean has(String file) {
+  public boolean has(String file) {
     return Files.exists(folder.resolve(file));
   }
 
@@ -158,6 +159,11 @@ record RuleFixture(Rule<?> rule, Path folder) {
   }
 
   private Profile profile() throws ConfigurationException {
+    return configuration().profileFor("default", null).profile();
+  }
+
+  /** A configuration whose default profile has this rule alone, as the case wants it. */
+  public Configuration configuration() throws ConfigurationException {
     var entry = new LinkedHashMap<String, Object>();
     if (has("rule.yaml")) {
       yaml("rule.yaml").forEach((key, value) -> entry.put(key.toString(), value));
@@ -182,9 +188,7 @@ record RuleFixture(Rule<?> rule, Path folder) {
                             Map.of(
                                 "audit", "restricted", "version", scopeEntry("version", "v1.36")),
                         "rules", Map.of(rule.name(), entry))));
-    return ConfigurationLoader.load(YamlWriter.write(configuration), folder.toString())
-        .profileFor("default", null)
-        .profile();
+    return ConfigurationLoader.load(YamlWriter.write(configuration), folder.toString());
   }
 
   private Scope scope() {
