@@ -1,5 +1,6 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.rules.Doc;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -32,7 +33,9 @@ public record Configuration(
    *
    * @param match globs: {@code *} stands for any characters
    */
-  public record NamespaceProfile(List<String> match, String profile) {
+  public record NamespaceProfile(
+      @Doc("The names of namespaces; `*` stands for any characters.") List<String> match,
+      @Doc("Their profile.") String profile) {
     public NamespaceProfile {
       match = List.copyOf(match);
     }

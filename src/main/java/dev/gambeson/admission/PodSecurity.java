@@ -1,5 +1,6 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.rules.Doc;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
 
@@ -12,10 +13,12 @@ import dev.gambeson.rules.PodSecurityVersion;
  * @param version the Kubernetes minor version whose controls apply
  */
 public record PodSecurity(
-    PodSecurityLevel enforce,
-    PodSecurityLevel warn,
-    PodSecurityLevel audit,
-    PodSecurityVersion version) {
+    @Doc("Controls up to this level deny the pod.") PodSecurityLevel enforce,
+    @Doc("Controls up to this level are warned of.") PodSecurityLevel warn,
+    @Doc("Controls up to this level are counted and written to the audit log.")
+        PodSecurityLevel audit,
+    @Doc("The Kubernetes minor version whose controls apply: `v1.36` for example, or `latest`.")
+        PodSecurityVersion version) {
 
   /** The strictest mode that applies to a control of that level. */
   public CheckMode mode(PodSecurityLevel control) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       ReviewCommand.class,
       RulesCommand.class,
+      ConfigCommand.class,
       CertsCommand.class,
       VersionCommand.class
     },

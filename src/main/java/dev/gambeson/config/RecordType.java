@@ -39,6 +39,11 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
           component.getAccessor());
     }
 
+    ObjectNode described() {
+      var schema = type.schema();
+      return doc.isEmpty() ? schema : schema.put("description", doc);
+    }
+
     @Nullable Object of(Object value) {
       try {
         return accessor.invoke(value);
@@ -146,13 +151,11 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
   @Override
   public ObjectNode schema() {
     var schema = partialSchema();
-    var required =
-        components.stream()
-            .filter(component -> !component.optional && component.type.absent() == null)
-            .toList();
-    if (!required.isEmpty()) {
-      var names = schema.putArray("required");
-      required.forEach(component -> names.add(component.name));
+    for (var component : components) {
+      if (!component.optional && component.type.absent() == null) {
+        schema.withObject("properties").set(component.name, component.described());
+        schema.withArray("required").add(component.name);
+      }
     }
     return schema;
   }
@@ -161,12 +164,9 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
   ObjectNode partialSchema() {
     var schema = JsonNodeFactory.instance.objectNode().put("type", "object");
     var properties = schema.putObject("properties");
-    components.forEach(component -> properties.set(component.name, describedBy(component)));
+    for (var component : components) {
+      properties.set(component.name, Schemas.orNull(component.described()));
+    }
     return schema.put("additionalProperties", false);
-  }
-
-  private static ObjectNode describedBy(Component component) {
-    var schema = Schemas.orNull(component.type.schema());
-    return component.doc.isEmpty() ? schema : schema.put("description", component.doc);
   }
 }

@@ -1,0 +1,126 @@
+package dev.gambeson.cli;
+
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationFile;
+import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.config.ConfigurationSchema;
+import dev.gambeson.config.ConfigurationWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "config",
+    description = "Checks, describes and shows configurations.",
+    subcommands = {
+      ConfigCommand.Schema.class,
+      ConfigCommand.Show.class,
+      ConfigCommand.Validate.class
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "  Is the file good?",
+      "      gambeson config validate config.yaml",
+      "  What do the built-in profiles do?",
+      "      gambeson config show",
+      "  The schema for an editor, to complete and check while typing:",
+      "      gambeson config schema > gambeson.schema.json"
+    })
+final class ConfigCommand implements Runnable {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  @Command(
+      name = "validate",
+      description = "Checks a configuration and lists everything that is wrong with it.",
+      exitCodeList = {"0:the file is good", "2:it is not, or cannot be read"})
+  static final class Validate implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "The configuration.")
+    Path file = Path.of("");
+
+    @Override
+    public void run() {
+      var names = String.join(", ", new TreeSet<>(load(file).profiles().keySet()));
+      spec.commandLine().getOut().println(file + ": ok (profiles: " + names + ")");
+    }
+  }
+
+  @Command(name = "schema", description = "Prints the JSON schema of the configuration.")
+  static final class Schema implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+      print(spec, ConfigurationSchema.write());
+    }
+  }
+
+  @Command(
+      name = "show",
+      description =
+          "Prints the whole configuration that is in force, with the built-in profiles; what it prints is a configuration.")
+  static final class Show implements Runnable {
+    @Spec CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "The configuration; without it the built-in one.")
+    @Nullable Path file;
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "Only this profile.")
+    @Nullable String name;
+
+    @Override
+    public void run() {
+      var configuration = file == null ? ConfigurationLoader.builtIn() : load(file);
+      if (name == null) {
+        print(spec, ConfigurationWriter.write(configuration));
+        return;
+      }
+      var profile = configuration.profiles().get(name);
+      if (profile == null) {
+        throw new CommandFailure(
+            "there is no profile \""
+                + name
+                + "\": the profiles are "
+                + String.join(", ", new TreeSet<>(configuration.profiles().keySet())));
+      }
+      print(spec, ConfigurationWriter.write(profile));
+    }
+  }
+
+  private static Configuration load(Path file) {
+    try {
+      return ConfigurationLoader.load(ConfigurationFile.read(file), file.toString());
+    } catch (ConfigurationException e) {
+      int count = e.problems().size();
+      throw new CommandFailure(
+          "the configuration cannot be used ("
+              + (count == 1 ? "1 problem" : count + " problems")
+              + "):\n"
+              + e.getMessage());
+    } catch (IOException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void print(CommandSpec spec, String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+  }
+}

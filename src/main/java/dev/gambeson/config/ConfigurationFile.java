@@ -1,0 +1,145 @@
+package dev.gambeson.config;
+
+import dev.gambeson.admission.Configuration;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A configuration file and what it says now. Its content is looked at again and again, which also
+ * sees the symbolic links that a ConfigMap's mount swaps. An edit that is bad changes nothing: the
+ * last good configuration stays in force.
+ */
+public final class ConfigurationFile implements Supplier<Configuration>, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationFile.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /**
+   * What is in force.
+   *
+   * @param since when it was read
+   * @param failure why the file as it is now is not in force, one problem a line; null where it is
+   */
+  public record State(Configuration configuration, Instant since, @Nullable String failure) {}
+
+  private final Path file;
+  private final InstantSource clock;
+  private final Thread watcher =
+      Thread.ofVirtual().name("configuration-file").unstarted(this::watch);
+  private @Nullable String text;
+  private volatile State state;
+
+  private ConfigurationFile(Path file, InstantSource clock)
+      throws ConfigurationException, IOException {
+    this.file = file;
+    this.clock = clock;
+    this.text = read(file);
+    this.state = new State(ConfigurationLoader.load(text, file.toString()), clock.instant(), null);
+  }
+
+  /**
+   * Reads a file and begins to watch it.
+   *
+   * @throws ConfigurationException if it is no valid configuration
+   * @throws IOException if it cannot be read; the message says why
+   */
+  public static ConfigurationFile open(Path file) throws ConfigurationException, IOException {
+    var opened = new ConfigurationFile(file, InstantSource.system());
+    opened.watcher.start();
+    return opened;
+  }
+
+  /** Reads a file without watching it: {@link #look} does when it is called. */
+  static ConfigurationFile still(Path file, InstantSource clock)
+      throws ConfigurationException, IOException {
+    return new ConfigurationFile(file, clock);
+  }
+
+  /** The last good configuration. */
+  @Override
+  public Configuration get() {
+    return state.configuration();
+  }
+
+  /** What is in force, and whether that is what the file says. */
+  public State state() {
+    return state;
+  }
+
+  /** Stops watching. */
+  @Override
+  public void close() {
+    watcher.interrupt();
+  }
+
+  private void watch() {
+    try {
+      while (true) {
+        Thread.sleep(INTERVAL);
+        look();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("configuration {} is no longer watched", file);
+    }
+  }
+
+  void look() {
+    try {
+      var now = read(file);
+      if (now.equals(text)) {
+        return;
+      }
+      text = now;
+      state = new State(ConfigurationLoader.load(now, file.toString()), clock.instant(), null);
+      LOG.info("configuration {} is in force", file);
+    } catch (ConfigurationException e) {
+      keep(Objects.requireNonNull(e.getMessage()));
+    } catch (IOException e) {
+      text = null;
+      keep(Objects.requireNonNull(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("configuration {} could not be looked at", file, e);
+      keep(e.toString());
+    }
+  }
+
+  private void keep(String failure) {
+    var current = state;
+    if (failure.equals(current.failure())) {
+      return;
+    }
+    state = new State(current.configuration(), current.since(), failure);
+    LOG.error(
+        "configuration {} is bad; the one that was read at {} stays in force:\n{}",
+        file,
+        current.since(),
+        failure);
+  }
+
+  /**
+   * The text of a file.
+   *
+   * @throws IOException if it cannot be read; the message says why
+   */
+  public static String read(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": there is no such file", e);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": is no UTF-8", e);
+    } catch (IOException e) {
+      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.gambeson.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.admission.Configuration.NamespaceProfile;
+import dev.gambeson.admission.PodSecurity;
+import dev.gambeson.admission.Profile;
+import dev.gambeson.admission.RuleSettings;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.yaml.YamlWriter;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes a whole configuration: what it says reads back as the same. */
+public final class ConfigurationWriter {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private ConfigurationWriter() {}
+
+  /** The YAML of a configuration, with everything that applies. */
+  public static String write(Configuration configuration) {
+    var tree = header();
+    tree.set(
+        "enforcement",
+        scalar(
+            configuration.enforce()
+                ? ConfigurationLoader.Enforcement.ENFORCE
+                : ConfigurationLoader.Enforcement.WARN));
+    tree.put("defaultProfile", configuration.defaultProfile());
+    tree.set(
+        "namespaces",
+        new ListType(new RecordType(NamespaceProfile.class)).write(configuration.namespaces()));
+    return yaml(tree, configuration.profiles());
+  }
+
+  /** The YAML of one profile of a configuration, as a configuration. */
+  public static String write(Profile profile) {
+    return yaml(header(), Map.of(profile.name(), profile));
+  }
+
+  private static ObjectNode header() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("apiVersion", ConfigurationLoader.API_VERSION)
+        .put("kind", ConfigurationLoader.KIND);
+  }
+
+  private static String yaml(ObjectNode tree, Map<String, Profile> profiles) {
+    var written = tree.putObject("profiles");
+    new TreeMap<>(profiles).forEach((name, profile) -> written.set(name, profile(profile)));
+    return YamlWriter.write(MAPPER.convertValue(tree, Object.class));
+  }
+
+  private static ObjectNode profile(Profile profile) {
+    var tree = JsonNodeFactory.instance.objectNode().put(ProfileLayer.EXTENDS, ProfileLayer.NONE);
+    tree.set(
+        ProfileLayer.POD_SECURITY, new RecordType(PodSecurity.class).write(profile.podSecurity()));
+    tree.set(
+        ProfileLayer.SKIPPABLE,
+        new ListType(ScalarType.of(String.class))
+            .write(List.copyOf(profile.skippable()).stream().sorted().toList()));
+    var rules = tree.putObject(ProfileLayer.RULES);
+    profile.rules().forEach(settings -> rules.set(settings.rule().name(), rule(settings)));
+    var exact = JsonNodeFactory.instance.objectNode();
+    exact.set(ProfileLayer.RULES, rules);
+    tree.setAll(TreeMerge.exactly(exact, ProfileResolver.defaults()));
+    tree.withObject(ProfileLayer.RULES).removeIf(JsonNode::isEmpty);
+    return tree;
+  }
+
+  private static ObjectNode rule(RuleSettings<?> settings) {
+    var tree = JsonNodeFactory.instance.objectNode();
+    var rule = settings.rule();
+    if (rule instanceof Rule.Fix<?>) {
+      tree.set(ProfileLayer.FIX, scalar(settings.fix()));
+    }
+    if (rule instanceof Rule.Check<?> checking
+        && (checking.checksOptions() || settings.check() != CheckMode.OFF)) {
+      tree.set(ProfileLayer.CHECK, scalar(settings.check()));
+    }
+    if (settings.enforceFrom() != null) {
+      tree.set(
+          ProfileLayer.ENFORCE_FROM, ScalarType.of(LocalDate.class).write(settings.enforceFrom()));
+    }
+    tree.setAll(new RecordType(settings.options().getClass()).write(settings.options()));
+    return tree;
+  }
+
+  private static JsonNode scalar(Enum<?> constant) {
+    return ScalarType.of(constant.getDeclaringClass()).write(constant);
+  }
+}
