@@ -7,17 +7,16 @@ import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
 import java.util.List;
-import java.util.Set;
 
 /** A configuration file as it is written. */
-record ConfigurationDocument(String source, YamlDocument yaml, Set<Problem> problems) {
+record ConfigurationDocument(String source, YamlDocument yaml, Problems problems) {
 
   /**
    * Reads a file.
    *
    * @param problems takes what is wrong with it
    */
-  static ConfigurationDocument read(String text, String source, Set<Problem> problems)
+  static ConfigurationDocument read(String text, String source, Problems problems)
       throws ConfigurationException {
     try {
       var documents =
@@ -56,6 +55,10 @@ record ConfigurationDocument(String source, YamlDocument yaml, Set<Problem> prob
   }
 
   void report(FieldPath path, String message) {
-    problems.add(new Problem(source, yaml.keyAt(path.pointer()), path, message));
+    problems.add(problem(path, message));
+  }
+
+  Problem problem(FieldPath path, String message) {
+    return new Problem(source, yaml.keyAt(path.pointer()), path, message);
   }
 }

@@ -10,7 +10,8 @@ public final class ConfigurationException extends Exception {
   private static final Comparator<Problem> ORDER =
       Comparator.comparing(Problem::source)
           .thenComparingInt(problem -> problem.place().line())
-          .thenComparingInt(problem -> problem.place().column());
+          .thenComparingInt(problem -> problem.place().column())
+          .thenComparing(problem -> problem.path().toString());
 
   private final transient List<Problem> problems;
 

@@ -10,11 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +21,12 @@ public final class ConfigurationLoader {
   static final String API_VERSION = "gambeson.dev/v1alpha1";
   static final String KIND = "GambesonConfig";
   static final String HEADER = "apiVersion: " + API_VERSION + ", kind: " + KIND;
+  static final String BUILT_IN = "the built-in profiles";
   static final String PROFILE_NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
   static final String GLOB = "[-a-z0-9*]+";
   static final List<String> KEYS =
       List.of("apiVersion", "kind", "enforcement", "defaultProfile", "namespaces", "profiles");
 
-  private static final String BUILT_IN = "builtin.yaml";
   private static final Pattern PROFILE_NAME_FORM = Pattern.compile(PROFILE_NAME);
   private static final Pattern GLOB_FORM = Pattern.compile(GLOB);
   private static final FieldPath PROFILES = FieldPath.of("profiles");
@@ -40,12 +38,12 @@ public final class ConfigurationLoader {
     WARN
   }
 
-  private final Set<Problem> problems;
+  private final Problems problems;
   private final ConfigurationDocument builtIn;
   private final @Nullable ConfigurationDocument own;
 
   private ConfigurationLoader(@Nullable String text, String source) throws ConfigurationException {
-    this.problems = new LinkedHashSet<>();
+    this.problems = new Problems();
     this.builtIn = ConfigurationDocument.read(builtInText(), BUILT_IN, problems);
     this.own = text == null ? null : ConfigurationDocument.read(text, source, problems);
   }
@@ -71,7 +69,7 @@ public final class ConfigurationLoader {
   }
 
   private static String builtInText() {
-    try (var resource = ConfigurationLoader.class.getResourceAsStream(BUILT_IN)) {
+    try (var resource = ConfigurationLoader.class.getResourceAsStream("builtin.yaml")) {
       return new String(Objects.requireNonNull(resource).readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -86,8 +84,8 @@ public final class ConfigurationLoader {
     var profiles = profiles();
     var namespaces = namespaces(top, profiles.keySet());
     var defaultProfile = defaultProfile(profiles.keySet());
-    if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
+    if (!problems.all().isEmpty()) {
+      throw new ConfigurationException(problems.all());
     }
     return new Configuration(
         enforcement == Enforcement.ENFORCE, defaultProfile, namespaces, profiles);

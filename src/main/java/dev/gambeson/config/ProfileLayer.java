@@ -46,8 +46,16 @@ record ProfileLayer(ConfigurationDocument document, FieldPath path) {
     return !document.at(below.under(path)).isMissingNode();
   }
 
+  boolean builtIn() {
+    return document.source().equals(ConfigurationLoader.BUILT_IN);
+  }
+
   void report(FieldPath below, String message) {
     document.report(below.under(path), message);
+  }
+
+  Problem problem(FieldPath below, String message) {
+    return document.problem(below.under(path), message);
   }
 
   /** Reports the keys that nobody reads, and those that their rule has no use for. */

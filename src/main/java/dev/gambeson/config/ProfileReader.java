@@ -101,9 +101,11 @@ final class ProfileReader {
     var check = value(CheckMode.class, written, path, ProfileLayer.CHECK).orElse(CheckMode.OFF);
     var enforceFrom = value(LocalDate.class, written, path, ProfileLayer.ENFORCE_FROM).orElse(null);
     if (enforceFrom != null && check != CheckMode.WARN) {
-      source.report(
-          path.field(ProfileLayer.ENFORCE_FROM),
-          "only a check of warn can become enforce: write check: warn, or enforceFrom: null");
+      var at = path.field(ProfileLayer.ENFORCE_FROM);
+      if (source.saysItself(at)) {
+        source.report(at, "only a check of warn can become enforce: write check: warn as well");
+      }
+      enforceFrom = null;
     }
     if (rule instanceof Rule.Check<O> checking && !checking.checksOptions()) {
       var strongest = enforceFrom == null ? check : CheckMode.ENFORCE;

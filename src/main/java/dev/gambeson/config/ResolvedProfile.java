@@ -3,6 +3,7 @@ package dev.gambeson.config;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A profile with everything that it extends.
@@ -13,20 +14,33 @@ import java.util.List;
 record ResolvedProfile(String name, List<ProfileLayer> layers, ObjectNode tree)
     implements Reporter {
 
-  /** Reports where the value is written, or the nearest that it would be in. */
+  /**
+   * Reports where the value is written, or the nearest that it would be in; in the user's file
+   * rather than in the built-in one.
+   */
   @Override
   public void report(FieldPath path, String message) {
-    for (var at = path; ; at = at.parent()) {
+    for (var at = path; !at.isRoot(); at = at.parent()) {
       for (var layer : layers) {
-        if (layer.says(at)) {
-          layer.report(at, message);
+        if (!layer.builtIn() && layer.says(at)) {
+          report(layer, at, message);
           return;
         }
       }
-      if (at.isRoot()) {
-        throw new IllegalStateException("profile " + name + ": " + message);
-      }
     }
+    var at = path;
+    while (layers.stream().noneMatch(saying(at))) {
+      at = at.parent();
+    }
+    report(layers.stream().filter(saying(at)).findFirst().orElseThrow(), at, message);
+  }
+
+  private static Predicate<ProfileLayer> saying(FieldPath path) {
+    return layer -> layer.says(path);
+  }
+
+  private void report(ProfileLayer layer, FieldPath at, String message) {
+    layer.document().problems().add(layer.problem(at, message), layer.name(), name);
   }
 
   /** Whether the first of the layers, which is the profile itself, says something there. */

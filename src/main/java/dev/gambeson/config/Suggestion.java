@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** What someone meant who wrote an unknown name. */
 final class Suggestion {
+  private static final int LONGEST = 4;
+
   private Suggestion() {}
 
   /** {@code , did you mean "fix"?}; empty where no name is near. */
@@ -15,31 +17,36 @@ final class Suggestion {
   }
 
   private static Optional<String> nearest(String written, Collection<String> names) {
-    int furthest = Math.max(1, written.length() / 3);
+    int furthest = Math.clamp(written.length() / 3, 1, LONGEST);
     return names.stream()
+        .filter(name -> Math.abs(name.length() - written.length()) <= furthest)
         .filter(name -> distance(written, name) <= furthest)
         .min(
             Comparator.<String>comparingInt(name -> distance(written, name))
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  /** Levenshtein's distance, whatever the case. */
+  /** How many letters to add, drop, replace or swap with their neighbour, whatever the case. */
   private static int distance(String one, String other) {
     var a = one.toLowerCase(Locale.ROOT);
     var b = other.toLowerCase(Locale.ROOT);
-    var previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      var current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+    var steps = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          steps[i][j] = i + j;
+          continue;
+        }
+        int replaced = steps[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        steps[i][j] = Math.min(replaced, 1 + Math.min(steps[i - 1][j], steps[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          steps[i][j] = Math.min(steps[i][j], 1 + steps[i - 2][j - 2]);
+        }
       }
-      previous = current;
     }
-    return previous[b.length()];
+    return steps[a.length()][b.length()];
   }
 }

@@ -1,0 +1,473 @@
+package dev.gambeson.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.admission.Configuration.NamespaceProfile;
+import dev.gambeson.admission.FixMode;
+import dev.gambeson.admission.PodSecurity;
+import dev.gambeson.admission.Profile;
+import dev.gambeson.admission.RuleSettings;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.PodSecurityVersion;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationLoaderTest {
+  static final String HEADER = "apiVersion: gambeson.dev/v1alpha1\nkind: GambesonConfig\n";
+
+  private static Configuration load(String body) throws ConfigurationException {
+    return ConfigurationLoader.load(HEADER + body, "gambeson.yaml");
+  }
+
+  static Profile profile(Configuration configuration, String name) {
+    return Objects.requireNonNull(configuration.profiles().get(name), name);
+  }
+
+  static RuleSettings<?> rule(Profile profile, String name) {
+    return profile.rules().stream()
+        .filter(settings -> settings.rule().name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static RuleSettings<?> rule(String body, String profile, String rule)
+      throws ConfigurationException {
+    return rule(profile(load(body), profile), rule);
+  }
+
+  /** The options as the configuration writes them. */
+  private static String options(RuleSettings<?> settings) {
+    return new RecordType(settings.options().getClass()).write(settings.options()).toString();
+  }
+
+  private static void assertProblems(String body, String... problems) {
+    assertThatThrownBy(() -> load(body))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e -> assertThat(e.problems().stream().map(Problem::toString)).containsExactly(problems))
+        .hasMessage(String.join("\n", problems));
+  }
+
+  @Test
+  void aFileThatSaysNothingIsTheBuiltInConfiguration() throws ConfigurationException {
+    assertThat(load("")).isEqualTo(ConfigurationLoader.builtIn());
+    assertThat(load("profiles: {standard: {}, strict: null}\nnamespaces: []\nenforcement: null\n"))
+        .isEqualTo(ConfigurationLoader.builtIn());
+  }
+
+  @Test
+  void theTopLevelKeysArrive() throws ConfigurationException {
+    var configuration =
+        load(
+            """
+            enforcement: warn
+            defaultProfile: strict
+            namespaces:
+            - {match: [a, "b-*"], profile: observe}
+            """);
+    assertThat(configuration.enforce()).isFalse();
+    assertThat(configuration.defaultProfile()).isEqualTo("strict");
+    assertThat(configuration.namespaces())
+        .containsExactly(new NamespaceProfile(List.of("a", "b-*"), "observe"));
+  }
+
+  @Test
+  void jsonIsReadAsWell() throws ConfigurationException {
+    var json =
+        "{\"apiVersion\":\"gambeson.dev/v1alpha1\",\t\"kind\":\"GambesonConfig\",\"enforcement\":\"warn\"}";
+    assertThat(ConfigurationLoader.load(json, "x.json").enforce()).isFalse();
+  }
+
+  @Test
+  void mapsMergeByKeyScalarsAndListsReplaceAndNullRemoves() throws ConfigurationException {
+    var resources =
+        rule(
+            """
+            profiles:
+              standard:
+                rules:
+                  Resources:
+                    fix: audit
+                    requests: {cpu: 50m, memory: null}
+                    required: [requests.cpu]
+            """,
+            "standard",
+            "Resources");
+    assertThat(resources.fix()).isEqualTo(FixMode.AUDIT);
+    assertThat(resources.check()).isEqualTo(CheckMode.WARN);
+    assertThat(options(resources))
+        .isEqualTo(
+            "{\"requests\":{\"cpu\":\"50m\"},\"limits\":{},\"required\":[\"requests.cpu\"],"
+                + "\"maximum\":{},\"maxLimitRequestRatio\":{}}");
+  }
+
+  @Test
+  void aRemovedRuleIsOffAndHasItsDefaultsARemovedMapIsEmptyARemovedScalarHasItsDefault()
+      throws ConfigurationException {
+    var body =
+        """
+        profiles:
+          standard:
+            rules:
+              Timezone: null
+              Resources: {requests: null, limits: null}
+          strict: {rules: {PodAntiAffinity: {weight: 7}}}
+          mine: {extends: strict, rules: {PodAntiAffinity: {weight: null}}}
+        """;
+    var timezone = rule(body, "standard", "Timezone");
+    assertThat(timezone.fix()).isEqualTo(FixMode.OFF);
+    assertThat(timezone.options()).isEqualTo(timezone.rule().defaults());
+    assertThat(options(rule(body, "standard", "Resources"))).contains("\"requests\":{},");
+    assertThat(options(rule(body, "strict", "PodAntiAffinity"))).contains("\"weight\":7,");
+    assertThat(options(rule(body, "mine", "PodAntiAffinity"))).contains("\"weight\":100,");
+  }
+
+  @Test
+  void aSelectorReplacesAsAWhole() throws ConfigurationException {
+    assertThat(
+            options(
+                rule(
+                    "profiles: {standard: {rules: {LxcfsMounts: {fix: apply, pods: {}}}}}",
+                    "standard",
+                    "LxcfsMounts")))
+        .contains("\"pods\":{\"matchLabels\":{},\"matchExpressions\":[]}");
+  }
+
+  @Test
+  void whatExtendsAProfileFollowsIt() throws ConfigurationException {
+    var body =
+        """
+        profiles:
+          mine: {extends: strict, rules: {Resources: {check: "off"}}}
+          standard: {rules: {Timezone: {zone: Asia/Shanghai}}}
+        """;
+    for (var name : List.of("standard", "strict", "observe", "mine")) {
+      assertThat(options(rule(body, name, "Timezone"))).as(name).contains("Asia/Shanghai");
+    }
+    assertThat(rule(body, "mine", "Resources").check()).isEqualTo(CheckMode.OFF);
+    assertThat(rule(body, "mine", "Capabilities").fix()).isEqualTo(FixMode.APPLY);
+  }
+
+  @Test
+  void aProfileThatExtendsNothingStartsEmpty() throws ConfigurationException {
+    var configuration =
+        load("profiles: {mine: {}, strict: {extends: none, rules: {Timezone: {fix: apply}}}}");
+    for (var name : List.of("mine", "strict")) {
+      var profile = profile(configuration, name);
+      assertThat(profile.podSecurity())
+          .isEqualTo(
+              new PodSecurity(
+                  PodSecurityLevel.PRIVILEGED,
+                  PodSecurityLevel.PRIVILEGED,
+                  PodSecurityLevel.PRIVILEGED,
+                  PodSecurityVersion.LATEST));
+      assertThat(profile.skippable()).isEmpty();
+      assertThat(rule(profile, "Resources").fix()).isEqualTo(FixMode.OFF);
+    }
+    assertThat(rule(profile(configuration, "observe"), "Timezone").fix()).isEqualTo(FixMode.AUDIT);
+    assertThat(rule(profile(configuration, "observe"), "Resources").fix()).isEqualTo(FixMode.OFF);
+  }
+
+  @Test
+  void observeIsTheEffectiveStrictInAuditAndItsOwnEntriesOverrideThat()
+      throws ConfigurationException {
+    var configuration =
+        load(
+            """
+            profiles:
+              observe: {rules: {Timezone: {fix: apply}}}
+              strict:
+                podSecurity: {enforce: baseline, warn: baseline, audit: restricted, version: v1.30}
+                rules:
+                  RunAsUser: {check: enforce, minimumUid: 1000}
+                  ReadOnlyRootFilesystem: {fix: "off", check: warn, enforceFrom: 2027-01-15}
+            """);
+    var observe = profile(configuration, "observe");
+    assertThat(observe.podSecurity())
+        .isEqualTo(
+            new PodSecurity(
+                PodSecurityLevel.PRIVILEGED,
+                PodSecurityLevel.PRIVILEGED,
+                PodSecurityLevel.RESTRICTED,
+                PodSecurityVersion.parse("v1.30")));
+    assertThat(rule(observe, "RunAsUser").check()).isEqualTo(CheckMode.AUDIT);
+    assertThat(options(rule(observe, "RunAsUser"))).isEqualTo("{\"minimumUid\":1000}");
+    assertThat(rule(observe, "ReadOnlyRootFilesystem").fix()).isEqualTo(FixMode.OFF);
+    assertThat(rule(observe, "ReadOnlyRootFilesystem").check()).isEqualTo(CheckMode.AUDIT);
+    assertThat(rule(observe, "ReadOnlyRootFilesystem").enforceFrom()).isNull();
+    assertThat(rule(observe, "Timezone").fix()).isEqualTo(FixMode.APPLY);
+    assertThat(observe.rules())
+        .filteredOn(settings -> !settings.rule().name().equals("Timezone"))
+        .allSatisfy(settings -> {
+          assertThat(settings.fix()).isNotEqualTo(FixMode.APPLY);
+          assertThat(settings.check()).isLessThanOrEqualTo(CheckMode.AUDIT);
+        });
+  }
+
+  @Test
+  void offIsWhatYamlTakesForFalse() throws ConfigurationException {
+    assertThat(
+            rule("profiles: {standard: {rules: {Timezone: {fix: off}}}}", "standard", "Timezone")
+                .fix())
+        .isEqualTo(FixMode.OFF);
+  }
+
+  @Test
+  void aDayInThePastIsAsGoodAsAnother() throws ConfigurationException {
+    assertThat(
+            rule(
+                    "profiles: {standard: {rules: {Resources: {check: warn, enforceFrom: 1999-01-01}}}}",
+                    "standard",
+                    "Resources")
+                .enforceFrom())
+        .isEqualTo(LocalDate.parse("1999-01-01"));
+  }
+
+  @Test
+  void aCheckMayRaiseAControl() throws ConfigurationException {
+    var body =
+        """
+        profiles:
+          standard:
+            rules:
+              AllowPrivilegeEscalation: {check: enforce}
+              RunAsNonRoot: {check: warn, enforceFrom: 2027-01-15}
+              SeccompProfile: {check: warn}
+        """;
+    assertThat(rule(body, "standard", "AllowPrivilegeEscalation").check())
+        .isEqualTo(CheckMode.ENFORCE);
+    assertThat(rule(body, "standard", "RunAsNonRoot").enforceFrom()).isNotNull();
+    assertThat(rule(body, "standard", "SeccompProfile").check()).isEqualTo(CheckMode.OFF);
+    assertThat(rule(body, "strict", "AllowPrivilegeEscalation").check()).isEqualTo(CheckMode.OFF);
+  }
+
+  @Test
+  void aCheckMayNotLowerAControl() {
+    assertProblems(
+        """
+        profiles:
+          strict:
+            rules:
+              AllowPrivilegeEscalation: {check: warn}
+              SeccompProfile: {check: off}
+              RunAsUser: {check: off}
+          standard:
+            rules: {Privileged: {check: audit}}
+        """,
+        "gambeson.yaml:6:34: profiles.strict.rules.AllowPrivilegeEscalation.check: warn is milder"
+            + " than what podSecurity does with this control (restricted: enforce): a check can only"
+            + " raise it. Leave it out; single workloads are let through by exemptions, never by the"
+            + " check",
+        "gambeson.yaml:7:24: profiles.strict.rules.SeccompProfile.check: off is milder than what"
+            + " podSecurity does with this control (baseline: enforce, restricted: enforce): a check"
+            + " can only raise it. Leave it out; single workloads are let through by exemptions,"
+            + " never by the check",
+        "gambeson.yaml:10:26: profiles.standard.rules.Privileged.check: audit is milder than what"
+            + " podSecurity does with this control (baseline: enforce): a check can only raise it."
+            + " Leave it out; single workloads are let through by exemptions, never by the check");
+  }
+
+  @Test
+  void unknownKeysAreErrorsAndNearOnesAreNamed() {
+    assertProblems(
+        """
+        defaultProfil: strict
+        spec: {}
+        profiles:
+          mine:
+            extend: strict
+            podSecurity: {enforced: baseline}
+            rules:
+              Timezon: {}
+              Timezone: {fx: apply, zoen: UTC}
+              LxcfsMounts: {pods: {matchLabel: {a: b}}}
+        """,
+        "gambeson.yaml:3:1: defaultProfil: there is no such key, did you mean \"defaultProfile\"?",
+        "gambeson.yaml:4:1: spec: there is no such key",
+        "gambeson.yaml:7:5: profiles.mine.extend: there is no such key, did you mean \"extends\"?",
+        "gambeson.yaml:8:19: profiles.mine.podSecurity.enforced: there is no such key, did you mean"
+            + " \"enforce\"?",
+        "gambeson.yaml:10:7: profiles.mine.rules.Timezon: there is no such rule, did you mean"
+            + " \"Timezone\"?",
+        "gambeson.yaml:11:18: profiles.mine.rules.Timezone.fx: the rule has no such option, did you"
+            + " mean \"fix\"?",
+        "gambeson.yaml:11:29: profiles.mine.rules.Timezone.zoen: the rule has no such option, did"
+            + " you mean \"zone\"?",
+        "gambeson.yaml:12:28: profiles.mine.rules.LxcfsMounts.pods.matchLabel: there is no such key,"
+            + " did you mean \"matchLabels\"?");
+  }
+
+  @Test
+  void valuesOfTheWrongKindAreErrors() {
+    assertProblems(
+        """
+        enforcement: enfoce
+        namespaces:
+        - {match: [Prod], profile: strct}
+        - {match: []}
+        - x
+        profiles:
+          standard:
+            podSecurity: {enforce: base, version: 1.36}
+            skippable: [Privileged, Timezones]
+            rules:
+              Timezone: {fix: yes, zone: Asia/Shangai}
+              Resources: {check: deny, enforceFrom: tomorrow, requests: {cpu: lots}, required: requests.cpu}
+              RunAsUser: {minimumUid: 1.5}
+              ReadOnlyRootFilesystem: {writable: [1]}
+        """,
+        "gambeson.yaml:3:1: enforcement: wants enforce or warn, not \"enfoce\": did you mean"
+            + " \"enforce\"?",
+        "gambeson.yaml:6:3: namespaces[1].profile: is missing",
+        "gambeson.yaml:7:3: namespaces[2]: wants a map with match, profile",
+        "gambeson.yaml:10:19: profiles.standard.podSecurity.enforce: wants privileged, baseline or"
+            + " restricted, not \"base\"",
+        "gambeson.yaml:10:34: profiles.standard.podSecurity.version: wants latest, or v1.36 for"
+            + " example, not 1.36 (quote it if it is a text)",
+        "gambeson.yaml:11:17: profiles.standard.skippable[0]: Privileged has no fix that a pod could"
+            + " skip",
+        "gambeson.yaml:11:29: profiles.standard.skippable[1]: there is no rule \"Timezones\", did you"
+            + " mean \"Timezone\"?",
+        "gambeson.yaml:13:18: profiles.standard.rules.Timezone.fix: wants off, audit or apply, not"
+            + " true (quote it if it is a text)",
+        "gambeson.yaml:13:28: profiles.standard.rules.Timezone.zone: wants a time zone of the IANA"
+            + " database, not \"Asia/Shangai\": did you mean \"Asia/Shanghai\"?",
+        "gambeson.yaml:14:19: profiles.standard.rules.Resources.check: wants off, audit, warn or"
+            + " enforce, not \"deny\"",
+        "gambeson.yaml:14:32: profiles.standard.rules.Resources.enforceFrom: wants a day, 2027-01-15"
+            + " for example, not \"tomorrow\"",
+        "gambeson.yaml:14:66: profiles.standard.rules.Resources.requests.cpu: wants a quantity, 100m"
+            + " or 128Mi for example, not \"lots\"",
+        "gambeson.yaml:14:78: profiles.standard.rules.Resources.required: wants a list: [a, b]",
+        "gambeson.yaml:15:19: profiles.standard.rules.RunAsUser.minimumUid: wants a whole number, not"
+            + " 1.5 (quote it if it is a text)",
+        "gambeson.yaml:16:43: profiles.standard.rules.ReadOnlyRootFilesystem.writable[0]: wants a"
+            + " text, not 1 (quote it if it is a text)");
+  }
+
+  @Test
+  void namesOfProfilesAndNamespacesAreChecked() {
+    assertProblems(
+        """
+        defaultProfile: stirct
+        namespaces:
+        - {match: [Prod], profile: strct}
+        - {match: [], profile: strict}
+        profiles:
+          Mine: {extends: strikt}
+          strict: {extends: standard}
+        """,
+        "gambeson.yaml:3:1: defaultProfile: there is no profile \"stirct\", did you mean \"strict\"?",
+        "gambeson.yaml:5:12: namespaces[0].match[0]: wants the name of a namespace, in which *"
+            + " stands for any characters",
+        "gambeson.yaml:5:19: namespaces[0].profile: there is no profile \"strct\", did you mean"
+            + " \"strict\"?",
+        "gambeson.yaml:6:3: namespaces[1]: matches no namespace: write match: [\"prod-*\"] for"
+            + " example",
+        "gambeson.yaml:8:3: profiles.Mine: the name of a profile is part of URLs: lower case letters,"
+            + " digits and -, at most 63, and not none",
+        "gambeson.yaml:8:10: profiles.Mine.extends: there is no profile \"strikt\", did you mean"
+            + " \"strict\"?",
+        "gambeson.yaml:9:12: profiles.strict.extends: a profile that is named like a built-in one"
+            + " extends that one: leave it out, write none to start empty, or choose another name");
+  }
+
+  @Test
+  void aCycleIsNamed() {
+    assertProblems(
+        """
+        profiles:
+          a: {extends: b}
+          b: {extends: c}
+          c: {extends: a}
+          d: {extends: a}
+        """,
+        "gambeson.yaml:6:7: profiles.c.extends: the profiles extend each other: a → b → c → a");
+    assertProblems(
+        "profiles: {a: {extends: a}}",
+        "gambeson.yaml:3:16: profiles.a.extends: the profiles extend each other: a → a");
+  }
+
+  @Test
+  void aHalfThatTheRuleHasNotIsAnError() {
+    assertProblems(
+        """
+        profiles:
+          mine:
+            rules:
+              Privileged: {fix: apply}
+              Timezone: {check: warn, enforceFrom: 2027-01-15}
+        """,
+        "gambeson.yaml:6:20: profiles.mine.rules.Privileged.fix: the rule has no fix: it only checks",
+        "gambeson.yaml:7:18: profiles.mine.rules.Timezone.check: the rule has no check: it only"
+            + " fixes",
+        "gambeson.yaml:7:31: profiles.mine.rules.Timezone.enforceFrom: the rule has no check: it only"
+            + " fixes");
+  }
+
+  @Test
+  void aDayCountsOnlyWithWarn() {
+    assertProblems(
+        "profiles: {strict: {rules: {Resources: {enforceFrom: 2027-01-15}}}}",
+        "gambeson.yaml:3:41: profiles.strict.rules.Resources.enforceFrom: only a check of warn can"
+            + " become enforce: write check: warn as well");
+  }
+
+  @Test
+  void whatARuleRefusesIsAnErrorAtItsOptionOnce() {
+    assertProblems(
+        """
+        profiles:
+          standard:
+            rules:
+              Capabilities: {drop: [CAP_NET_RAW]}
+              Resources: {requests: {memory: 1Gi}}
+        """,
+        "gambeson.yaml:6:22: profiles.standard.rules.Capabilities.drop: drop: \"CAP_NET_RAW\" is no"
+            + " capability: write ALL, or NET_RAW for example",
+        "gambeson.yaml:7:7: profiles.standard.rules.Resources: limits: memory is below the request"
+            + " to fill in (in the profiles observe, strict)");
+  }
+
+  @Test
+  void exemptionsAreRefusedAsLongAsTheyAreUnknown() {
+    assertProblems(
+        "exemptions: []",
+        "gambeson.yaml:3:1: exemptions: this version of Gambeson knows no exemptions yet: it would"
+            + " judge what they let through, so it refuses the file");
+  }
+
+  @Test
+  void aFileThatIsNoConfigurationIsRefused() {
+    assertRefused(
+        "", "f:1:1: is empty: begin with apiVersion: gambeson.dev/v1alpha1, kind: GambesonConfig");
+    assertRefused(
+        "# nothing\n---\n",
+        "f:1:1: is empty: begin with apiVersion: gambeson.dev/v1alpha1, kind: GambesonConfig");
+    assertRefused("- a", "f:1:1: wants a map, not a list");
+    assertRefused(
+        "a: [",
+        "f:1:5: expected the node content, but found '<stream end>', while parsing a flow node");
+    assertRefused(
+        "{apiVersion: v1, apiVersion: v1}",
+        "f:1:18: the key \"apiVersion\" stands here and in line 1: which one counts?");
+    assertRefused(
+        HEADER + "---\n" + HEADER,
+        "f:4:1: here begins a second document, and a configuration is one: merge the two");
+    assertRefused(
+        "kind: Config",
+        "f:1:1: apiVersion: is missing: write apiVersion: gambeson.dev/v1alpha1\n"
+            + "f:1:1: kind: wants GambesonConfig, not \"Config\"");
+  }
+
+  private static void assertRefused(String text, String message) {
+    assertThatThrownBy(() -> ConfigurationLoader.load(text, "f"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(message);
+  }
+}
