@@ -1,13 +1,7 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.admission.Configuration;
-import dev.gambeson.config.ConfigurationException;
-import dev.gambeson.config.ConfigurationFile;
-import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.ConfigurationSchema;
 import dev.gambeson.config.ConfigurationWriter;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,11 +44,12 @@ final class ConfigCommand implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "FILE", description = "The configuration.")
-    Path file = Path.of("");
+    String file = "";
 
     @Override
     public void run() {
-      var names = String.join(", ", new TreeSet<>(load(file).profiles().keySet()));
+      var names =
+          String.join(", ", new TreeSet<>(ConfigurationOption.read(file).profiles().keySet()));
       spec.commandLine().getOut().println(file + ": ok (profiles: " + names + ")");
     }
   }
@@ -80,14 +75,14 @@ final class ConfigCommand implements Runnable {
         names = "--config",
         paramLabel = "FILE",
         description = "The configuration; without it the built-in one.")
-    @Nullable Path file;
+    @Nullable String file;
 
     @Option(names = "--profile", paramLabel = "NAME", description = "Only this profile.")
     @Nullable String name;
 
     @Override
     public void run() {
-      var configuration = file == null ? ConfigurationLoader.builtIn() : load(file);
+      var configuration = ConfigurationOption.read(file);
       if (name == null) {
         print(spec, ConfigurationWriter.write(configuration));
         return;
@@ -101,21 +96,6 @@ final class ConfigCommand implements Runnable {
                 + String.join(", ", new TreeSet<>(configuration.profiles().keySet())));
       }
       print(spec, ConfigurationWriter.write(profile));
-    }
-  }
-
-  private static Configuration load(Path file) {
-    try {
-      return ConfigurationLoader.load(ConfigurationFile.read(file), file.toString());
-    } catch (ConfigurationException e) {
-      int count = e.problems().size();
-      throw new CommandFailure(
-          "the configuration cannot be used ("
-              + (count == 1 ? "1 problem" : count + " problems")
-              + "):\n"
-              + e.getMessage());
-    } catch (IOException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
     }
   }
 

@@ -2,9 +2,9 @@ package dev.gambeson.cli;
 
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationFile;
 import dev.gambeson.config.ConfigurationLoader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +23,20 @@ final class ConfigurationOption {
       return ConfigurationLoader.builtIn();
     }
     try {
-      return ConfigurationLoader.load(Files.readString(Path.of(name)), name);
+      return ConfigurationLoader.load(ConfigurationFile.read(Path.of(name)), name);
     } catch (IOException e) {
-      throw new CommandFailure("the configuration " + name + " cannot be read: " + e);
-    } catch (ConfigurationException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
+    } catch (ConfigurationException e) {
+      throw new CommandFailure(explain(e));
     }
+  }
+
+  /** Everything that is wrong with a configuration, one problem a line. */
+  static String explain(ConfigurationException exception) {
+    int count = exception.problems().size();
+    return "the configuration cannot be used ("
+        + (count == 1 ? "1 problem" : count + " problems")
+        + "):\n"
+        + exception.getMessage();
   }
 }

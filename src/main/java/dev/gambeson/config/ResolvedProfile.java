@@ -43,9 +43,10 @@ record ResolvedProfile(String name, List<ProfileLayer> layers, ObjectNode tree)
     layer.document().problems().add(layer.problem(at, message), layer.name(), name);
   }
 
-  /** Whether the first of the layers, which is the profile itself, says something there. */
+  /** Whether the first of the layers, which is the profile itself, gives a value there. */
   boolean saysItself(FieldPath path) {
     var first = layers.getFirst();
-    return first.name().equals(name) && first.says(path);
+    var written = first.tree().at(path.pointer());
+    return first.name().equals(name) && !written.isMissingNode() && !written.isNull();
   }
 }

@@ -2,15 +2,21 @@ package dev.gambeson.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.FixMode;
 import dev.gambeson.admission.Profile;
+import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Rule;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,32 @@ class BuiltInProfilesTest {
     assertThat(table)
         .as("run with -Dgambeson.update=true and look at the difference")
         .isEqualTo(Files.readString(EXPECTED));
+  }
+
+  @Test
+  void aPlainPodIsAdmittedUnderEveryProfileAfterItsFixes() {
+    for (var profile : ConfigurationLoader.builtIn().profiles().values()) {
+      var patch =
+          new PodPatch(
+              new PodBuilder()
+                  .withNewMetadata()
+                  .withName("web")
+                  .endMetadata()
+                  .withNewSpec()
+                  .addNewContainer()
+                  .withName("web")
+                  .withImage("nginx")
+                  .endContainer()
+                  .endSpec()
+                  .build());
+      var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED);
+      profile.fix(FixMode.APPLY, patch, scope, Set.of());
+      var findings = profile.check(patch.pod(), scope, LocalDate.parse("2026-11-21"));
+      assertThat(findings)
+          .as(profile.name())
+          .filteredOn(finding -> finding.mode() == CheckMode.ENFORCE)
+          .isEmpty();
+    }
   }
 
   private static String table(Map<String, Profile> profiles) {

@@ -1,0 +1,63 @@
+package dev.gambeson.config;
+
+import static dev.gambeson.config.ConfigurationLoaderTest.HEADER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigurationWriterTest {
+
+  static List<String> whatIsWrittenReadsBackAsTheSame() throws IOException {
+    return List.of(
+        HEADER,
+        Files.readString(Path.of("src/test/resources/config/all-options.yaml")),
+        HEADER
+            + """
+            enforcement: warn
+            defaultProfile: mine
+            namespaces: [{match: [a, "*-b"], profile: observe}]
+            profiles:
+              mine:
+                extends: strict
+                skippable: []
+                rules:
+                  Timezone: null
+                  RunAsUser: {minimumUid: 1000, uid: 2000}
+                  Resources: {requests: {memory: null}, limits: null, required: []}
+                  LxcfsMounts: {pods: {}}
+                  AllowPrivilegeEscalation: {check: null}
+              standard:
+                podSecurity: {version: latest, audit: restricted}
+                rules:
+                  SeccompProfile: {check: enforce}
+                  RunAsNonRoot: {check: warn, enforceFrom: 2027-01-15}
+              empty: {}
+            """);
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void whatIsWrittenReadsBackAsTheSame(String text) throws ConfigurationException {
+    var configuration = ConfigurationLoader.load(text, "x");
+    var written = ConfigurationWriter.write(configuration);
+    assertThat(ConfigurationLoader.load(written, "written")).as(written).isEqualTo(configuration);
+  }
+
+  @Test
+  void oneProfileReadsBackAsTheSame() throws ConfigurationException {
+    for (var profile : ConfigurationLoader.builtIn().profiles().values()) {
+      var written = ConfigurationWriter.write(profile);
+      assertThat(
+              Objects.requireNonNull(
+                  ConfigurationLoader.load(written, "written").profiles().get(profile.name())))
+          .isEqualTo(profile);
+    }
+  }
+}
