@@ -2,6 +2,7 @@ package dev.gambeson.cli;
 
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationFile;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.server.GambesonServer;
 import dev.gambeson.server.Limits;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +38,11 @@ import picocli.CommandLine.Spec;
           + " certificate for localhost that it makes in memory."
     },
     exitCodeListHeading = "",
-    exitCodeList = {"0:it was told to stop, and did", "1:it could not start", "2:bad usage"},
+    exitCodeList = {
+      "0:it was told to stop, and did",
+      "1:it could not start",
+      "2:bad usage, or a configuration that cannot be used"
+    },
     footer = {
       "  On this machine, its CA where an API server can be given it:",
       "      gambeson serve --ca-out ca.crt",
@@ -94,8 +100,8 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     requirePort("--https-port", httpsPort);
     requirePort("--http-port", httpPort);
+    var configuration = configuration();
     try {
-      var configuration = configuration();
       var certificate = certificate();
       if (caOut != null) {
         writeAuthorities(caOut, certificate);
@@ -107,13 +113,13 @@ final class ServeCommand implements Callable<Integer> {
                   httpsPort,
                   httpPort,
                   certificate,
-                  () -> configuration,
+                  configuration,
                   Limits.DEFAULTS,
                   InstantSource.system(),
                   VersionCommand.version()));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-      greet(server, configuration, certificate);
-    } catch (ConfigurationException | TlsException | StartupException | CommandFailure e) {
+      greet(server, configuration.get().configuration(), certificate);
+    } catch (TlsException | StartupException | CommandFailure e) {
       var err = spec.commandLine().getErr();
       err.println("gambeson: " + e.getMessage());
       return ExitCodes.FAILED;
@@ -129,14 +135,19 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Configuration configuration() throws ConfigurationException {
+  private Supplier<ConfigurationFile.State> configuration() {
     if (config == null) {
-      return ConfigurationLoader.builtIn();
+      var builtIn =
+          ConfigurationFile.State.of(
+              ConfigurationLoader.builtIn(), InstantSource.system().instant());
+      return () -> builtIn;
     }
     try {
-      return ConfigurationLoader.load(Files.readString(config), config.toString());
+      return ConfigurationFile.open(config)::state;
+    } catch (ConfigurationException e) {
+      throw new CommandFailure(ConfigurationOption.explain(e));
     } catch (IOException e) {
-      throw new CommandFailure("cannot read the configuration " + config + ": " + e);
+      throw new CommandFailure(String.valueOf(e.getMessage()));
     }
   }
 

@@ -30,7 +30,13 @@ public final class ConfigurationFile implements Supplier<Configuration>, AutoClo
    * @param since when it was read
    * @param failure why the file as it is now is not in force, one problem a line; null where it is
    */
-  public record State(Configuration configuration, Instant since, @Nullable String failure) {}
+  public record State(Configuration configuration, Instant since, @Nullable String failure) {
+
+    /** A configuration that no file says otherwise of. */
+    public static State of(Configuration configuration, Instant since) {
+      return new State(configuration, since, null);
+    }
+  }
 
   private final Path file;
   private final InstantSource clock;
@@ -119,11 +125,11 @@ public final class ConfigurationFile implements Supplier<Configuration>, AutoClo
       return;
     }
     state = new State(current.configuration(), current.since(), failure);
+    failure.lines().forEach(LOG::error);
     LOG.error(
-        "configuration {} is bad; the one that was read at {} stays in force:\n{}",
+        "configuration {} is bad; the one that was read at {} stays in force",
         file,
-        current.since(),
-        failure);
+        current.since());
   }
 
   /**

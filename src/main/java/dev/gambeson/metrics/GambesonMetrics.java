@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * What Prometheus sees. The values of labels are names from the configuration and the catalogue of
@@ -73,9 +74,17 @@ public final class GambesonMetrics implements AutoCloseable {
   }
 
   /** Shows when the configuration in use was read. */
-  public void showConfigurationRead(Instant when) {
-    Gauge.builder("gambeson.configuration.read.timestamp.seconds", when::getEpochSecond)
+  public void showConfigurationRead(Supplier<Instant> when) {
+    Gauge.builder(
+            "gambeson.configuration.read.timestamp.seconds", () -> when.get().getEpochSecond())
         .description("When the configuration in use was read, in seconds since 1970")
+        .register(registry);
+  }
+
+  /** Shows whether the file is bad now, so that what it said before is in use. */
+  public void showStaleConfiguration(BooleanSupplier stale) {
+    Gauge.builder("gambeson.configuration.stale", () -> stale.getAsBoolean() ? 1 : 0)
+        .description("1 where the configuration file is bad now and the last good one is in use")
         .register(registry);
   }
 

@@ -2,10 +2,10 @@ package dev.gambeson.server;
 
 import dev.gambeson.admission.AdmissionPipeline;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
-import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.config.ConfigurationFile;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
 import dev.gambeson.rules.PodSecurityLevel;
@@ -69,7 +69,7 @@ public final class GambesonServer implements AutoCloseable {
       int httpsPort,
       int httpPort,
       ServingCertificate certificate,
-      Supplier<Configuration> configuration,
+      Supplier<ConfigurationFile.State> configuration,
       Limits limits,
       InstantSource clock,
       String version) {}
@@ -91,8 +91,9 @@ public final class GambesonServer implements AutoCloseable {
     this.options = options;
     var limits = options.limits();
     metrics = new GambesonMetrics(options.version());
-    metrics.showEnforcement(() -> options.configuration().get().enforce());
-    metrics.showConfigurationRead(options.clock().instant());
+    metrics.showEnforcement(() -> options.configuration().get().configuration().enforce());
+    metrics.showConfigurationRead(() -> options.configuration().get().since());
+    metrics.showStaleConfiguration(() -> options.configuration().get().failure() != null);
     metrics.showCertificateExpiry(options.certificate().expiry());
     connections = new Connections(limits.connectionAge());
     metrics.showConnections(connections::count);
@@ -107,7 +108,9 @@ public final class GambesonServer implements AutoCloseable {
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
     var codec = new ReviewCodec();
-    var pipeline = new AdmissionPipeline(options.configuration(), options.clock(), codec);
+    var pipeline =
+        new AdmissionPipeline(
+            () -> options.configuration().get().configuration(), options.clock(), codec);
     var reviews = new Reviews(codec, pipeline, metrics, limits);
     warmUp(codec, pipeline);
     try {

@@ -1,6 +1,6 @@
 package dev.gambeson.server;
 
-import dev.gambeson.admission.Configuration;
+import dev.gambeson.config.ConfigurationFile;
 import dev.gambeson.tls.ServingCertificate;
 import java.time.Instant;
 import java.util.stream.Collectors;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * and no more.
  */
 record Readiness(
-    boolean draining, Configuration configuration, ServingCertificate certificate, Instant now) {
+    boolean draining, ConfigurationFile.State state, ServingCertificate certificate, Instant now) {
 
   boolean ready() {
     return !draining;
@@ -22,11 +22,17 @@ record Readiness(
   }
 
   String verbose() {
+    var configuration = state.configuration();
     boolean valid = now.isBefore(certificate.expiry());
     return (draining ? "[-] draining: told to stop\n" : "[+] serving\n")
         + (configuration.enforce()
             ? "[+] configuration: enforcement is on\n"
             : "[-] configuration: enforcement is switched to warn, nothing is denied\n")
+        + (state.failure() == null
+            ? "[+] configuration: read at " + state.since() + "\n"
+            : "[-] configuration: the file is bad, the one read at "
+                + state.since()
+                + " stays in force; the log says why\n")
         + ("[+] profiles: "
             + configuration.profiles().keySet().stream().sorted().collect(Collectors.joining(", "))
             + " (default: "

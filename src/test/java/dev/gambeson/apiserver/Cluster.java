@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gambeson.admission.AppliedAnnotation;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationFile;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.server.GambesonServer;
 import dev.gambeson.server.Limits;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +49,8 @@ final class Cluster implements AutoCloseable {
       new CertificateAuthority(Duration.ofDays(1), Clock.systemUTC());
   private final Configuration installed;
   private final GambesonServer gambeson;
+  private static final Instant STARTED = Instant.EPOCH;
+
   private volatile Configuration configuration;
   private final ApiServer apiServer;
   private final PodApi pods;
@@ -63,7 +67,7 @@ final class Cluster implements AutoCloseable {
                 0,
                 0,
                 certificate("localhost", "gambeson.default.svc"),
-                () -> configuration,
+                () -> ConfigurationFile.State.of(configuration, STARTED),
                 Limits.DEFAULTS,
                 Clock.systemUTC(),
                 "test"));

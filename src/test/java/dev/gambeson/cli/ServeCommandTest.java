@@ -66,21 +66,44 @@ class ServeCommandTest {
   }
 
   @Test
-  void whatCannotBeReadIsOneLineAndExitCodeOne() throws IOException {
+  void aKeyThatCannotBeReadIsOneLineAndExitCodeOne() {
     var tls = Invocation.of("serve", "--tls-dir", folder.toString());
     assertThat(tls.exitCode()).isEqualTo(1);
     assertThat(tls.err())
         .isEqualTo(
             "gambeson: " + folder.resolve("tls.crt") + " is missing" + System.lineSeparator());
+  }
 
+  @Test
+  void aConfigurationThatCannotBeUsedIsExitCodeTwo() throws IOException {
     var missing = Invocation.of("serve", "--config", folder.resolve("none.yaml").toString());
-    assertThat(missing.exitCode()).isEqualTo(1);
-    assertThat(missing.err()).contains("none.yaml").hasLineCount(1);
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).contains("none.yaml: there is no such file").hasLineCount(1);
 
     var config = Files.writeString(folder.resolve("bad.yaml"), "kind: Nonsense\n");
     var bad = Invocation.of("serve", "--config", config.toString());
-    assertThat(bad.exitCode()).isEqualTo(1);
-    assertThat(bad.err()).contains("bad.yaml");
+    assertThat(bad.exitCode()).isEqualTo(2);
+    assertThat(bad.err())
+        .contains("bad.yaml:1:1: apiVersion: is missing", "bad.yaml:1:1: kind: wants");
+  }
+
+  @Test
+  void anEditOfTheConfigurationComesIntoForceWithoutARestart() throws Exception {
+    var good = "apiVersion: gambeson.dev/v1alpha1\nkind: GambesonConfig\n";
+    var config = Files.writeString(folder.resolve("gambeson.yaml"), good);
+    var process =
+        gambeson("serve", "--https-port", "0", "--http-port", "0", "--config", config.toString());
+    try (var log = process.errorReader(UTF_8)) {
+      readUntil(log, "or, once");
+      Files.writeString(config, good + "enforcement: maybe\n");
+      assertThat(readUntil(log, "stays in force"))
+          .anySatisfy(
+              line -> assertThat(line).contains("yaml:3:1: enforcement: wants enforce or warn"));
+      Files.writeString(config, good + "enforcement: warn\n");
+      assertThat(readUntil(log, "is in force").getLast()).contains("gambeson.yaml");
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.config.ConfigurationFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -149,6 +150,7 @@ class GambesonServerTest {
         .contains("gambeson_healable_denials_total{rule=\"AllowPrivilegeEscalation\"}")
         .contains("gambeson_bad_requests_total{reason=\"malformed\"}")
         .contains("gambeson_configuration_enforces 1.0")
+        .contains("gambeson_configuration_stale 0.0")
         .contains("gambeson_certificate_expiry_timestamp_seconds")
         .contains("gambeson_build_info{version=\"1.2.3\"} 1")
         .contains("jvm_memory_used_bytes");
@@ -161,6 +163,7 @@ class GambesonServerTest {
     assertThat(server.manage("/readyz?verbose").body())
         .contains("[+] serving")
         .contains("[+] configuration: enforcement is on")
+        .contains("[+] configuration: read at " + TestServer.STARTED)
         .contains("[+] certificate: valid until ")
         .endsWith("ready\n");
     assertThat(server.manage("/nothing").statusCode()).isEqualTo(404);
@@ -184,7 +187,9 @@ class GambesonServerTest {
                       taken.getLocalPort(),
                       0,
                       TestServer.CERTIFICATE,
-                      () -> TestServer.configuration(true),
+                      () ->
+                          ConfigurationFile.State.of(
+                              TestServer.configuration(true), TestServer.STARTED),
                       TestServer.LIMITS,
                       InstantSource.system(),
                       "1.2.3")))

@@ -6,6 +6,7 @@ import dev.gambeson.admission.FixMode;
 import dev.gambeson.admission.PodSecurity;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.RuleSettings;
+import dev.gambeson.config.ConfigurationFile;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Rule;
@@ -23,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,8 @@ final class TestServer implements AutoCloseable {
           Duration.ofMinutes(5),
           Duration.ofSeconds(10));
 
+  static final Instant STARTED = Instant.parse("2026-11-21T08:00:00Z");
+
   static final ServingCertificate CERTIFICATE =
       new CertificateAuthority(Duration.ofDays(1), InstantSource.system())
           .issue(List.of("localhost", "127.0.0.1"), Duration.ofDays(1));
@@ -75,7 +79,7 @@ final class TestServer implements AutoCloseable {
                 0,
                 0,
                 CERTIFICATE,
-                configuration,
+                () -> ConfigurationFile.State.of(configuration.get(), STARTED),
                 limits,
                 InstantSource.system(),
                 "1.2.3")));
