@@ -8,12 +8,17 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a test class the {@link Cluster}, one for all classes of a run. Where the binaries of
  * Kubernetes are not installed the class is skipped.
  */
 final class ClusterExtension implements ExecutionCondition, ParameterResolver {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterExtension.class);
+  private static final String NOT_INSTALLED =
+      "the binaries of Kubernetes are not installed; e2e/binaries installs them";
   private static final Namespace NAMESPACE = Namespace.create(Cluster.class);
 
   /** Keeps the logs of the last run. */
@@ -21,10 +26,11 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver {
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    return Binaries.installed().isPresent()
-        ? ConditionEvaluationResult.enabled("Kubernetes is installed")
-        : ConditionEvaluationResult.disabled(
-            "the binaries of Kubernetes are not installed; e2e/binaries installs them");
+    if (Binaries.installed().isPresent()) {
+      return ConditionEvaluationResult.enabled("the binaries of Kubernetes are installed");
+    }
+    LOG.warn("{} is SKIPPED: {}", context.getDisplayName(), NOT_INSTALLED);
+    return ConditionEvaluationResult.disabled(NOT_INSTALLED);
   }
 
   @Override
