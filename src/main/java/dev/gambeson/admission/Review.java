@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * templates of workloads.
  *
  * @param audited what the fixes that are only audited would have done
- * @param findings the violations: enforced ones first, then in the order of the pod's containers
+ * @param findings the violations: enforced ones first, then in the order of the pod's containers,
+ *     of each container what the laxest Pod Security level forbids first
  */
 public record Review(List<Fixed> audited, List<Finding> findings) {
 
@@ -25,7 +26,10 @@ public record Review(List<Fixed> audited, List<Finding> findings) {
   private static final Comparator<Finding> ORDER =
       Comparator.comparing(Finding::mode, Comparator.reverseOrder())
           .thenComparingInt(finding -> listOf(finding.violation()))
-          .thenComparingInt(finding -> positionOf(finding.violation()));
+          .thenComparingInt(finding -> positionOf(finding.violation()))
+          .thenComparing(
+              finding -> finding.violation().level(),
+              Comparator.nullsLast(Comparator.naturalOrder()));
 
   /**
    * Judges the pod of a patch. What is enforced is judged on the pod as the patch has it; the rest
