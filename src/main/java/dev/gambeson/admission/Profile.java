@@ -26,11 +26,11 @@ public record Profile(
 
   /** What the rules may know about a pod of that namespace. */
   public Scope scope(String namespace, PodSecurityLevel namespaceLevel) {
-    var own = podSecurity.enforce();
     return new Scope(
         namespace,
-        namespaceLevel.compareTo(own) >= 0 ? namespaceLevel : own,
-        podSecurity.version());
+        namespaceLevel,
+        podSecurity.version(),
+        rules.stream().flatMap(settings -> settings.hostPaths().stream()).toList());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Scope;
@@ -34,6 +35,13 @@ public record RuleSettings<O extends Record>(
         rule.name(),
         changed.subList(changesBefore, changed.size()),
         warnings.subList(warningsBefore, warnings.size()));
+  }
+
+  /** What the rule's fix may mount from the node; nothing where the fix is off. */
+  List<HostPathMount> hostPaths() {
+    return fix != FixMode.OFF && rule instanceof Rule.Fix<O> fixing
+        ? fixing.hostPaths(options)
+        : List.of();
   }
 
   /** Everything that the rule's check finds, whatever its mode. */

@@ -75,6 +75,12 @@ public record InjectedVolume(Volume volume) {
                 .build());
   }
 
+  /** What a {@code hostPath} volume looks like once it is mounted there. */
+  public HostPathMount asHostPathMount(String mountPath) {
+    var hostPath = volume.getHostPath();
+    return new HostPathMount(hostPath.getPath(), hostPath.getType(), mountPath);
+  }
+
   /** Whether the container mounts something at just this path. */
   public static boolean isMounted(ContainerRef container, String mountPath) {
     return paths(container).anyMatch(path -> path.equals(normal(mountPath)));

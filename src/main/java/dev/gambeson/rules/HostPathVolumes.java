@@ -2,13 +2,15 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.util.Set;
 
 @Doc(
     """
     Refuses volumes that are directories or files of the node.
 
-    **Field:** `spec.volumes[*].hostPath`. **Allowed:** absent.
+    **Field:** `spec.volumes[*].hostPath`. **Allowed:** absent, and what `LxcfsMounts` or `Timezone` of the same profile mounts: the
+    same path and type, mounted read-only where they mount it and nowhere else.
 
     **Standard:** Pod Security "baseline", every version. `VolumeTypes` leaves such volumes to this rule.
     """)
@@ -34,7 +36,7 @@ final class HostPathVolumes implements Rule.Check<NoOptions> {
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
       var hostPath = volumes.get(i).getHostPath();
-      if (hostPath != null) {
+      if (hostPath != null && !isOfAFix(volumes.get(i), pod, scope)) {
         violations.add(
             PodSecurityLevel.BASELINE,
             FieldPath.of("spec", "volumes", i, "hostPath"),
@@ -43,5 +45,9 @@ final class HostPathVolumes implements Rule.Check<NoOptions> {
             null);
       }
     }
+  }
+
+  private static boolean isOfAFix(Volume volume, Pod pod, Scope scope) {
+    return scope.hostPaths().stream().anyMatch(mount -> mount.isAllOf(volume, pod));
   }
 }

@@ -2,6 +2,7 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.Glob;
+import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.InjectedVolume;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
@@ -13,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 @Doc(
@@ -29,8 +29,9 @@ import java.util.stream.Stream;
     **Left alone:** a path at, above or below which the container has a mount; containers whose image matches `exceptImages` (Alpine's
     busybox asks the kernel by sysinfo(2), where lxcfs cannot answer); pods with the annotation
     `lxcfs-admission-webhook.aliyun.com/mutate: "false"` (or `n`, `no`, `off`); pods with `hostUsers: false`, for which a
-    FUSE file system cannot be mounted; pods of Windows nodes. Where the namespace or the profile enforces Pod
-    Security "baseline" or "restricted", which refuse `hostPath`, nothing is mounted, and a warning says so.
+    FUSE file system cannot be mounted; pods of Windows nodes. Where the namespace's own label enforces Pod
+    Security "baseline" or "restricted", which refuse `hostPath`, nothing is mounted, and a warning says so. `HostPathVolumes` of the same
+    profile accepts what this rule mounts.
 
     **Mind:** a node without lxcfs does not start the pod. After lxcfs restarts, the files of running containers answer
     "transport endpoint is not connected" until the pod is created anew.
@@ -97,24 +98,34 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
     if (!isWanted(options, pod)) {
       return;
     }
-    if (scope.enforcedLevel() != PodSecurityLevel.PRIVILEGED) {
-      patch.warn("no lxcfs files: the Pod Security enforced here refuses hostPath volumes");
+    if (scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED) {
+      patch.warn(
+          "no lxcfs files: the Pod Security level of the namespace refuses hostPath volumes");
       return;
     }
-    var volumes =
-        Stream.concat(FILES.stream(), options.extraFiles().stream())
-            .collect(
-                Collectors.toMap(
-                    file -> file,
-                    file ->
-                        InjectedVolume.hostPath(volumeName(file), options.root() + file, "File"),
-                    (first, second) -> first,
-                    LinkedHashMap::new));
+    var volumes = volumes(options);
     for (var container : ContainerRef.fixable(pod)) {
       if (container.runsAlongside() && !isExcepted(options, container)) {
         volumes.forEach((file, volume) -> volume.mount(patch, container, file, null));
       }
     }
+  }
+
+  @Override
+  public List<HostPathMount> hostPaths(Options options) {
+    return volumes(options).entrySet().stream()
+        .map(entry -> entry.getValue().asHostPathMount(entry.getKey()))
+        .toList();
+  }
+
+  /** The volume of each file. */
+  private static Map<String, InjectedVolume> volumes(Options options) {
+    var volumes = new LinkedHashMap<String, InjectedVolume>();
+    Stream.concat(FILES.stream(), options.extraFiles().stream())
+        .forEach(file ->
+            volumes.put(
+                file, InjectedVolume.hostPath(volumeName(file), options.root() + file, "File")));
+    return volumes;
   }
 
   private static boolean isWanted(Options options, Pod pod) {

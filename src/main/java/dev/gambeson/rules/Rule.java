@@ -1,7 +1,9 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -36,6 +38,11 @@ public interface Rule<O extends Record> {
      * nothing that API validation would refuse.
      */
     void fix(O options, PodPatch patch, Scope scope);
+
+    /** What the fix may mount from the node, so that {@code HostPathVolumes} knows it again. */
+    default List<HostPathMount> hostPaths(O options) {
+      return List.of();
+    }
   }
 
   /** A rule that can find fault with a pod. */

@@ -1,12 +1,21 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.HostPathMount;
+import java.util.List;
+
 /**
  * What a rule may know about a pod besides the pod itself.
  *
  * @param namespace the namespace of the request: a pod's own {@code metadata.namespace} may still
  *     be empty
- * @param enforcedLevel the Pod Security level that the pod must meet: the stricter of what its
- *     profile enforces and what its namespace does, as far as the request's path tells
+ * @param namespaceLevel the Pod Security level that the namespace enforces, as far as the request's
+ *     path tells; {@code PRIVILEGED} where it does not
  * @param version the version of the Pod Security Standards to judge by
+ * @param hostPaths what the fixes of the pod's profile mount from the node: no author's doing, and
+ *     so no fault of the pod
  */
-public record Scope(String namespace, PodSecurityLevel enforcedLevel, PodSecurityVersion version) {}
+public record Scope(
+    String namespace,
+    PodSecurityLevel namespaceLevel,
+    PodSecurityVersion version,
+    List<HostPathMount> hostPaths) {}

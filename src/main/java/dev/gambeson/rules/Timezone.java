@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.InjectedVolume;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
     **Mind:** in an image without zone files (distroless, busybox, Alpine without `tzdata`) `TZ` alone means UTC, without any error.
     `env` beats `envFrom`: a `TZ` that comes from a ConfigMap, or from the image itself, is hidden by the one that is added. Nothing is
     mounted where the container already has a mount at, above or below the path. With `hostPath`, a node that lacks the files does not
-    start the pod; where the namespace or the profile enforces Pod Security "baseline" or "restricted", which refuse such volumes, it adds
-    `TZ` only and warns. `image` leaves `/etc/localtime` as it is, because container runtimes mount only folders of an image: what reads
+    start the pod; where the namespace's own label enforces Pod Security "baseline" or "restricted", which refuse such volumes, it adds
+    `TZ` only and warns. `HostPathVolumes` of the same profile accepts what it mounts. `image` leaves `/etc/localtime` as it is, because container runtimes mount only folders of an image: what reads
     that file and not `TZ` does not see the zone.
     """)
 final class Timezone implements Rule.Fix<Timezone.Options> {
@@ -90,7 +91,7 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
     }
     boolean refused =
         options.strategy() == Strategy.HOST_PATH
-            && scope.enforcedLevel() != PodSecurityLevel.PRIVILEGED;
+            && scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED;
     var mounts = refused ? List.<Mount>of() : mounts(options);
     boolean reached = false;
     for (var container : ContainerRef.fixable(patch.pod())) {
@@ -100,8 +101,18 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
       }
     }
     if (refused && reached) {
-      patch.warn("TZ only, no zone files: the Pod Security enforced here refuses hostPath volumes");
+      patch.warn(
+          "TZ only, no zone files: the Pod Security level of the namespace refuses hostPath volumes");
     }
+  }
+
+  @Override
+  public List<HostPathMount> hostPaths(Options options) {
+    return options.strategy() == Strategy.HOST_PATH
+        ? mounts(options).stream()
+            .map(mount -> mount.volume().asHostPathMount(mount.path()))
+            .toList()
+        : List.of();
   }
 
   /** Whether the container has the zone now, rather than one of its own. */

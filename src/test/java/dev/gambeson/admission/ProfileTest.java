@@ -49,7 +49,7 @@ class ProfileTest {
   }
 
   private static Scope scope() {
-    return new Scope("default", PodSecurityLevel.PRIVILEGED, PodSecurityVersion.LATEST);
+    return new Scope("default", PodSecurityLevel.PRIVILEGED, PodSecurityVersion.LATEST, List.of());
   }
 
   private static Profile profile(CheckMode check) {

@@ -195,7 +195,8 @@ public record RuleFixture(Rule<?> rule, Path folder) {
     return new Scope(
         scopeEntry("namespace", "default"),
         PodSecurityLevel.valueOf(scopeEntry("level", "privileged").toUpperCase(Locale.ROOT)),
-        PodSecurityVersion.parse(scopeEntry("version", "v1.36")));
+        PodSecurityVersion.parse(scopeEntry("version", "v1.36")),
+        List.of());
   }
 
   private String scopeEntry(String key, String otherwise) {
