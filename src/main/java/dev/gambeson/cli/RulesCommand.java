@@ -92,7 +92,7 @@ final class RulesCommand implements Runnable {
       case TEXT -> {
         var text = new StringBuilder();
         for (var rule : rules) {
-          text.append(ansi.string("@|bold " + "%-24s".formatted(rule.name()) + "|@"))
+          text.append(ansi.string("@|bold " + "%-26s".formatted(rule.name()) + "|@"))
               .append("%-12s%s\n".formatted(rule.halves(), rule.summary()));
         }
         yield text.append("\ngambeson rules RULE explains one.\n").toString();

@@ -49,7 +49,8 @@ class RulesCommandTest {
     assertThat(list.exitCode()).isZero();
     assertThat(list.out())
         .contains(Rules.all().stream().map(Rule::name).toArray(String[]::new))
-        .containsPattern("Timezone +fix +Gives every container");
+        .containsPattern("Timezone +fix +Gives every container")
+        .contains("AllowPrivilegeEscalation  fix, check");
   }
 
   @Test
