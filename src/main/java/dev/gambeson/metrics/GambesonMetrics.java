@@ -38,6 +38,7 @@ public final class GambesonMetrics implements AutoCloseable {
     CONTENT_TYPE,
     TOO_LARGE,
     TOO_SLOW,
+    OVERLOAD,
     HUNG_UP,
     MALFORMED,
     BUG

@@ -27,6 +27,9 @@ record Answer(int status, String contentType, Buffer body) {
     if (response.closed() || response.ended()) {
       return;
     }
+    if (status == 503) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+    }
     var sent =
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
     if (response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true)) {

@@ -50,6 +50,7 @@ public final class GambesonServer implements AutoCloseable {
   private final Options options;
   private final GambesonMetrics metrics;
   private final Connections connections;
+  private final Budget budget;
   private final Vertx vertx;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -95,6 +96,7 @@ public final class GambesonServer implements AutoCloseable {
     metrics.showConfigurationRead(() -> options.configuration().get().since());
     metrics.showStaleConfiguration(() -> options.configuration().get().failure() != null);
     metrics.showCertificateExpiry(options.certificate().expiry());
+    budget = new Budget(limits.bodies());
     connections = new Connections(limits.connectionAge());
     metrics.showConnections(connections::count);
     int cores = Runtime.getRuntime().availableProcessors();
@@ -206,7 +208,7 @@ public final class GambesonServer implements AutoCloseable {
           watch(connection);
         })
         .exceptionHandler(GambesonServer::noteBrokenConnection)
-        .requestHandler(new WebhookRoutes(vertx, reviews, connections, metrics, limits));
+        .requestHandler(new WebhookRoutes(vertx, reviews, connections, metrics, limits, budget));
   }
 
   private HttpServer managementServer() {

@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param body how many bytes of a review are read: the API server sends old and new object of 3 MiB
  *     each, and its JSON may be several times as long
+ * @param bodies how many bytes of reviews may be in hand at a time; what is beyond is asked to come
+ *     again
  * @param request how long a request may take to arrive, from its first byte to its last
  * @param idle how long a connection may be silent; longer than the 90 s after which the API server
  *     closes it, so that the client closes first
@@ -16,10 +18,16 @@ import java.time.Duration;
  *     every node
  */
 public record Limits(
-    int body, Duration request, Duration idle, Duration connectionAge, Duration drain) {
+    int body,
+    long bodies,
+    Duration request,
+    Duration idle,
+    Duration connectionAge,
+    Duration drain) {
   public static final Limits DEFAULTS =
       new Limits(
           16 * 1024 * 1024,
+          Math.max(32 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8),
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
           Duration.ofMinutes(5),

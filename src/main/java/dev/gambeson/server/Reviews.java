@@ -34,6 +34,10 @@ final class Reviews {
   Answer answer(Route route, Body body) {
     return switch (body) {
       case Body.Whole whole -> review(route, whole.bytes().getBytes());
+      case Body.Refused refused -> {
+        metrics.badRequest(BadRequest.OVERLOAD);
+        yield Answer.line(503, "too many large reviews at a time: try again");
+      }
       case Body.TooLarge tooLarge -> tooLarge(route, tooLarge.head().getBytes());
     };
   }

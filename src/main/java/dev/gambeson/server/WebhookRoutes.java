@@ -30,19 +30,22 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
   private final Connections connections;
   private final GambesonMetrics metrics;
   private final Limits limits;
+  private final Budget budget;
 
   WebhookRoutes(
       Vertx vertx,
       Reviews reviews,
       Connections connections,
       GambesonMetrics metrics,
-      Limits limits) {
+      Limits limits,
+      Budget budget) {
     this.router = Router.router(vertx);
     this.vertx = vertx;
     this.reviews = reviews;
     this.connections = connections;
     this.metrics = metrics;
     this.limits = limits;
+    this.budget = budget;
     for (var webhook : Webhook.values()) {
       var root = "/" + webhook.name().toLowerCase(Locale.ROOT);
       for (var path : List.of(root, root + "/:profile", root + "/:profile/:level")) {
@@ -75,7 +78,9 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
 
   /** Off the event loop: a review that takes long keeps none of the others waiting. */
   private void review(Route route, HttpServerRequest request) {
-    Body.of(request, limits.body())
+    var reading = Body.read(request, limits.body(), budget);
+    reading
+        .body()
         .onFailure(hungUp -> metrics.badRequest(BadRequest.HUNG_UP))
         .compose(body -> vertx.executeBlocking(() -> reviews.answer(route, body), false))
         .onSuccess(answer -> {
@@ -83,7 +88,8 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
           }
           answer.send(request);
-        });
+        })
+        .onComplete(done -> reading.release());
   }
 
   private void unknownRoute(RoutingContext context) {

@@ -47,6 +47,7 @@ final class TestServer implements AutoCloseable {
   static final Limits LIMITS =
       new Limits(
           256 * 1024,
+          16 * 1024 * 1024,
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
           Duration.ofMinutes(5),
