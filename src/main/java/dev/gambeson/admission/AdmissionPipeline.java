@@ -96,7 +96,7 @@ public final class AdmissionPipeline {
 
   /**
    * Decides on a request that is too large to be read: what cannot be judged does not pass where
-   * anything is enforced.
+   * anything is enforced on pods that come in by that route.
    *
    * @param bound how large a review may be, in words
    */
@@ -110,7 +110,8 @@ public final class AdmissionPipeline {
             + " (long annotations, environment values and arguments belong into a ConfigMap)";
     if (route.webhook() == Webhook.VALIDATE
         && current.enforce()
-        && choice.profile().enforcesAnything(today())) {
+        && current.candidates(route.profile()).stream()
+            .anyMatch(profile -> profile.enforcesAnything(today()))) {
       return new Decision.Denied(
           Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice));
     }

@@ -23,7 +23,6 @@ public record AdmissionRequest(
     String subResource,
     String user,
     List<String> groups,
-    boolean dryRun,
     @Nullable JsonNode object,
     @Nullable JsonNode oldObject) {
 

@@ -1,10 +1,10 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.pod.Glob;
 import dev.gambeson.rules.Doc;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +41,7 @@ public record Configuration(
     }
 
     boolean matches(String namespace) {
-      return match.stream().anyMatch(glob -> matchesGlob(glob, namespace));
-    }
-
-    private static boolean matchesGlob(String glob, String namespace) {
-      var pattern =
-          Pattern.compile("\\*")
-              .splitAsStream(glob + "\0")
-              .map(part -> Pattern.quote(part.replace("\0", "")))
-              .collect(Collectors.joining(".*"));
-      return namespace.matches(pattern);
+      return match.stream().anyMatch(glob -> new Glob(glob).matches(namespace));
     }
   }
 
@@ -77,6 +68,15 @@ public record Configuration(
       return new Choice(known, null);
     }
     return new Choice(profile(defaultProfile), name);
+  }
+
+  /** Every profile that a pod of an unknown namespace may be under. */
+  List<Profile> candidates(@Nullable String asked) {
+    return Stream.concat(
+            Stream.of(profileFor("", asked).profile()),
+            namespaces.stream().map(entry -> profile(entry.profile())))
+        .distinct()
+        .toList();
   }
 
   private Profile profile(String name) {

@@ -99,7 +99,6 @@ public final class ReviewCodec {
         request.path("subResource").asText(),
         request.path("userInfo").path("username").asText(),
         groups,
-        request.path("dryRun").asBoolean(),
         object(request.path("object")),
         object(request.path("oldObject")));
   }

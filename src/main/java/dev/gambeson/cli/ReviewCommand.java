@@ -157,7 +157,7 @@ final class ReviewCommand implements Callable<Integer> {
         text.append(document.part().text());
         continue;
       }
-      JsonNode wanted = value.value();
+      JsonNode wanted = value.value().deepCopy();
       for (var object : document.objects()) {
         var where = object.namespace(namespace);
         Optional<TemplateReview> review;
@@ -180,7 +180,7 @@ final class ReviewCommand implements Callable<Integer> {
         }
         if (review.isPresent()) {
           items.add(new Reviewed.Item(object.path(), review.get()));
-          wanted = with(wanted, object.path(), review.get().object());
+          wanted = put(wanted, object.path(), review.get().object());
         }
       }
       text.append(edit(file, value, wanted, manifests));
@@ -215,19 +215,17 @@ final class ReviewCommand implements Callable<Integer> {
     return new Configuration.Choice(chosen, null);
   }
 
-  /** The document with another object at that place. */
-  private static JsonNode with(JsonNode document, FieldPath path, JsonNode object) {
+  /** Puts another object at that place of a document; the whole document where it is the root. */
+  private static JsonNode put(JsonNode document, FieldPath path, JsonNode object) {
     if (path.isRoot()) {
       return object;
     }
-    var copy = document.deepCopy();
-    var parent = copy.at(path.parent().pointer());
-    switch (parent) {
+    switch (document.at(path.parent().pointer())) {
       case ArrayNode array when path.last() instanceof Integer position ->
           array.set(position, object);
       case ObjectNode fields -> fields.set(path.last().toString(), object);
       default -> throw new IllegalStateException("no object at " + path);
     }
-    return copy;
+    return document;
   }
 }

@@ -59,7 +59,7 @@ record RuleDescription(
         doc,
         fixes,
         rule instanceof Rule.Check<?>,
-        fixes ? rule.risk().toString() : "",
+        rule instanceof Rule.Fix<?> fix ? fix.risk().toString() : "",
         levels(rule).stream().map(RuleDescription::spelt).toList(),
         RuleOption.of(rule),
         MILDEST_FIRST.stream()

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is added to a list comes after everything that its author wrote there.
  */
 public final class PodDefaults {
-  /** How the names of the volumes begin in which the API server hands out tokens. */
-  public static final String TOKEN_VOLUME_PREFIX = "kube-api-access-";
+  private static final String TOKEN_VOLUME_PREFIX = "kube-api-access-";
 
   private static final String TOKEN_VOLUME = TOKEN_VOLUME_PREFIX + "xxxxx";
   private static final String TOKEN_MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";

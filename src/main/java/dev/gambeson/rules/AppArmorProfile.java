@@ -32,11 +32,6 @@ final class AppArmorProfile implements Rule.Check<NoOptions> {
   }
 
   @Override
-  public Risk risk() {
-    return Risk.SAFE;
-  }
-
-  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }

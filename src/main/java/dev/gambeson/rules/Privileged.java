@@ -22,11 +22,6 @@ final class Privileged implements Rule.Check<NoOptions> {
   }
 
   @Override
-  public Risk risk() {
-    return Risk.SAFE;
-  }
-
-  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }

@@ -23,11 +23,6 @@ final class ProcMount implements Rule.Check<NoOptions> {
   }
 
   @Override
-  public Risk risk() {
-    return Risk.SAFE;
-  }
-
-  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE, PodSecurityLevel.RESTRICTED);
   }

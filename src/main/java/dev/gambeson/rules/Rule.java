@@ -28,9 +28,6 @@ public interface Rule<O extends Record> {
   /** The options where the configuration says nothing. */
   O defaults();
 
-  /** What the rule's fix may do to a pod that ran without it. */
-  Risk risk();
-
   /** A rule that can fill in what is missing. */
   interface Fix<O extends Record> extends Rule<O> {
     /**
@@ -38,6 +35,9 @@ public interface Rule<O extends Record> {
      * nothing that API validation would refuse.
      */
     void fix(O options, PodPatch patch, Scope scope);
+
+    /** The worst that the fix may do to a pod that ran without it. */
+    Risk risk();
 
     /** What the fix may mount from the node, so that {@code HostPathVolumes} knows it again. */
     default List<HostPathMount> hostPaths(O options) {

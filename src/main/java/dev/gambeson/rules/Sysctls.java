@@ -45,11 +45,6 @@ final class Sysctls implements Rule.Check<NoOptions> {
   }
 
   @Override
-  public Risk risk() {
-    return Risk.SAFE;
-  }
-
-  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }

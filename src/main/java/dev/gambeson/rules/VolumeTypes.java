@@ -52,11 +52,6 @@ final class VolumeTypes implements Rule.Check<NoOptions> {
   }
 
   @Override
-  public Risk risk() {
-    return Risk.SAFE;
-  }
-
-  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.RESTRICTED);
   }

@@ -37,11 +37,14 @@ final class RequestDeadline {
    * Watches every request of a connection.
    *
    * @param whenMissed called when one was cut off
+   * @throws IllegalStateException if Vert.x no longer shows the channel: without the deadline, a
+   *     client could hold connections for ever
    */
   static void watch(HttpConnection connection, Duration limit, Runnable whenMissed) {
-    if (connection instanceof ConnectionBase base) {
-      new RequestDeadline(limit, whenMissed).watch(base.channel());
+    if (!(connection instanceof ConnectionBase base)) {
+      throw new IllegalStateException("no channel behind " + connection);
     }
+    new RequestDeadline(limit, whenMissed).watch(base.channel());
   }
 
   private void watch(Channel channel) {

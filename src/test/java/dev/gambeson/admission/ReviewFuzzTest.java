@@ -1,11 +1,16 @@
 package dev.gambeson.admission;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rules.PodSecurityLevel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
@@ -15,6 +20,7 @@ import java.time.InstantSource;
  * more.
  */
 class ReviewFuzzTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ReviewCodec CODEC = new ReviewCodec();
   private static final Configuration CONFIGURATION = ConfigurationLoader.builtIn();
   private static final AdmissionPipeline PIPELINE =
@@ -46,12 +52,15 @@ class ReviewFuzzTest {
         for (var webhook : Webhook.values()) {
           var route = new Route(webhook, profile, PodSecurityLevel.PRIVILEGED);
           if (PIPELINE.handle(route, request) instanceof Decision.Verdict verdict) {
-            CODEC.encode(request.uid(), verdict);
+            var answer = MAPPER.readTree(CODEC.encode(request.uid(), verdict));
+            assertThat(answer.at("/response/uid").asText()).isEqualTo(request.uid());
           }
         }
       }
     } catch (MalformedReviewException e) {
-      // The answer is its message.
+      assertThat(e).hasMessageNotContaining("\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("the answer is no JSON", e);
     }
   }
 }
