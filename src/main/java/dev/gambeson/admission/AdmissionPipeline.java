@@ -96,13 +96,13 @@ public final class AdmissionPipeline {
 
   /**
    * Decides on a request that is too large to be read: what cannot be judged does not pass where
-   * anything is enforced on pods that come in by that route.
+   * anything is enforced. An update of the pod itself passes: it may be its last.
    *
    * @param bound how large a review may be, in words
    */
-  public Decision.Verdict handleTooLarge(Route route, String bound) {
+  public Decision.Verdict handleTooLarge(Route route, ReviewCodec.Head head, String bound) {
     var current = configuration.get();
-    var choice = current.profileFor("", route.profile());
+    var choice = current.profileFor(head.namespace(), route.profile());
     var message =
         "Gambeson reads reviews of up to "
             + bound
@@ -110,8 +110,8 @@ public final class AdmissionPipeline {
             + " (long annotations, environment values and arguments belong into a ConfigMap)";
     if (route.webhook() == Webhook.VALIDATE
         && current.enforce()
-        && current.candidates(route.profile()).stream()
-            .anyMatch(profile -> profile.enforcesAnything(today()))) {
+        && choice.profile().enforcesAnything(today())
+        && (!head.operation().equals("UPDATE") || !head.subResource().isEmpty())) {
       return new Decision.Denied(
           Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice));
     }
@@ -181,7 +181,9 @@ public final class AdmissionPipeline {
     var annotations = violationAnnotations(review.findings());
     var enforced = review.enforced();
     var healable =
-        enforced.isEmpty() ? List.<String>of() : healable(profile, object, scope, enforced, today);
+        enforced.isEmpty()
+            ? List.<Violation>of()
+            : healable(profile, object, scope, enforced, today);
     var outcome =
         new Outcome(
             profile.name(),
@@ -189,7 +191,7 @@ public final class AdmissionPipeline {
             List.of(),
             changedBy(review.audited()),
             review.findings(),
-            healable,
+            healable.stream().map(Violation::rule).distinct().toList(),
             List.of());
     return enforced.isEmpty()
         ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
@@ -206,12 +208,9 @@ public final class AdmissionPipeline {
    * of a pod is ever refused.
    */
   private boolean isJudged(AdmissionRequest request, Pod pod) throws MalformedReviewException {
-    if (request.operation() == Operation.CREATE) {
-      return true;
-    }
     var old = request.oldObject();
-    if (request.operation() != Operation.UPDATE || old == null) {
-      return false;
+    if (request.operation() == Operation.CREATE || old == null) {
+      return true;
     }
     var oldImages = images(codec.pod(old));
     return images(pod).entrySet().stream()
@@ -227,8 +226,8 @@ public final class AdmissionPipeline {
                 (first, second) -> first));
   }
 
-  /** The rules with enforced violations that the profile's fixes would remove from this pod. */
-  private List<String> healable(
+  /** The enforced violations that the profile's fixes would remove from this pod. */
+  private List<Violation> healable(
       Profile profile, JsonNode object, Scope scope, List<Finding> enforced, LocalDate today)
       throws MalformedReviewException {
     var patch = new PodPatch(codec.pod(object));
@@ -238,9 +237,6 @@ public final class AdmissionPipeline {
     return enforced.stream()
         .map(Finding::violation)
         .filter(violation -> !remaining.contains(violation))
-        .map(Violation::rule)
-        .distinct()
-        .sorted()
         .toList();
   }
 

@@ -4,7 +4,6 @@ import dev.gambeson.pod.Glob;
 import dev.gambeson.rules.Doc;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,15 +67,6 @@ public record Configuration(
       return new Choice(known, null);
     }
     return new Choice(profile(defaultProfile), name);
-  }
-
-  /** Every profile that a pod of an unknown namespace may be under. */
-  List<Profile> candidates(@Nullable String asked) {
-    return Stream.concat(
-            Stream.of(profileFor("", asked).profile()),
-            namespaces.stream().map(entry -> profile(entry.profile())))
-        .distinct()
-        .toList();
   }
 
   private Profile profile(String name) {

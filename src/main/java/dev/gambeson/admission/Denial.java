@@ -2,8 +2,10 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The message of a denial: every violation at once, then the YAML that mends them. */
 final class Denial {
@@ -15,10 +17,10 @@ final class Denial {
    * Writes the message.
    *
    * @param findings the violations for which the pod is denied; at least one
-   * @param healable the rules whose fix would have mended a violation, had it reached the pod
+   * @param healable those violations that a fix would have mended, had it reached the pod
    */
   static String message(
-      String profile, List<Finding> findings, List<String> healable, JsonNode pod) {
+      String profile, List<Finding> findings, List<Violation> healable, JsonNode pod) {
     var lines = new ArrayList<String>();
     int length = 0;
     int cut = 0;
@@ -35,15 +37,21 @@ final class Denial {
       lines.add("… and " + cut + " more violations");
     }
     lines.add("(profile \"" + profile + "\")");
+    var left =
+        findings.stream()
+            .map(Finding::violation)
+            .filter(violation -> !healable.contains(violation))
+            .toList();
     if (!healable.isEmpty()) {
       lines.add(
-          "Gambeson would have mended "
-              + String.join(", ", healable)
-              + ", but its fix did not reach this pod (it timed out, was skipped, or the container came later): the manifest is fine,"
-              + " create the pod again.");
+          "Gambeson's fix of "
+              + healable.stream().map(Violation::rule).distinct().collect(Collectors.joining(", "))
+              + " did not reach this pod (it timed out, was skipped, or the container came later): "
+              + (left.isEmpty()
+                  ? "the manifest is fine, create the pod again."
+                  : "that part of the manifest is fine."));
     }
-    var violations = findings.stream().map(Finding::violation).toList();
-    var remedy = Remedy.yaml(violations, pod, FieldPath.ROOT);
+    var remedy = Remedy.yaml(left, pod, FieldPath.ROOT);
     if (!remedy.isEmpty() && remedy.length() <= MAX_LENGTH) {
       lines.add("To mend it, set:");
       lines.add(remedy.stripTrailing());

@@ -1,5 +1,6 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Scope;
@@ -27,10 +28,23 @@ public record Profile(
   /** What the rules may know about a pod of that namespace. */
   public Scope scope(String namespace, PodSecurityLevel namespaceLevel) {
     return new Scope(
-        namespace,
-        namespaceLevel,
-        podSecurity.version(),
-        rules.stream().flatMap(settings -> settings.hostPaths().stream()).toList());
+        namespace, namespaceLevel, podSecurity.version(), hostPaths(Set.of(FixMode.APPLY)));
+  }
+
+  /** The same for a pod in which the fixes that are only audited were applied as well. */
+  Scope withAuditedFixes(Scope scope) {
+    return new Scope(
+        scope.namespace(),
+        scope.namespaceLevel(),
+        scope.version(),
+        hostPaths(Set.of(FixMode.APPLY, FixMode.AUDIT)));
+  }
+
+  private List<HostPathMount> hostPaths(Set<FixMode> modes) {
+    return rules.stream()
+        .filter(settings -> modes.contains(settings.fix()))
+        .flatMap(settings -> settings.hostPaths().stream())
+        .toList();
   }
 
   /**

@@ -52,7 +52,8 @@ public record Review(List<Fixed> audited, List<Finding> findings) {
       }
     }
     var audited = profile.fix(FixMode.AUDIT, patch, scope, skipped.granted());
-    for (var finding : profile.check(patch.pod(), scope, day)) {
+    var fixedScope = profile.withAuditedFixes(scope);
+    for (var finding : profile.check(patch.pod(), fixedScope, day)) {
       if (finding.mode() != CheckMode.ENFORCE) {
         findings.add(finding);
       }

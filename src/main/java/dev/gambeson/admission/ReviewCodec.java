@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,10 @@ public final class ReviewCodec {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_NESTING)
+                          // The bound of the body holds for these: a pod must not escape by a long
+                          // name.
                           .maxStringLength(Integer.MAX_VALUE)
+                          .maxNameLength(Integer.MAX_VALUE)
                           .build())
                   .build())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -104,13 +108,21 @@ public final class ReviewCodec {
   }
 
   /**
-   * Finds the uid of a review whose end is missing.
+   * What a review says before its object; empty texts where it says nothing.
    *
-   * @param head the first bytes of the body
+   * @param operation as the review spells it
+   */
+  public record Head(String uid, String namespace, String operation, String subResource) {}
+
+  /**
+   * Reads the beginning of a review whose end is missing.
+   *
+   * @param bytes the first ones of the body
    * @return empty where the uid is not in them
    */
-  public Optional<String> uidOf(byte[] head) {
-    try (var parser = mapper.getFactory().createParser(head)) {
+  public Optional<Head> head(byte[] bytes) {
+    var texts = new HashMap<String, String>();
+    try (var parser = mapper.getFactory().createParser(bytes)) {
       int depth = 0;
       boolean inRequest = false;
       for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -120,17 +132,20 @@ public final class ReviewCodec {
           depth--;
         } else if (token == JsonToken.FIELD_NAME && depth == 1) {
           inRequest = parser.currentName().equals("request");
-        } else if (token == JsonToken.VALUE_STRING
-            && depth == 2
-            && inRequest
-            && "uid".equals(parser.currentName())) {
-          return Optional.of(parser.getText());
+        } else if (token == JsonToken.VALUE_STRING && depth == 2 && inRequest) {
+          texts.putIfAbsent(parser.currentName(), parser.getText());
         }
       }
     } catch (IOException e) {
-      return Optional.empty();
+      // The end that is missing; what came before it counts.
     }
-    return Optional.empty();
+    return Optional.ofNullable(texts.get("uid"))
+        .map(uid ->
+            new Head(
+                uid,
+                texts.getOrDefault("namespace", ""),
+                texts.getOrDefault("operation", ""),
+                texts.getOrDefault("subResource", "")));
   }
 
   /**

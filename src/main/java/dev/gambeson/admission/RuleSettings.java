@@ -37,11 +37,9 @@ public record RuleSettings<O extends Record>(
         warnings.subList(warningsBefore, warnings.size()));
   }
 
-  /** What the rule's fix may mount from the node; nothing where the fix is off. */
+  /** What the rule's fix may mount from the node. */
   List<HostPathMount> hostPaths() {
-    return fix != FixMode.OFF && rule instanceof Rule.Fix<O> fixing
-        ? fixing.hostPaths(options)
-        : List.of();
+    return rule instanceof Rule.Fix<O> fixing ? fixing.hostPaths(options) : List.of();
   }
 
   /** Everything that the rule's check finds, whatever its mode. */

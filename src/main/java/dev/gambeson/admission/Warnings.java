@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class Warnings {
   private static final int MAX_LENGTH = 256;
   private static final int MAX_TOTAL = 4096;
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f]+");
 
   private Warnings() {}
 

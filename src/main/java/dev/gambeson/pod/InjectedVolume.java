@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +41,14 @@ public record InjectedVolume(Volume volume) {
 
   /**
    * Mounts the volume into a container, and adds it to the pod where the pod has no volume of its
-   * name and kind. Does nothing where another volume has that name, or where the container has a
-   * mount or device at the path, above it or below it.
+   * name and kind. Does nothing where the container has a mount or device at the path, above it or
+   * below it; warns where another volume has the name.
    *
    * @param subPath the part of the volume to mount; null for all of it
    */
   public void mount(
       PodPatch patch, ContainerRef container, String mountPath, @Nullable String subPath) {
-    if (isOccupied(container, mountPath)) {
+    if (MountPaths.isOccupied(container, mountPath)) {
       return;
     }
     var namesake =
@@ -59,6 +58,7 @@ public record InjectedVolume(Volume volume) {
     if (namesake.isEmpty()) {
       patch.spec().append("volumes", PodSpec::getVolumes, PodSpec::setVolumes, volume);
     } else if (!hasSourceOf(namesake.get())) {
+      patch.warn("not mounted: the pod has another volume named " + volume.getName());
       return;
     }
     patch
@@ -79,30 +79,6 @@ public record InjectedVolume(Volume volume) {
   public HostPathMount asHostPathMount(String mountPath) {
     var hostPath = volume.getHostPath();
     return new HostPathMount(hostPath.getPath(), hostPath.getType(), mountPath);
-  }
-
-  /** Whether the container mounts something at just this path. */
-  public static boolean isMounted(ContainerRef container, String mountPath) {
-    return paths(container).anyMatch(path -> path.equals(normal(mountPath)));
-  }
-
-  private static boolean isOccupied(ContainerRef container, String mountPath) {
-    var wanted = normal(mountPath);
-    return paths(container).anyMatch(path -> path.startsWith(wanted) || wanted.startsWith(path));
-  }
-
-  private static Stream<String> paths(ContainerRef container) {
-    var model = container.container();
-    return Stream.concat(
-            model.getVolumeMounts().stream().map(mount -> mount.getMountPath()),
-            model.getVolumeDevices().stream().map(device -> device.getDevicePath()))
-        .filter(path -> path != null)
-        .map(InjectedVolume::normal);
-  }
-
-  /** With one slash at the end, so that a path is above another if it is a prefix of it. */
-  private static String normal(String path) {
-    return (path + "/").replaceAll("/+", "/");
   }
 
   private boolean hasSourceOf(Volume other) {

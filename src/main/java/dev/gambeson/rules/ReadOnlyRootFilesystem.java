@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.MountPaths;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Container;
@@ -12,7 +13,6 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -35,8 +35,6 @@ import java.util.stream.Stream;
 final class ReadOnlyRootFilesystem
     implements Rule.Fix<ReadOnlyRootFilesystem.Options>,
         Rule.Check<ReadOnlyRootFilesystem.Options> {
-  private static final Pattern END = Pattern.compile("/*$");
-
   /** The options of the rule. */
   record Options(
       @Doc("the directories that stay writable, as absolute paths") List<String> writable) {
@@ -79,7 +77,7 @@ final class ReadOnlyRootFilesystem
                   SecurityContext::setReadOnlyRootFilesystem,
                   true)) {
         options.writable().stream()
-            .filter(path -> !isInVolume(path, container))
+            .filter(path -> !MountPaths.isInside(container, path))
             .forEach(path -> mountEmptyDirectory(path, container, patch));
       }
     }
@@ -101,12 +99,6 @@ final class ReadOnlyRootFilesystem
             true);
       }
     }
-  }
-
-  private static boolean isInVolume(String path, ContainerRef container) {
-    return container.container().getVolumeMounts().stream()
-        .map(mount -> Objects.toString(mount.getMountPath(), ""))
-        .anyMatch(mounted -> (path + "/").startsWith(END.matcher(mounted).replaceFirst("/")));
   }
 
   private static void mountEmptyDirectory(String path, ContainerRef container, PodPatch patch) {

@@ -3,6 +3,7 @@ package dev.gambeson.rules;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.InjectedVolume;
+import dev.gambeson.pod.MountPaths;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Container;
@@ -95,7 +96,7 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
     var mounts = refused ? List.<Mount>of() : mounts(options);
     boolean reached = false;
     for (var container : ContainerRef.fixable(patch.pod())) {
-      if (!InjectedVolume.isMounted(container, LOCALTIME) && setZone(options, patch, container)) {
+      if (!MountPaths.isAt(container, LOCALTIME) && setZone(options, patch, container)) {
         reached = true;
         mounts.forEach(mount -> mount.add(patch, container));
       }

@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.FieldPath;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public record Violation(
     String found,
     String wanted,
     @Nullable Object remedy) {
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f]+");
 
   /** The same violation as a control of that level; of no level, as the rule's own option. */
   public Violation atLevel(@Nullable PodSecurityLevel other) {
@@ -46,7 +48,7 @@ public record Violation(
         + (container == null ? "" : "container \"" + container + "\": ")
         + path.under(prefix)
         + ": found "
-        + found
+        + CONTROL.matcher(found).replaceAll(" ")
         + ", wanted "
         + wanted;
   }

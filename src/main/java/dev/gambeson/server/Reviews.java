@@ -61,25 +61,30 @@ final class Reviews {
       metrics.badRequest(BadRequest.MALFORMED);
       return Answer.line(400, String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      metrics.badRequest(BadRequest.BUG);
-      LOG.error("no verdict on review {}: this is a bug of Gambeson", uid, e);
-      return Answer.line(500, "Gambeson came to no verdict: its log tells more, at the uid " + uid);
+      return bug(uid, e);
     }
+  }
+
+  /** The answer where something went wrong that is no fault of the request. */
+  Answer bug(String uid, Throwable cause) {
+    metrics.badRequest(BadRequest.BUG);
+    LOG.error("no verdict on review {}: this is a bug of Gambeson", uid, cause);
+    return Answer.line(500, "Gambeson came to no verdict: its log tells more, at the uid " + uid);
   }
 
   private Answer tooLarge(Route route, byte[] head) {
     metrics.badRequest(BadRequest.TOO_LARGE);
-    var uid = codec.uidOf(head);
-    if (uid.isEmpty()) {
+    var known = codec.head(head);
+    if (known.isEmpty()) {
       return Answer.line(413, "the body is larger than " + limits.bodyInWords());
     }
-    var verdict = pipeline.handleTooLarge(route, limits.bodyInWords());
+    var verdict = pipeline.handleTooLarge(route, known.get(), limits.bodyInWords());
     LOG.warn(
         "{} unread: review {} is larger than {}",
         verdict instanceof Decision.Denied ? "denied" : "allowed",
-        uid.get(),
+        known.get().uid(),
         limits.bodyInWords());
-    return Answer.review(codec.encode(uid.get(), verdict));
+    return Answer.review(codec.encode(known.get().uid(), verdict));
   }
 
   private static void log(AdmissionRequest request, Decision decision) {

@@ -82,7 +82,10 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
     reading
         .body()
         .onFailure(hungUp -> metrics.badRequest(BadRequest.HUNG_UP))
-        .compose(body -> vertx.executeBlocking(() -> reviews.answer(route, body), false))
+        .compose(body ->
+            vertx
+                .executeBlocking(() -> reviews.answer(route, body), false)
+                .otherwise(cause -> reviews.bug("unknown", cause)))
         .onSuccess(answer -> {
           if (!request.isEnded()) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

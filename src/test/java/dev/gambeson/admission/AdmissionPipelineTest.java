@@ -148,10 +148,71 @@ class AdmissionPipelineTest {
 
     assertThat(missed.outcome().healable()).containsExactly(ESCALATION);
     assertThat(missed.message())
-        .contains("Gambeson would have mended AllowPrivilegeEscalation")
+        .contains("Gambeson's fix of AllowPrivilegeEscalation did not reach this pod")
         .contains("create the pod again");
     assertThat(authored.outcome().healable()).isEmpty();
-    assertThat(authored.message()).doesNotContain("would have mended");
+    assertThat(authored.message()).doesNotContain("did not reach");
+  }
+
+  @Test
+  void aDenialAsksOnlyForWhatTheAuthorMustMend() {
+    var both =
+        ESCALATING.replace("'containers':[", "'containers':[{'name':'late','image':'proxy'},");
+
+    var message =
+        denied(settings(FixMode.APPLY, CheckMode.ENFORCE), request("CREATE", both)).message();
+
+    assertThat(message)
+        .contains("container \"late\"")
+        .contains("that part of the manifest is fine")
+        .doesNotContain("create the pod again")
+        .contains("- name: web")
+        .doesNotContain("- name: late");
+  }
+
+  @Test
+  void noLengthOfANameLetsAPodEscape() {
+    var longName = request("CREATE", ESCALATING);
+    ((ObjectNode) longName.path("object").path("metadata"))
+        .putObject("annotations")
+        .put("k".repeat(1_000_000), "v");
+
+    assertThat(validate(settings(FixMode.OFF, CheckMode.ENFORCE), longName))
+        .isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void whatIsTooLargeToBeReadIsDeniedWhereItsNamespaceEnforcesSomething() {
+    var configuration =
+        new Configuration(
+            true,
+            "lax",
+            List.of(new NamespaceProfile(List.of("prod-*"), "tight")),
+            Map.of(
+                "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
+                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))));
+    var pipeline = new AdmissionPipeline(() -> configuration, InstantSource.system(), CODEC);
+    var route = new Route(Webhook.VALIDATE, null, PodSecurityLevel.PRIVILEGED);
+
+    assertThat(
+            pipeline.handleTooLarge(
+                route, new ReviewCodec.Head("1", "prod-1", "CREATE", ""), "16 MiB"))
+        .isInstanceOf(Decision.Denied.class);
+    assertThat(
+            pipeline.handleTooLarge(
+                route, new ReviewCodec.Head("1", "shop", "CREATE", ""), "16 MiB"))
+        .isInstanceOf(Decision.Allowed.class);
+    assertThat(
+            pipeline.handleTooLarge(
+                route, new ReviewCodec.Head("1", "prod-1", "UPDATE", ""), "16 MiB"))
+        .as("it may be the removal of a finalizer")
+        .isInstanceOf(Decision.Allowed.class);
+    assertThat(
+            pipeline.handleTooLarge(
+                route,
+                new ReviewCodec.Head("1", "prod-1", "UPDATE", "ephemeralcontainers"),
+                "16 MiB"))
+        .isInstanceOf(Decision.Denied.class);
   }
 
   @Test
@@ -282,6 +343,9 @@ class AdmissionPipelineTest {
     container.put("subResource", "ephemeralcontainers");
     container.set("oldObject", json("{'metadata':{},'spec':{'containers':[]}}"));
 
+    assertThat(validate(rules, request("UPDATE", ESCALATING)))
+        .as("without an old object")
+        .isInstanceOf(Decision.Denied.class);
     assertThat(validate(rules, finalizer)).isInstanceOf(Decision.Allowed.class);
     assertThat(validate(rules, image)).isInstanceOf(Decision.Denied.class);
     assertThat(validate(rules, container)).isInstanceOf(Decision.Denied.class);

@@ -76,6 +76,26 @@ class HostPathsOfFixesTest {
         .hasSize(1);
   }
 
+  @Test
+  void anAuditedFixLiftsNoEnforcedCheckAndAuditsNothingOfItsOwn() throws Exception {
+    var audited = profile("audit");
+    assertThat(hostPathViolations(audited, pod(POD.formatted(MOUNT, MEMINFO, "File")))).hasSize(1);
+
+    var plain = pod("{'metadata':{},'spec':{'containers':[{'name':'web','image':'nginx'}]}}");
+    var review =
+        Review.of(
+            audited,
+            new PodPatch(plain),
+            audited.scope("shop", PodSecurityLevel.PRIVILEGED),
+            SkippedFixes.of(plain, audited),
+            TODAY,
+            true);
+    assertThat(plain.getSpec().getVolumes()).isNotEmpty();
+    assertThat(review.findings())
+        .extracting(finding -> finding.violation().rule())
+        .doesNotContain("HostPathVolumes");
+  }
+
   private static List<String> hostPathViolations(Profile profile, Pod pod) {
     return profile.check(pod, profile.scope("shop", PodSecurityLevel.PRIVILEGED), TODAY).stream()
         .filter(finding -> finding.mode() == CheckMode.ENFORCE)

@@ -15,7 +15,7 @@ class WarningsTest {
 
   @Test
   void controlCharactersBecomeSpaces() {
-    assertThat(Warnings.limit(List.of("a\nb\u0000c\td"))).containsExactly("a b c d");
+    assertThat(Warnings.limit(List.of("a\nb\u0000c\u0085d"))).containsExactly("a b c d");
   }
 
   @Test

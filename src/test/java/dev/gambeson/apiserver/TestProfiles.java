@@ -6,7 +6,14 @@ import java.util.List;
 final class TestProfiles {
   static final String WARNED = "warned";
 
-  static final List<String> NAMES = List.of("observe", "standard", "strict", WARNED);
+  /** Fills in what comes from the node, and the options that the built-in profiles leave out. */
+  static final String NODE_FILES = "node-files";
+
+  /** Fills in what comes from an image, and more limits and writable directories. */
+  static final String IMAGE_FILES = "image-files";
+
+  static final List<String> NAMES =
+      List.of("observe", "standard", "strict", WARNED, NODE_FILES, IMAGE_FILES);
 
   static final String CONFIGURATION =
       """
@@ -16,6 +23,19 @@ final class TestProfiles {
         warned:
           extends: strict
           podSecurity: {enforce: privileged, warn: restricted}
+        node-files:
+          extends: strict
+          rules:
+            Timezone: {fix: apply, zone: Asia/Shanghai, strategy: hostPath}
+            LxcfsMounts: {fix: apply, pods: {}, extraFiles: [/proc/slabinfo]}
+            RunAsUser: {fix: apply, uid: 10001, gid: 10001}
+            PodAntiAffinity: {fix: apply, strength: required}
+        image-files:
+          extends: strict
+          rules:
+            Timezone: {fix: apply, zone: Asia/Shanghai, strategy: image, image: "zones:2026a"}
+            Resources: {fix: apply, limits: {cpu: "1", memory: 256Mi}}
+            ReadOnlyRootFilesystem: {fix: apply, writable: [/tmp, /var/run, /var/cache/nginx]}
       """;
 
   private TestProfiles() {}

@@ -164,6 +164,12 @@ public final class PodGenerator {
             .put("path", "ca.crt");
       });
       rarely(() ->
+          volumes
+              .addObject()
+              .put("name", "block")
+              .putObject("persistentVolumeClaim")
+              .put("claimName", "block"));
+      rarely(() ->
           volumes.addObject().put("name", "scratch").putObject("emptyDir").put("medium", "Memory"));
     });
   }
@@ -246,9 +252,21 @@ public final class PodGenerator {
               .put("name", volumeName)
               .put("readOnly", true)
               .put("mountPath", "/var/run/secrets/kubernetes.io/serviceaccount");
+        } else if (volumeName.equals("block")) {
+          container
+              .putArray("volumeDevices")
+              .addObject()
+              .put("name", volumeName)
+              .put("devicePath", oneOf("/tmp", "/dev/xvda"));
         } else if (random.nextBoolean()) {
           var path =
-              List.of("/tmp", "/data", "/var/log", "/proc/meminfo", "/etc/localtime", "/scratch")
+              List.of(
+                      oneOf("/tmp", "//tmp", "/tmp/."),
+                      "/data",
+                      "/var/log",
+                      "/proc/meminfo",
+                      "/etc/localtime",
+                      "/scratch")
                   .get(position);
           mounts.addObject().put("name", volumeName).put("mountPath", path);
         }

@@ -1,0 +1,50 @@
+package dev.gambeson.pod;
+
+import java.util.ArrayDeque;
+import java.util.stream.Stream;
+
+/** Where a container has its mounts and devices, however their paths are spelt. */
+public final class MountPaths {
+  private MountPaths() {}
+
+  /** Whether the container has a mount or device at just this path. */
+  public static boolean isAt(ContainerRef container, String path) {
+    return of(container).anyMatch(normal(path)::equals);
+  }
+
+  /** Whether the path is, or is below, a mount or device of the container. */
+  public static boolean isInside(ContainerRef container, String path) {
+    return of(container).anyMatch(normal(path)::startsWith);
+  }
+
+  /** Whether the container has a mount or device at the path, above it or below it. */
+  public static boolean isOccupied(ContainerRef container, String path) {
+    var wanted = normal(path);
+    return isInside(container, path) || of(container).anyMatch(taken -> taken.startsWith(wanted));
+  }
+
+  private static Stream<String> of(ContainerRef container) {
+    var model = container.container();
+    return Stream.concat(
+            model.getVolumeMounts().stream().map(mount -> mount.getMountPath()),
+            model.getVolumeDevices().stream().map(device -> device.getDevicePath()))
+        .filter(path -> path != null)
+        .map(MountPaths::normal);
+  }
+
+  /**
+   * As the kernel sees it from the root; ends in a slash, so that a path is above those that it
+   * begins.
+   */
+  private static String normal(String path) {
+    var steps = new ArrayDeque<String>();
+    for (var step : path.split("/", -1)) {
+      if (step.equals("..")) {
+        steps.pollLast();
+      } else if (!step.isEmpty() && !step.equals(".")) {
+        steps.addLast(step);
+      }
+    }
+    return steps.isEmpty() ? "/" : "/" + String.join("/", steps) + "/";
+  }
+}
