@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Finding(Violation violation, CheckMode mode, @Nullable LocalDate enforceFrom) {
 
+  /** Whether the pod is denied for it. */
+  public boolean isEnforced() {
+    return mode == CheckMode.ENFORCE;
+  }
+
   /** The violation in one line, with the day from which on it is enforced. */
   public String message(FieldPath prefix) {
     var message = violation.message(prefix);

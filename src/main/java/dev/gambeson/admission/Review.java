@@ -47,14 +47,14 @@ public record Review(List<Fixed> audited, List<Finding> findings) {
       boolean enforce) {
     var findings = new ArrayList<Finding>();
     for (var finding : profile.check(patch.pod(), scope, day)) {
-      if (finding.mode() == CheckMode.ENFORCE) {
+      if (finding.isEnforced()) {
         findings.add(enforce ? finding : new Finding(finding.violation(), CheckMode.WARN, null));
       }
     }
     var audited = profile.fix(FixMode.AUDIT, patch, scope, skipped.granted());
     var fixedScope = profile.withAuditedFixes(scope);
     for (var finding : profile.check(patch.pod(), fixedScope, day)) {
-      if (finding.mode() != CheckMode.ENFORCE) {
+      if (!finding.isEnforced()) {
         findings.add(finding);
       }
     }
@@ -64,7 +64,7 @@ public record Review(List<Fixed> audited, List<Finding> findings) {
 
   /** The violations for which the pod is denied. */
   public List<Finding> enforced() {
-    return findings.stream().filter(finding -> finding.mode() == CheckMode.ENFORCE).toList();
+    return findings.stream().filter(Finding::isEnforced).toList();
   }
 
   private static int listOf(Violation violation) {

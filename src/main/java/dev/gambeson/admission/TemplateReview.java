@@ -38,7 +38,7 @@ public record TemplateReview(
 
   /** Whether nothing that is enforced is broken. */
   public boolean allowed() {
-    return findings.stream().noneMatch(finding -> finding.mode() == CheckMode.ENFORCE);
+    return findings.stream().noneMatch(Finding::isEnforced);
   }
 
   /** Whether a fix changed the object. */

@@ -1,8 +1,8 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.rules.Violation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Warnings within the limits of the protocol: 256 characters each, 4,096 in total, no control
@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 final class Warnings {
   private static final int MAX_LENGTH = 256;
   private static final int MAX_TOTAL = 4096;
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f]+");
 
   private Warnings() {}
 
@@ -32,7 +31,7 @@ final class Warnings {
   }
 
   private static String clean(String warning) {
-    var line = CONTROL.matcher(warning).replaceAll(" ");
+    var line = Violation.CONTROL_CHARACTERS.matcher(warning).replaceAll(" ");
     if (line.length() <= MAX_LENGTH) {
       return line;
     }

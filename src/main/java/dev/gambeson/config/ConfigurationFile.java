@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * sees the symbolic links that a ConfigMap's mount swaps. An edit that is bad changes nothing: the
  * last good configuration stays in force.
  */
-public final class ConfigurationFile implements Supplier<Configuration>, AutoCloseable {
+public final class ConfigurationFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationFile.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -69,12 +68,6 @@ public final class ConfigurationFile implements Supplier<Configuration>, AutoClo
   static ConfigurationFile still(Path file, InstantSource clock)
       throws ConfigurationException, IOException {
     return new ConfigurationFile(file, clock);
-  }
-
-  /** The last good configuration. */
-  @Override
-  public Configuration get() {
-    return state.configuration();
   }
 
   /** What is in force, and whether that is what the file says. */

@@ -18,12 +18,8 @@ import java.util.Set;
 
     **Standard:** Pod Security "restricted" from v1.8 on; Windows pods are exempt from v1.25 on.
     """)
-final class AllowPrivilegeEscalation implements Rule.Fix<NoOptions>, Rule.Check<NoOptions> {
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
+final class AllowPrivilegeEscalation
+    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
   public Risk risk() {

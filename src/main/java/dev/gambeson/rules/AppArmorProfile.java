@@ -21,15 +21,10 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class AppArmorProfile implements Rule.Check<NoOptions> {
+final class AppArmorProfile implements Rule.Check<NoOptions>, Rule.WithoutOptions {
   private static final String ANNOTATION = "container.apparmor.security.beta.kubernetes.io/";
   private static final String DEFAULT = "RuntimeDefault";
   private static final Set<String> ALLOWED = Set.of(DEFAULT, "Localhost");
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
 
   @Override
   public Set<PodSecurityLevel> controls() {

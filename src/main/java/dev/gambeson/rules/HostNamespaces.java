@@ -13,12 +13,7 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class HostNamespaces implements Rule.Check<NoOptions> {
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
+final class HostNamespaces implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
   public Set<PodSecurityLevel> controls() {

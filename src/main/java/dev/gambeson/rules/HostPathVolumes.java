@@ -14,12 +14,7 @@ import java.util.Set;
 
     **Standard:** Pod Security "baseline", every version. `VolumeTypes` leaves such volumes to this rule.
     """)
-final class HostPathVolumes implements Rule.Check<NoOptions> {
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
+final class HostPathVolumes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
   public Set<PodSecurityLevel> controls() {

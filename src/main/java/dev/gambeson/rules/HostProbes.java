@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline" from v1.34 on.
     """)
-final class HostProbes implements Rule.Check<NoOptions> {
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
+final class HostProbes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
   public Set<PodSecurityLevel> controls() {

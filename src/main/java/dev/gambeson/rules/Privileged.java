@@ -14,12 +14,7 @@ import java.util.Set;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class Privileged implements Rule.Check<NoOptions> {
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
+final class Privileged implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
   public Set<PodSecurityLevel> controls() {

@@ -15,12 +15,7 @@ import java.util.Set;
 
     **Standard:** Pod Security "baseline", every version; "restricted" from v1.35 on, for pods with `hostUsers: false` too.
     """)
-final class ProcMount implements Rule.Check<NoOptions> {
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
+final class ProcMount implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
   public Set<PodSecurityLevel> controls() {

@@ -68,4 +68,12 @@ public interface Rule<O extends Record> {
       return controls().isEmpty();
     }
   }
+
+  /** A rule that has nothing to configure but its modes. */
+  interface WithoutOptions extends Rule<NoOptions> {
+    @Override
+    default NoOptions defaults() {
+      return new NoOptions();
+    }
+  }
 }

@@ -26,14 +26,10 @@ import java.util.Set;
 
     **Standard:** Pod Security "restricted", every version; pods with `hostUsers: false` are exempt from v1.35 on.
     """)
-final class RunAsNonRoot implements Rule.Fix<NoOptions>, Rule.Check<NoOptions> {
+final class RunAsNonRoot
+    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
   private static final FieldPath POD_FIELD =
       FieldPath.of("spec", "securityContext", "runAsNonRoot");
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
 
   @Override
   public Risk risk() {

@@ -20,18 +20,13 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class SELinuxOptions implements Rule.Check<NoOptions> {
+final class SELinuxOptions implements Rule.Check<NoOptions>, Rule.WithoutOptions {
   private static final FieldPath POD_FIELD =
       FieldPath.of("spec", "securityContext", "seLinuxOptions");
   private static final List<String> TYPES =
       List.of("container_t", "container_init_t", "container_kvm_t");
   private static final List<String> TYPES_SINCE_31 =
       List.of("container_t", "container_init_t", "container_kvm_t", "container_engine_t");
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
 
   @Override
   public Set<PodSecurityLevel> controls() {

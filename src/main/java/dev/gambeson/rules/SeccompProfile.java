@@ -28,18 +28,14 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version; "restricted" from v1.19 on; Windows pods are exempt from the latter from v1.25 on.
     """)
-final class SeccompProfile implements Rule.Fix<NoOptions>, Rule.Check<NoOptions> {
+final class SeccompProfile
+    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
   private static final String POD_ANNOTATION = "seccomp.security.alpha.kubernetes.io/pod";
   private static final String CONTAINER_ANNOTATION =
       "container.seccomp.security.alpha.kubernetes.io/";
   private static final String RUNTIME_DEFAULT = "RuntimeDefault";
   private static final Set<String> ALLOWED = Set.of(RUNTIME_DEFAULT, "Localhost");
   private static final String WANTED = "RuntimeDefault or Localhost";
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
 
   @Override
   public Risk risk() {

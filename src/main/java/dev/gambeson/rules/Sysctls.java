@@ -20,7 +20,7 @@ import java.util.Set;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class Sysctls implements Rule.Check<NoOptions> {
+final class Sysctls implements Rule.Check<NoOptions>, Rule.WithoutOptions {
   /** The parameters, and the minor version from which on each is allowed. */
   private static final Map<String, Integer> ALLOWED_SINCE =
       Map.ofEntries(
@@ -38,11 +38,6 @@ final class Sysctls implements Rule.Check<NoOptions> {
           Map.entry("net.ipv4.tcp_wmem", 32),
           Map.entry("net.ipv4.tcp_slow_start_after_idle", 37),
           Map.entry("net.ipv4.tcp_notsent_lowat", 37));
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
 
   @Override
   public Set<PodSecurityLevel> controls() {

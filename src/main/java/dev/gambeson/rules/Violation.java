@@ -25,7 +25,8 @@ public record Violation(
     String found,
     String wanted,
     @Nullable Object remedy) {
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f]+");
+  /** What must reach no message: it would break its lines, or make the API server drop it. */
+  public static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f]+");
 
   /** The same violation as a control of that level; of no level, as the rule's own option. */
   public Violation atLevel(@Nullable PodSecurityLevel other) {
@@ -48,7 +49,7 @@ public record Violation(
         + (container == null ? "" : "container \"" + container + "\": ")
         + path.under(prefix)
         + ": found "
-        + CONTROL.matcher(found).replaceAll(" ")
+        + CONTROL_CHARACTERS.matcher(found).replaceAll(" ")
         + ", wanted "
         + wanted;
   }

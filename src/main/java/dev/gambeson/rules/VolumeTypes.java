@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "restricted", every version.
     """)
-final class VolumeTypes implements Rule.Check<NoOptions> {
+final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   private record Type(String field, Function<Volume, @Nullable Object> source) {}
 
@@ -45,11 +45,6 @@ final class VolumeTypes implements Rule.Check<NoOptions> {
           new Type("scaleIO", Volume::getScaleIO),
           new Type("storageos", Volume::getStorageos),
           new Type("vsphereVolume", Volume::getVsphereVolume));
-
-  @Override
-  public NoOptions defaults() {
-    return new NoOptions();
-  }
 
   @Override
   public Set<PodSecurityLevel> controls() {

@@ -3,8 +3,8 @@ package dev.gambeson.server;
 import dev.gambeson.admission.AdmissionPipeline;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionRequest;
-import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.Decision;
+import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.metrics.GambesonMetrics;
@@ -111,7 +111,7 @@ final class Reviews {
 
   private static String enforcedRules(Decision.Denied denied) {
     return denied.outcome().findings().stream()
-        .filter(finding -> finding.mode() == CheckMode.ENFORCE)
+        .filter(Finding::isEnforced)
         .map(finding -> finding.violation().rule())
         .distinct()
         .collect(Collectors.joining(", "));

@@ -36,11 +36,11 @@ class ConfigurationFileTest {
   @Test
   void aGoodEditComesIntoForce() throws Exception {
     try (var configuration = open()) {
-      assertThat(configuration.get().enforce()).isTrue();
+      assertThat(configuration.state().configuration().enforce()).isTrue();
       Files.writeString(file, WARN);
       now.set(START.plusSeconds(5));
       configuration.look();
-      assertThat(configuration.get().enforce()).isFalse();
+      assertThat(configuration.state().configuration().enforce()).isFalse();
       assertThat(configuration.state().since()).isEqualTo(START.plusSeconds(5));
       assertThat(configuration.state().failure()).isNull();
     }
@@ -49,10 +49,10 @@ class ConfigurationFileTest {
   @Test
   void aBadEditLeavesTheLastGoodOneInForceUntilItIsMended() throws Exception {
     try (var configuration = open()) {
-      var good = configuration.get();
+      var good = configuration.state().configuration();
       Files.writeString(file, HEADER + "enforcement: maybe\nprofile: {}\n");
       configuration.look();
-      assertThat(configuration.get()).isSameAs(good);
+      assertThat(configuration.state().configuration()).isSameAs(good);
       assertThat(configuration.state().since()).isEqualTo(START);
       assertThat(configuration.state().failure())
           .contains(file + ":3:1: enforcement:", file + ":4:1: profile:");
@@ -60,7 +60,7 @@ class ConfigurationFileTest {
       Files.writeString(file, HEADER);
       configuration.look();
       assertThat(configuration.state().failure()).isNull();
-      assertThat(configuration.get()).isEqualTo(good);
+      assertThat(configuration.state().configuration()).isEqualTo(good);
     }
   }
 
@@ -73,7 +73,7 @@ class ConfigurationFileTest {
       Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
       configuration.look();
       assertThat(configuration.state().failure()).isEqualTo(file + ": is no UTF-8");
-      assertThat(configuration.get().enforce()).isTrue();
+      assertThat(configuration.state().configuration().enforce()).isTrue();
       Files.writeString(file, HEADER);
       configuration.look();
       assertThat(configuration.state().failure()).isNull();
@@ -89,10 +89,12 @@ class ConfigurationFileTest {
     var data = Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
     Files.createSymbolicLink(file, Path.of("..data", "gambeson.yaml"));
     try (var configuration = ConfigurationFile.open(file)) {
-      assertThat(configuration.get().enforce()).isTrue();
+      assertThat(configuration.state().configuration().enforce()).isTrue();
       var next = Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..2"));
       Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
-      await().untilAsserted(() -> assertThat(configuration.get().enforce()).isFalse());
+      await()
+          .untilAsserted(
+              () -> assertThat(configuration.state().configuration().enforce()).isFalse());
     }
   }
 
