@@ -80,7 +80,7 @@ public final class AdmissionPipeline {
     }
     try {
       var pod = codec.pod(object);
-      if (PodTraits.isMirror(pod, request.user(), request.groups())
+      if (PodTraits.isMirror(pod, request.requester().user(), request.requester().groups())
           || pod.getMetadata().getDeletionTimestamp() != null) {
         return pass(choice);
       }
@@ -124,7 +124,7 @@ public final class AdmissionPipeline {
       return pass(choice);
     }
     var profile = choice.profile();
-    var scope = profile.scope(request.namespace(), route.level());
+    var scope = profile.scope(request.namespace(), route.level(), request.requester());
     var skipped = SkippedFixes.of(pod, profile);
     var patch = new PodPatch(pod);
 
@@ -169,7 +169,7 @@ public final class AdmissionPipeline {
       return pass(choice);
     }
     var profile = choice.profile();
-    var scope = profile.scope(request.namespace(), route.level());
+    var scope = profile.scope(request.namespace(), route.level(), request.requester());
     var skipped = SkippedFixes.of(pod, profile);
     var today = today();
     var review = Review.of(profile, new PodPatch(pod), scope, skipped, today, enforce);

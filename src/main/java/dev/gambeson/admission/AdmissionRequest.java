@@ -1,7 +1,7 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
+import dev.gambeson.rules.Requester;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,7 @@ public record AdmissionRequest(
     String namespace,
     String name,
     String subResource,
-    String user,
-    List<String> groups,
+    Requester requester,
     @Nullable JsonNode object,
     @Nullable JsonNode oldObject) {
 
@@ -32,10 +31,6 @@ public record AdmissionRequest(
     UPDATE,
     DELETE,
     CONNECT
-  }
-
-  public AdmissionRequest {
-    groups = List.copyOf(groups);
   }
 
   boolean isPod() {

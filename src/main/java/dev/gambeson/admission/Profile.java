@@ -3,6 +3,7 @@ package dev.gambeson.admission;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -26,9 +27,13 @@ public record Profile(
   }
 
   /** What the rules may know about a pod of that namespace. */
-  public Scope scope(String namespace, PodSecurityLevel namespaceLevel) {
+  public Scope scope(String namespace, PodSecurityLevel namespaceLevel, Requester requester) {
     return new Scope(
-        namespace, namespaceLevel, podSecurity.version(), hostPaths(Set.of(FixMode.APPLY)));
+        namespace,
+        namespaceLevel,
+        podSecurity.version(),
+        hostPaths(Set.of(FixMode.APPLY)),
+        requester);
   }
 
   /** The same for a pod in which the fixes that are only audited were applied as well. */
@@ -37,7 +42,8 @@ public record Profile(
         scope.namespace(),
         scope.namespaceLevel(),
         scope.version(),
-        hostPaths(Set.of(FixMode.APPLY, FixMode.AUDIT)));
+        hostPaths(Set.of(FixMode.APPLY, FixMode.AUDIT)),
+        scope.requester());
   }
 
   private List<HostPathMount> hostPaths(Set<FixMode> modes) {

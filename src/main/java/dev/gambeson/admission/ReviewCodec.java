@@ -16,12 +16,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
+import dev.gambeson.rules.Requester;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,7 +92,7 @@ public final class ReviewCodec {
     if (uid.isEmpty()) {
       throw new MalformedReviewException("the request has no uid");
     }
-    var groups = new ArrayList<String>();
+    var groups = new HashSet<String>();
     request.path("userInfo").path("groups").forEach(group -> groups.add(group.asText()));
     return new AdmissionRequest(
         uid,
@@ -101,8 +102,7 @@ public final class ReviewCodec {
         request.path("namespace").asText(),
         request.path("name").asText(),
         request.path("subResource").asText(),
-        request.path("userInfo").path("username").asText(),
-        groups,
+        new Requester(request.path("userInfo").path("username").asText(), groups),
         object(request.path("object")),
         object(request.path("oldObject")));
   }

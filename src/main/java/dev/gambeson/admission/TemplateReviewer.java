@@ -6,6 +6,7 @@ import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class TemplateReviewer {
       PodDefaults.apply(pod);
     }
     var profile = choice.profile();
-    var scope = profile.scope(namespace, level);
+    var scope = profile.scope(namespace, level, Requester.UNKNOWN);
     var skipped = live ? SkippedFixes.all(profile) : SkippedFixes.of(pod, profile);
     var document = new DocumentPaths(source, codec.json(pod));
 

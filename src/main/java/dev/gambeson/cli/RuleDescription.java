@@ -5,6 +5,7 @@ import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.RuleSettings;
 import dev.gambeson.config.RuleOption;
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.rules.Doc;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Rule;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
  *
  * @param summary the first sentence of its documentation, as plain text
  * @param doc its documentation, in Markdown
+ * @param containers the lists of containers that it looks into; empty for the pod as a whole
  * @param risk the worst that its fix may do; empty for a rule without a fix
  * @param levels the levels of the Pod Security controls that it checks
  * @param modes what each built-in profile does with it
@@ -29,6 +31,7 @@ record RuleDescription(
     String doc,
     boolean fixes,
     boolean checks,
+    List<String> containers,
     String risk,
     List<String> levels,
     List<RuleOption> options,
@@ -59,12 +62,20 @@ record RuleDescription(
         doc,
         fixes,
         rule instanceof Rule.Check<?>,
+        rule.containers().stream().sorted().map(ContainerRef.Kind::field).toList(),
         rule instanceof Rule.Fix<?> fix ? fix.risk().toString() : "",
         levels(rule).stream().map(RuleDescription::spelt).toList(),
         RuleOption.of(rule),
         MILDEST_FIRST.stream()
             .map(name -> mode(rule, Objects.requireNonNull(builtIn.profiles().get(name), name)))
             .toList());
+  }
+
+  /** What of a pod the rule looks into. */
+  String visits() {
+    return containers.isEmpty()
+        ? "the pod as a whole"
+        : String.join(", ", containers.stream().map(list -> "`" + list + "`").toList());
   }
 
   /** What the rule has, in a word or two. */

@@ -23,6 +23,7 @@ final class RulePage {
     lines.add("| | |");
     lines.add("| --- | --- |");
     lines.add("| Halves | " + rule.halves() + " |");
+    lines.add("| Looks into | " + rule.visits() + " |");
     if (rule.fixes()) {
       lines.add("| What the fix may do | " + rule.risk() + " |");
     }

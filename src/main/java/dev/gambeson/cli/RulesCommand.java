@@ -119,6 +119,7 @@ final class RulesCommand implements Runnable {
     var text = new StringBuilder();
     text.append(ansi.string("@|bold " + rule.name() + "|@"))
         .append(" (" + rule.halves() + ")\n\n" + rule.doc() + "\n");
+    text.append("\n" + ansi.string("@|bold Looks into|@") + ": " + rule.visits() + "\n");
     if (rule.fixes()) {
       text.append("\n" + ansi.string("@|bold What the fix may do|@") + ": " + rule.risk() + "\n");
     }
@@ -158,6 +159,7 @@ final class RulesCommand implements Runnable {
     node.put("doc", rule.doc());
     node.put("fix", rule.fixes());
     node.put("check", rule.checks());
+    rule.containers().forEach(node.putArray("containers")::add);
     node.put("risk", rule.fixes() ? rule.risk() : null);
     rule.levels().forEach(node.putArray("podSecurity")::add);
     var options = node.putArray("options");

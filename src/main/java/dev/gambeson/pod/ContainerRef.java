@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -39,6 +38,9 @@ public record ContainerRef(Kind kind, int index, Container container) {
     }
   }
 
+  /** Every list. */
+  public static final Set<Kind> ALL = Set.of(Kind.values());
+
   /** The containers that a fix may reach: an ephemeral container is never changed. */
   public static final Set<Kind> FIXABLE = Set.of(Kind.INIT, Kind.REGULAR);
 
@@ -47,7 +49,7 @@ public record ContainerRef(Kind kind, int index, Container container) {
    * ephemeral ones.
    */
   public static List<ContainerRef> all(Pod pod) {
-    return of(pod, EnumSet.allOf(Kind.class));
+    return of(pod, ALL);
   }
 
   /**

@@ -22,6 +22,11 @@ final class AllowPrivilegeEscalation
     implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
   }
@@ -36,7 +41,7 @@ final class AllowPrivilegeEscalation
     if (PodTraits.isWindows(patch.pod())) {
       return;
     }
-    for (var container : ContainerRef.fixable(patch.pod())) {
+    for (var container : fixable(patch.pod(), scope)) {
       if (!needsEscalation(container)) {
         patch
             .securityContext(container)
@@ -55,7 +60,7 @@ final class AllowPrivilegeEscalation
         || (scope.version().atLeast(25) && PodTraits.declaresWindows(pod))) {
       return;
     }
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       var value = container.securityContext(SecurityContext::getAllowPrivilegeEscalation);
       if (!Boolean.FALSE.equals(value)) {
         violations.add(

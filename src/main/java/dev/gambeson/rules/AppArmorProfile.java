@@ -27,6 +27,11 @@ final class AppArmorProfile implements Rule.Check<NoOptions>, Rule.WithoutOption
   private static final Set<String> ALLOWED = Set.of(DEFAULT, "Localhost");
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }
@@ -40,7 +45,7 @@ final class AppArmorProfile implements Rule.Check<NoOptions>, Rule.WithoutOption
       var path = FieldPath.of("spec", "securityContext", "appArmorProfile", "type");
       violations.add(level, path, ofPod, wanted, DEFAULT);
     }
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       var own = type(container.securityContext(SecurityContext::getAppArmorProfile));
       if (!ALLOWED.contains(own)) {
         var path = container.path("securityContext", "appArmorProfile", "type");

@@ -70,6 +70,11 @@ final class Capabilities
   }
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
   }
@@ -89,7 +94,7 @@ final class Capabilities
     if (PodTraits.isWindows(patch.pod())) {
       return;
     }
-    for (var container : ContainerRef.fixable(patch.pod())) {
+    for (var container : fixable(patch.pod(), scope)) {
       if (container.isPrivileged()
           || !added(container).isEmpty()
           || !dropped(container).isEmpty()) {
@@ -115,7 +120,7 @@ final class Capabilities
     boolean restricted =
         scope.version().atLeast(22)
             && !(scope.version().atLeast(25) && PodTraits.declaresWindows(pod));
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       var report = new Report(container, violations);
       report.added(PodSecurityLevel.BASELINE, name -> !BASELINE.contains(name), BASELINE);
       if (restricted) {

@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Set;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
     **Standard:** Pod Security "baseline", every version.
     """)
 final class HostNamespaces implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
 
   @Override
   public Set<PodSecurityLevel> controls() {

@@ -1,11 +1,13 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
+import java.util.Set;
 
 @Doc(
     """
@@ -36,6 +38,11 @@ final class HostNetworkDns
   @Override
   public Options defaults() {
     return new Options(List.of("system-node-critical"));
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -15,6 +16,11 @@ import java.util.Set;
     **Standard:** Pod Security "baseline", every version. `VolumeTypes` leaves such volumes to this rule.
     """)
 final class HostPathVolumes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
 
   @Override
   public Set<PodSecurityLevel> controls() {

@@ -16,13 +16,18 @@ import java.util.Set;
 final class HostPorts implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }
 
   @Override
   public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       var ports = container.container().getPorts();
       for (int i = 0; i < ports.size(); i++) {
         var hostPort = ports.get(i).getHostPort();

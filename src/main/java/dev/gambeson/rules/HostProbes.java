@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class HostProbes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }
@@ -31,7 +36,7 @@ final class HostProbes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
     if (!scope.version().atLeast(34)) {
       return;
     }
-    for (var ref : ContainerRef.all(pod)) {
+    for (var ref : containersOf(pod)) {
       var report = new Report(ref, violations);
       var container = ref.container();
       report.probe("livenessProbe", container.getLivenessProbe());

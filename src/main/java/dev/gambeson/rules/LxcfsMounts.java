@@ -88,6 +88,11 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
   }
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.FIXABLE;
+  }
+
+  @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
   }
@@ -104,7 +109,7 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
       return;
     }
     var volumes = volumes(options);
-    for (var container : ContainerRef.fixable(pod)) {
+    for (var container : fixable(pod, scope)) {
       if (container.runsAlongside() && !isExcepted(options, container)) {
         volumes.forEach((file, volume) -> volume.mount(patch, container, file, null));
       }

@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 @Doc(
@@ -102,6 +104,11 @@ final class PodAntiAffinity
             List.of("k8s-app")),
         List.of(),
         List.of("ReplicaSet", "StatefulSet", "ReplicationController"));
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
   }
 
   @Override

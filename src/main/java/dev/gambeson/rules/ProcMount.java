@@ -18,6 +18,11 @@ import java.util.Set;
 final class ProcMount implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE, PodSecurityLevel.RESTRICTED);
   }
@@ -28,7 +33,7 @@ final class ProcMount implements Rule.Check<NoOptions>, Rule.WithoutOptions {
         scope.version().atLeast(35) && PodTraits.usesUserNamespace(pod)
             ? PodSecurityLevel.RESTRICTED
             : PodSecurityLevel.BASELINE;
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       var value = container.securityContext(SecurityContext::getProcMount);
       if (value != null && !value.equals("Default")) {
         violations.add(

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -57,6 +58,11 @@ final class ReadOnlyRootFilesystem
   }
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Risk risk() {
     return Risk.MAY_KILL_AT_RUN_TIME;
   }
@@ -67,7 +73,7 @@ final class ReadOnlyRootFilesystem
     if (PodTraits.isWindows(pod)) {
       return;
     }
-    for (var container : ContainerRef.fixable(pod)) {
+    for (var container : fixable(pod, scope)) {
       if (!container.isPrivileged()
           && patch
               .securityContext(container)
@@ -88,7 +94,7 @@ final class ReadOnlyRootFilesystem
     if (PodTraits.isWindows(pod)) {
       return;
     }
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       var value = container.securityContext(SecurityContext::getReadOnlyRootFilesystem);
       if (!Boolean.TRUE.equals(value)) {
         violations.add(

@@ -96,6 +96,11 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
   }
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.FIXABLE;
+  }
+
+  @Override
   public Risk risk() {
     return Risk.MAY_KILL_AT_RUN_TIME;
   }
@@ -103,7 +108,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
   @Override
   public void fix(Options options, PodPatch patch, Scope scope) {
     var podLevel = patch.pod().getSpec().getResources();
-    for (var container : ContainerRef.fixable(patch.pod())) {
+    for (var container : fixable(patch.pod(), scope)) {
       for (var name : NAMES) {
         if (!has(podLevel, name) && !has(container.container().getResources(), name)) {
           fill(patch, container, name, options);
@@ -140,7 +145,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
   @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
     var podLevel = pod.getSpec().getResources();
-    for (var container : ContainerRef.fixable(pod)) {
+    for (var container : containersOf(pod)) {
       var resources = container.container().getResources();
       for (var field : options.required()) {
         int dot = field.indexOf('.');

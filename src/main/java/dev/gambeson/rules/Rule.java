@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -28,6 +29,17 @@ public interface Rule<O extends Record> {
   /** The options where the configuration says nothing. */
   O defaults();
 
+  /**
+   * The lists of containers that the rule looks into; none where it looks at the pod as a whole
+   * only. Its fix changes those of {@link ContainerRef#FIXABLE} among them.
+   */
+  Set<ContainerRef.Kind> containers();
+
+  /** The containers of the pod that the rule looks into. */
+  default List<ContainerRef> containersOf(Pod pod) {
+    return ContainerRef.of(pod, containers());
+  }
+
   /** A rule that can fill in what is missing. */
   interface Fix<O extends Record> extends Rule<O> {
     /**
@@ -35,6 +47,13 @@ public interface Rule<O extends Record> {
      * nothing that API validation would refuse.
      */
     void fix(O options, PodPatch patch, Scope scope);
+
+    /** The containers of the pod that the fix may change. */
+    default List<ContainerRef> fixable(Pod pod, Scope scope) {
+      return containersOf(pod).stream()
+          .filter(container -> ContainerRef.FIXABLE.contains(container.kind()))
+          .toList();
+    }
 
     /** The worst that the fix may do to a pod that ran without it. */
     Risk risk();

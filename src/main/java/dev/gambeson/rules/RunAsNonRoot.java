@@ -32,6 +32,11 @@ final class RunAsNonRoot
       FieldPath.of("spec", "securityContext", "runAsNonRoot");
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
   }
@@ -50,7 +55,7 @@ final class RunAsNonRoot
       return;
     }
     var userUnknown = new ArrayList<String>();
-    for (var container : ContainerRef.fixable(pod)) {
+    for (var container : fixable(pod, scope)) {
       var user = RunAsUser.userOf(container, pod);
       if (container.isPrivileged() || (user != null && user == 0)) {
         continue;
@@ -84,7 +89,7 @@ final class RunAsNonRoot
     if (Boolean.FALSE.equals(podValue)) {
       violations.add(level, POD_FIELD, "false", "true", true);
     }
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       var value = container.securityContext(SecurityContext::getRunAsNonRoot);
       boolean bad = value == null ? podValue == null : !value;
       if (bad) {

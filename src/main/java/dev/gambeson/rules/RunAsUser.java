@@ -61,6 +61,11 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
   }
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
   }
@@ -81,7 +86,7 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
     if (PodTraits.isWindows(pod) || RunAsNonRoot.isRelaxed(pod, scope)) {
       return;
     }
-    for (var container : ContainerRef.fixable(pod)) {
+    for (var container : fixable(pod, scope)) {
       if (container.isPrivileged()) {
         continue;
       }

@@ -29,6 +29,11 @@ final class SELinuxOptions implements Rule.Check<NoOptions>, Rule.WithoutOptions
       List.of("container_t", "container_init_t", "container_kvm_t", "container_engine_t");
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }
@@ -41,7 +46,7 @@ final class SELinuxOptions implements Rule.Check<NoOptions>, Rule.WithoutOptions
         faults(PodTraits.securityContext(pod, PodSecurityContext::getSeLinuxOptions), types)) {
       violations.add(level, POD_FIELD.field(fault.field), fault.found, fault.wanted, fault.remedy);
     }
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       for (var fault :
           faults(container.securityContext(SecurityContext::getSeLinuxOptions), types)) {
         violations.add(

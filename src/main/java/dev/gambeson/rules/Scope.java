@@ -13,9 +13,11 @@ import java.util.List;
  * @param version the version of the Pod Security Standards to judge by
  * @param hostPaths what the fixes of the pod's profile mount from the node: no author's doing, and
  *     so no fault of the pod
+ * @param requester who creates or changes the pod: for the pod of a workload its controller
  */
 public record Scope(
     String namespace,
     PodSecurityLevel namespaceLevel,
     PodSecurityVersion version,
-    List<HostPathMount> hostPaths) {}
+    List<HostPathMount> hostPaths,
+    Requester requester) {}

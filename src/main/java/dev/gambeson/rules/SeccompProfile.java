@@ -38,6 +38,11 @@ final class SeccompProfile
   private static final String WANTED = "RuntimeDefault or Localhost";
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Risk risk() {
     return Risk.MAY_KILL_AT_RUN_TIME;
   }
@@ -54,7 +59,7 @@ final class SeccompProfile
         || PodTraits.securityContext(pod, PodSecurityContext::getSeccompProfile) != null) {
       return;
     }
-    if (ContainerRef.all(pod).stream().allMatch(container -> isSilent(container, pod))) {
+    if (containersOf(pod).stream().allMatch(container -> isSilent(container, pod))) {
       patch
           .podSecurityContext()
           .fill(
@@ -64,7 +69,7 @@ final class SeccompProfile
               new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());
       return;
     }
-    for (var container : ContainerRef.fixable(pod)) {
+    for (var container : fixable(pod, scope)) {
       if (isSilent(container, pod)) {
         patch
             .securityContext(container)
@@ -90,7 +95,7 @@ final class SeccompProfile
       violations.add(baseline, path, ofPod, WANTED, RUNTIME_DEFAULT);
     }
     boolean exempt = scope.version().atLeast(25) && PodTraits.declaresWindows(pod);
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       var path = container.path("securityContext", "seccompProfile", "type");
       var own = type(container.securityContext(SecurityContext::getSeccompProfile));
       if (own != null && !ALLOWED.contains(own)) {
@@ -107,7 +112,7 @@ final class SeccompProfile
     return profile == null ? null : Objects.toString(profile.getType(), "no type");
   }
 
-  private static void checkAnnotations(Pod pod, Violations violations) {
+  private void checkAnnotations(Pod pod, Violations violations) {
     var level = PodSecurityLevel.BASELINE;
     var wanted = "runtime/default or localhost/*";
     var remedy = "runtime/default";
@@ -115,7 +120,7 @@ final class SeccompProfile
         .filter(value -> !isAllowedAnnotation(value))
         .ifPresent(
             value -> violations.add(level, annotationPath(POD_ANNOTATION), value, wanted, remedy));
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       var name = CONTAINER_ANNOTATION + container.name();
       PodTraits.annotation(pod, name)
           .filter(value -> !isAllowedAnnotation(value))

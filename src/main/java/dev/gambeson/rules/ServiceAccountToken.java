@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 @Doc(
@@ -78,6 +79,11 @@ final class ServiceAccountToken
         List.of("consul-connect-inject-data", "linkerd-identity-end-entity", "vault-secrets"),
         List.of(),
         List.of());
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -38,6 +39,11 @@ final class Sysctls implements Rule.Check<NoOptions>, Rule.WithoutOptions {
           Map.entry("net.ipv4.tcp_wmem", 32),
           Map.entry("net.ipv4.tcp_slow_start_after_idle", 37),
           Map.entry("net.ipv4.tcp_notsent_lowat", 37));
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
 
   @Override
   public Set<PodSecurityLevel> controls() {

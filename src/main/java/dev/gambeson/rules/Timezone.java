@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 @Doc(
@@ -81,6 +82,11 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
   }
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.FIXABLE;
+  }
+
+  @Override
   public Risk risk() {
     return Risk.SAFE;
   }
@@ -95,7 +101,7 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
             && scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED;
     var mounts = refused ? List.<Mount>of() : mounts(options);
     boolean reached = false;
-    for (var container : ContainerRef.fixable(patch.pod())) {
+    for (var container : fixable(patch.pod(), scope)) {
       if (!MountPaths.isAt(container, LOCALTIME) && setZone(options, patch, container)) {
         reached = true;
         mounts.forEach(mount -> mount.add(patch, container));

@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -45,6 +46,11 @@ final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
           new Type("scaleIO", Volume::getScaleIO),
           new Type("storageos", Volume::getStorageos),
           new Type("vsphereVolume", Volume::getVsphereVolume));
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
 
   @Override
   public Set<PodSecurityLevel> controls() {

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class WindowsHostProcess implements Rule.Check<NoOptions>, Rule.WithoutOptions {
 
   @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }
@@ -32,7 +37,7 @@ final class WindowsHostProcess implements Rule.Check<NoOptions>, Rule.WithoutOpt
       var path = FieldPath.of("spec", "securityContext", "windowsOptions", "hostProcess");
       violations.add(level, path, "true", "false", false);
     }
-    for (var container : ContainerRef.all(pod)) {
+    for (var container : containersOf(pod)) {
       if (isHostProcess(container.securityContext(SecurityContext::getWindowsOptions))) {
         var path = container.path("securityContext", "windowsOptions", "hostProcess");
         violations.add(level, container, path, "true", "false", false);

@@ -12,6 +12,7 @@ import dev.gambeson.pod.PodGenerator;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
 import io.fabric8.zjsonpatch.JsonPatch;
@@ -164,7 +165,7 @@ class FixPropertiesTest {
         profile.fix(
             FixMode.APPLY,
             patch,
-            profile.scope("shop", namespaceLevel),
+            profile.scope("shop", namespaceLevel, Requester.UNKNOWN),
             SkippedFixes.of(pod, profile).granted());
     AppliedAnnotation.write(
         patch, fixed.stream().filter(Fixed::changedAnything).map(Fixed::rule).toList());
@@ -181,7 +182,10 @@ class FixPropertiesTest {
    */
   private static Set<String> violations(Profile judge, JsonNode pod) throws Exception {
     return judge
-        .check(CODEC.pod(pod), judge.scope("shop", PodSecurityLevel.PRIVILEGED), TODAY)
+        .check(
+            CODEC.pod(pod),
+            judge.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN),
+            TODAY)
         .stream()
         .map(Finding::violation)
         .map(violation -> violation.rule() + " " + violation.path())

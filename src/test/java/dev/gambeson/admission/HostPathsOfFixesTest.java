@@ -7,6 +7,7 @@ import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.LocalDate;
 import java.util.List;
@@ -33,7 +34,11 @@ class HostPathsOfFixesTest {
     var profile = profile("apply");
     var patch =
         new PodPatch(pod("{'metadata':{},'spec':{'containers':[{'name':'web','image':'nginx'}]}}"));
-    profile.fix(FixMode.APPLY, patch, profile.scope("shop", PodSecurityLevel.PRIVILEGED), Set.of());
+    profile.fix(
+        FixMode.APPLY,
+        patch,
+        profile.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN),
+        Set.of());
 
     assertThat(patch.pod().getSpec().getVolumes()).hasSizeGreaterThan(8);
     assertThat(hostPathViolations(profile, patch.pod())).isEmpty();
@@ -86,7 +91,7 @@ class HostPathsOfFixesTest {
         Review.of(
             audited,
             new PodPatch(plain),
-            audited.scope("shop", PodSecurityLevel.PRIVILEGED),
+            audited.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN),
             SkippedFixes.of(plain, audited),
             TODAY,
             true);
@@ -97,7 +102,9 @@ class HostPathsOfFixesTest {
   }
 
   private static List<String> hostPathViolations(Profile profile, Pod pod) {
-    return profile.check(pod, profile.scope("shop", PodSecurityLevel.PRIVILEGED), TODAY).stream()
+    return profile
+        .check(pod, profile.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN), TODAY)
+        .stream()
         .filter(finding -> finding.mode() == CheckMode.ENFORCE)
         .map(finding -> finding.violation().rule())
         .filter("HostPathVolumes"::equals)

@@ -8,6 +8,7 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
 import dev.gambeson.yaml.YamlException;
@@ -88,7 +89,7 @@ class PodSecurityConformanceTest {
     var profile = podSecurityOnly(level, version);
     var pod = codec.pod(YamlReader.readAll(Files.readString(file)).getFirst().value());
     PodDefaults.apply(pod);
-    var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED);
+    var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
     var skipped = SkippedFixes.of(pod, profile);
     return Review.of(profile, new PodPatch(pod), scope, skipped, LocalDate.EPOCH, true)
         .enforced()

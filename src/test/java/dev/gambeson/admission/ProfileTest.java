@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
 import dev.gambeson.rules.Scope;
@@ -49,7 +50,12 @@ class ProfileTest {
   }
 
   private static Scope scope() {
-    return new Scope("default", PodSecurityLevel.PRIVILEGED, PodSecurityVersion.LATEST, List.of());
+    return new Scope(
+        "default",
+        PodSecurityLevel.PRIVILEGED,
+        PodSecurityVersion.LATEST,
+        List.of(),
+        Requester.UNKNOWN);
   }
 
   private static Profile profile(CheckMode check) {

@@ -7,6 +7,7 @@ import dev.gambeson.admission.FixMode;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class BuiltInProfilesTest {
                   .endContainer()
                   .endSpec()
                   .build());
-      var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED);
+      var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
       profile.fix(FixMode.APPLY, patch, scope, Set.of());
       var findings = profile.check(patch.pod(), scope, LocalDate.parse("2026-11-21"));
       assertThat(findings)

@@ -35,8 +35,9 @@ import org.yaml.snakeyaml.Yaml;
  * <ul>
  *   <li>{@code pod.yaml}: the pod as it arrives;
  *   <li>{@code rule.yaml}: the rule's entry in the profile; absent: both halves, with the defaults;
- *   <li>{@code scope.yaml}: {@code namespace}, enforced {@code level} and {@code version} of the
- *       Pod Security Standards; absent: {@code default}, {@code privileged} and {@code v1.36};
+ *   <li>{@code scope.yaml}: {@code namespace}, enforced {@code level}, {@code user}, {@code groups}
+ *       and {@code version} of the Pod Security Standards; absent: {@code default}, {@code
+ *       privileged} and {@code v1.36};
  *   <li>{@code fixed.yaml}: the pod after the fix; absent: as it arrives;
  *   <li>{@code violations.txt}: the messages of the check for the pod as it arrives; absent: none;
  *   <li>{@code warnings.txt}: the warnings of the fix; absent: none.
@@ -196,7 +197,8 @@ public record RuleFixture(Rule<?> rule, Path folder) {
         scopeEntry("namespace", "default"),
         PodSecurityLevel.valueOf(scopeEntry("level", "privileged").toUpperCase(Locale.ROOT)),
         PodSecurityVersion.parse(scopeEntry("version", "v1.36")),
-        List.of());
+        List.of(),
+        new Requester(scopeEntry("user", ""), Set.of(scopeEntry("groups", "").split(","))));
   }
 
   private String scopeEntry(String key, String otherwise) {
