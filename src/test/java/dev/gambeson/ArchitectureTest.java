@@ -12,7 +12,17 @@ import org.junit.jupiter.api.Test;
 /** Dependencies between packages point downwards only. */
 class ArchitectureTest {
   private static final List<String> FROM_THE_TOP =
-      List.of("cli", "server", "tls", "metrics", "config", "admission", "rules", "pod", "yaml");
+      List.of(
+          "cli",
+          "server",
+          "cluster",
+          "tls",
+          "metrics",
+          "config",
+          "admission",
+          "rules",
+          "pod",
+          "yaml");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

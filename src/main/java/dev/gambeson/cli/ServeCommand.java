@@ -1,29 +1,40 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.admission.Configuration;
+import dev.gambeson.cluster.Release;
+import dev.gambeson.cluster.ReleaseController;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationFile;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.config.LiveConfiguration;
+import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.server.GambesonServer;
 import dev.gambeson.server.Limits;
 import dev.gambeson.server.SampleReview;
 import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.CertificateAuthority;
+import dev.gambeson.tls.Rotation;
 import dev.gambeson.tls.ServingCertificate;
+import dev.gambeson.tls.ServingCertificates;
 import dev.gambeson.tls.TlsDirectory;
 import dev.gambeson.tls.TlsException;
+import dev.gambeson.tls.TlsFiles;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -87,7 +98,8 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--tls-dir",
       paramLabel = "DIR",
-      description = "A folder with tls.crt, tls.key and ca.crt; see gambeson certs.")
+      description =
+          "A folder with tls.crt, tls.key and ca.crt; see gambeson certs. Its files are read again when they change.")
   @Nullable Path tlsDir;
 
   @Option(
@@ -96,15 +108,80 @@ final class ServeCommand implements Callable<Integer> {
       description = "Where to write the CA certificate: the caBundle of a webhook configuration.")
   @Nullable Path caOut;
 
+  @ArgGroup(exclusive = false, heading = "%nIn a cluster, as the Helm chart says it:%n")
+  @Nullable InCluster inCluster;
+
+  /** The objects of the installation. */
+  static final class InCluster {
+    @Option(
+        names = "--namespace",
+        paramLabel = "NS",
+        required = true,
+        description = "The namespace of the ConfigMap and the Secret.")
+    String namespace = "";
+
+    @Option(
+        names = "--config-map",
+        paramLabel = "NAME",
+        required = true,
+        description =
+            "The ConfigMap with the configuration, under the key gambeson.yaml; in force without a restart when it changes.")
+    String configMap = "";
+
+    @Option(
+        names = "--secret",
+        paramLabel = "NAME",
+        required = true,
+        description = "The Secret for the certificate authorities and the last good configuration.")
+    String secret = "";
+
+    @Option(
+        names = "--webhook-configurations",
+        paramLabel = "NAME",
+        description =
+            "The MutatingWebhookConfiguration and the ValidatingWebhookConfiguration to publish the CA in. Without it, --tls-dir has"
+                + " the certificate.")
+    @Nullable String webhookConfigurations;
+
+    @Option(
+        names = "--dns",
+        paramLabel = "NAME",
+        description =
+            "A DNS name by which the API server calls, gambeson.gambeson-system.svc for example.")
+    List<String> dns = List.of();
+
+    Release release() {
+      return new Release(
+          namespace,
+          secret,
+          configMap,
+          webhookConfigurations == null ? null : new Release.Trust(webhookConfigurations, dns));
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     requirePort("--https-port", httpsPort);
     requirePort("--http-port", httpPort);
-    var configuration = configuration();
+    requireOneSource();
+    var clock = InstantSource.system();
+    var metrics = new GambesonMetrics(VersionCommand.version());
+    var local = configuration(clock);
     try {
-      var certificate = certificate();
+      var release =
+          inCluster == null
+              ? null
+              : new ReleaseController(
+                  new KubernetesClientBuilder().build(),
+                  inCluster.release(),
+                  Rotation.Times.DEFAULTS,
+                  clock,
+                  metrics);
+      Supplier<LiveConfiguration.State> configuration =
+          release == null ? local : release::configuration;
+      var certificates = certificates(release, clock);
       if (caOut != null) {
-        writeAuthorities(caOut, certificate);
+        writeAuthorities(caOut, certificates.state().certificate());
       }
       var server =
           GambesonServer.start(
@@ -112,20 +189,40 @@ final class ServeCommand implements Callable<Integer> {
                   host,
                   httpsPort,
                   httpPort,
-                  certificate,
+                  certificates,
                   configuration,
+                  release == null ? List::of : release::problems,
                   Limits.DEFAULTS,
-                  InstantSource.system(),
-                  VersionCommand.version()));
+                  clock,
+                  metrics));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-      greet(server, configuration.get().configuration(), certificate);
-    } catch (TlsException | StartupException | CommandFailure e) {
+      greet(server, configuration.get().configuration(), certificates.state().certificate());
+    } catch (TlsException | StartupException | KubernetesClientException | CommandFailure e) {
       var err = spec.commandLine().getErr();
       err.println("gambeson: " + e.getMessage());
       return ExitCodes.FAILED;
     }
     new CountDownLatch(1).await();
     return ExitCodes.FINE;
+  }
+
+  private void requireOneSource() {
+    if (inCluster == null) {
+      return;
+    }
+    boolean self = inCluster.webhookConfigurations != null;
+    String complaint = null;
+    if (config != null) {
+      complaint = "--config and --config-map are two places for the configuration: give one";
+    } else if (self == (tlsDir != null)) {
+      complaint =
+          "in a cluster, the certificate comes from --tls-dir or is published in --webhook-configurations: give one of the two";
+    } else if (self && inCluster.dns.isEmpty()) {
+      complaint = "--webhook-configurations needs --dns: the name that the certificate is for";
+    }
+    if (complaint != null) {
+      throw new ParameterException(spec.commandLine(), complaint);
+    }
   }
 
   private void requirePort(String option, int port) {
@@ -135,11 +232,9 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Supplier<ConfigurationFile.State> configuration() {
+  private Supplier<LiveConfiguration.State> configuration(InstantSource clock) {
     if (config == null) {
-      var builtIn =
-          ConfigurationFile.State.of(
-              ConfigurationLoader.builtIn(), InstantSource.system().instant());
+      var builtIn = LiveConfiguration.State.of(ConfigurationLoader.builtIn(), clock.instant());
       return () -> builtIn;
     }
     try {
@@ -151,13 +246,17 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private ServingCertificate certificate() throws TlsException {
-    var clock = InstantSource.system();
+  private ServingCertificates certificates(@Nullable ReleaseController release, InstantSource clock)
+      throws TlsException {
     if (tlsDir != null) {
-      return new TlsDirectory(tlsDir).load(clock.instant());
+      return TlsFiles.open(new TlsDirectory(tlsDir), clock);
     }
-    return new CertificateAuthority(CERTIFICATE_LIFE, clock)
-        .issue(List.of("localhost", "127.0.0.1", "::1"), CERTIFICATE_LIFE);
+    return Optional.ofNullable(release)
+        .flatMap(ReleaseController::certificates)
+        .orElseGet(() ->
+            ServingCertificates.of(
+                new CertificateAuthority(CERTIFICATE_LIFE, clock)
+                    .issue(List.of("localhost", "127.0.0.1", "::1"), CERTIFICATE_LIFE)));
   }
 
   private static void writeAuthorities(Path file, ServingCertificate certificate) {

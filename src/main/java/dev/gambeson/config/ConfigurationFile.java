@@ -1,16 +1,13 @@
 package dev.gambeson.config;
 
-import dev.gambeson.admission.Configuration;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,33 +20,15 @@ public final class ConfigurationFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationFile.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  /**
-   * What is in force.
-   *
-   * @param since when it was read
-   * @param failure why the file as it is now is not in force, one problem a line; null where it is
-   */
-  public record State(Configuration configuration, Instant since, @Nullable String failure) {
-
-    /** A configuration that no file says otherwise of. */
-    public static State of(Configuration configuration, Instant since) {
-      return new State(configuration, since, null);
-    }
-  }
-
   private final Path file;
-  private final InstantSource clock;
+  private final LiveConfiguration live;
   private final Thread watcher =
       Thread.ofVirtual().name("configuration-file").unstarted(this::watch);
-  private @Nullable String text;
-  private volatile State state;
 
   private ConfigurationFile(Path file, InstantSource clock)
       throws ConfigurationException, IOException {
     this.file = file;
-    this.clock = clock;
-    this.text = read(file);
-    this.state = new State(ConfigurationLoader.load(text, file.toString()), clock.instant(), null);
+    this.live = LiveConfiguration.of(file.toString(), read(file), clock);
   }
 
   /**
@@ -71,8 +50,8 @@ public final class ConfigurationFile implements AutoCloseable {
   }
 
   /** What is in force, and whether that is what the file says. */
-  public State state() {
-    return state;
+  public LiveConfiguration.State state() {
+    return live.state();
   }
 
   /** Stops watching. */
@@ -94,35 +73,13 @@ public final class ConfigurationFile implements AutoCloseable {
 
   void look() {
     try {
-      var now = read(file);
-      if (now.equals(text)) {
-        return;
-      }
-      text = now;
-      state = new State(ConfigurationLoader.load(now, file.toString()), clock.instant(), null);
-      LOG.info("configuration {} is in force", file);
-    } catch (ConfigurationException e) {
-      keep(Objects.requireNonNull(e.getMessage()));
+      live.offer(read(file));
     } catch (IOException e) {
-      text = null;
-      keep(Objects.requireNonNull(e.getMessage()));
+      live.miss(Objects.requireNonNull(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("configuration {} could not be looked at", file, e);
-      keep(e.toString());
+      live.miss(e.toString());
     }
-  }
-
-  private void keep(String failure) {
-    var current = state;
-    if (failure.equals(current.failure())) {
-      return;
-    }
-    state = new State(current.configuration(), current.since(), failure);
-    failure.lines().forEach(LOG::error);
-    LOG.error(
-        "configuration {} is bad; the one that was read at {} stays in force",
-        file,
-        current.since());
   }
 
   /**

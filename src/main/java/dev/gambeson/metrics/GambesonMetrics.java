@@ -89,11 +89,39 @@ public final class GambesonMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Shows the day on which clients stop to accept the serving certificate. */
-  public void showCertificateExpiry(Instant expiry) {
-    Gauge.builder("gambeson.certificate.expiry.timestamp.seconds", expiry::getEpochSecond)
+  /** Shows the moment from which on clients no longer accept the serving certificate. */
+  public void showCertificateExpiry(Supplier<Instant> expiry) {
+    Gauge.builder(
+            "gambeson.certificate.expiry.timestamp.seconds", () -> expiry.get().getEpochSecond())
         .description("When the serving certificate expires, in seconds since 1970")
         .register(registry);
+  }
+
+  /** Shows when the last certificate authority expires that clients are told to trust. */
+  public void showAuthorityExpiry(Supplier<Instant> expiry) {
+    Gauge.builder("gambeson.ca.expiry.timestamp.seconds", () -> expiry.get().getEpochSecond())
+        .description(
+            "When the newest certificate authority of the release expires, in seconds since 1970; 0"
+                + " before there is one")
+        .register(registry);
+    certificateRotations(0);
+    storeFailures(0);
+    publishFailures(0);
+  }
+
+  /** Counts a serving certificate that took the place of another. */
+  public void rotation() {
+    certificateRotations(1);
+  }
+
+  /** Counts a write to the Secret that the API server did not let happen. */
+  public void storeFailure() {
+    storeFailures(1);
+  }
+
+  /** Counts a write to a webhook configuration that the API server did not let happen. */
+  public void publishFailure() {
+    publishFailures(1);
   }
 
   /** Shows how many connections clients have open to the webhooks. */
@@ -194,6 +222,21 @@ public final class GambesonMetrics implements AutoCloseable {
     count(
         "gambeson.refused.skips",
         "Fixes that pods asked to skip and that their profile does not let them skip",
+        count);
+  }
+
+  private void certificateRotations(int count) {
+    count("gambeson.certificate.rotations", "Serving certificates that were renewed", count);
+  }
+
+  private void storeFailures(int count) {
+    count("gambeson.secret.store.failures", "Failed writes to the Secret of the release", count);
+  }
+
+  private void publishFailures(int count) {
+    count(
+        "gambeson.ca.publish.failures",
+        "Failed writes of the CA to the webhook configurations",
         count);
   }
 

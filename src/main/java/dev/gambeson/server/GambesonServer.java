@@ -5,11 +5,12 @@ import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
-import dev.gambeson.config.ConfigurationFile;
+import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.tls.ServingCertificate;
+import dev.gambeson.tls.ServingCertificates;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +24,9 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -54,8 +57,9 @@ public final class GambesonServer implements AutoCloseable {
   private final Vertx vertx;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final int httpsPort;
-  private final int httpPort;
+  private final AtomicBoolean everTrusted = new AtomicBoolean();
+  private final HttpServer webhooks;
+  private final HttpServer management;
 
   /**
    * How to start.
@@ -63,17 +67,19 @@ public final class GambesonServer implements AutoCloseable {
    * @param httpsPort 0 for any free one
    * @param httpPort 0 for any free one
    * @param configuration asked once for each request
-   * @param version of Gambeson, for the metrics
+   * @param problems what is wrong with where the configuration comes from, a line each
+   * @param metrics closed with the server
    */
   public record Options(
       String host,
       int httpsPort,
       int httpPort,
-      ServingCertificate certificate,
-      Supplier<ConfigurationFile.State> configuration,
+      ServingCertificates certificates,
+      Supplier<LiveConfiguration.State> configuration,
+      Supplier<List<String>> problems,
       Limits limits,
       InstantSource clock,
-      String version) {}
+      GambesonMetrics metrics) {}
 
   /**
    * Starts a server, and returns once it listens.
@@ -91,11 +97,11 @@ public final class GambesonServer implements AutoCloseable {
     }
     this.options = options;
     var limits = options.limits();
-    metrics = new GambesonMetrics(options.version());
+    metrics = options.metrics();
     metrics.showEnforcement(() -> options.configuration().get().configuration().enforce());
     metrics.showConfigurationRead(() -> options.configuration().get().since());
     metrics.showStaleConfiguration(() -> options.configuration().get().failure() != null);
-    metrics.showCertificateExpiry(options.certificate().expiry());
+    metrics.showCertificateExpiry(() -> options.certificates().state().certificate().expiry());
     budget = new Budget(limits.bodies());
     connections = new Connections(limits.connectionAge());
     metrics.showConnections(connections::count);
@@ -116,8 +122,10 @@ public final class GambesonServer implements AutoCloseable {
     var reviews = new Reviews(codec, pipeline, metrics, limits);
     warmUp(codec, pipeline);
     try {
-      httpsPort = listen(options.httpsPort(), Math.max(2, cores), () -> webhookServer(reviews));
-      httpPort = listen(options.httpPort(), 1, this::managementServer);
+      webhooks = listen(options.httpsPort(), Math.max(2, cores), () -> webhookServer(reviews));
+      options.certificates().onChange(this::present);
+      present(options.certificates().state().certificate());
+      management = listen(options.httpPort(), 1, this::managementServer);
     } catch (StartupException e) {
       close();
       throw e;
@@ -141,12 +149,12 @@ public final class GambesonServer implements AutoCloseable {
 
   /** The port of the webhooks. */
   public int httpsPort() {
-    return httpsPort;
+    return webhooks.actualPort();
   }
 
   /** The port of the management routes. */
   public int httpPort() {
-    return httpPort;
+    return management.actualPort();
   }
 
   /**
@@ -190,19 +198,27 @@ public final class GambesonServer implements AutoCloseable {
     return server.shutdown(LAST_REQUESTS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Shows another certificate to those who connect from now on; connections go on. */
+  private void present(ServingCertificate certificate) {
+    webhooks
+        .updateSSLOptions(tls(new HttpServerOptions(), certificate).getSslOptions())
+        .onFailure(cause -> LOG.error("the new certificate cannot be served with", cause));
+  }
+
+  private static HttpServerOptions tls(HttpServerOptions http, ServingCertificate certificate) {
+    return http.setSsl(true)
+        .setUseAlpn(false)
+        .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .addCertValue(Buffer.buffer(certificate.chainPem()))
+                .addKeyValue(Buffer.buffer(certificate.keyPem())));
+  }
+
   private HttpServer webhookServer(Reviews reviews) {
     var limits = options.limits();
-    var certificate = options.certificate();
     return vertx
-        .createHttpServer(
-            http(limits)
-                .setSsl(true)
-                .setUseAlpn(false)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
-                .setKeyCertOptions(
-                    new PemKeyCertOptions()
-                        .addCertValue(Buffer.buffer(certificate.chainPem()))
-                        .addKeyValue(Buffer.buffer(certificate.keyPem()))))
+        .createHttpServer(tls(http(limits), options.certificates().state().certificate()))
         .connectionHandler(connection -> {
           connections.add(connection);
           watch(connection);
@@ -217,16 +233,21 @@ public final class GambesonServer implements AutoCloseable {
         .createHttpServer(http(options.limits()))
         .connectionHandler(this::watch)
         .exceptionHandler(GambesonServer::noteBrokenConnection)
-        .requestHandler(
-            new ManagementRoutes(
-                vertx,
-                () ->
-                    new Readiness(
-                        connections.isDraining(),
-                        options.configuration().get(),
-                        options.certificate(),
-                        clock.instant()),
-                metrics));
+        .requestHandler(new ManagementRoutes(vertx, () -> readiness(clock.instant()), metrics));
+  }
+
+  private Readiness readiness(Instant now) {
+    var certificates = options.certificates().state();
+    if (certificates.trusted()) {
+      everTrusted.set(true);
+    }
+    return new Readiness(
+        connections.isDraining(),
+        everTrusted.get(),
+        options.configuration().get(),
+        certificates,
+        options.problems().get(),
+        now);
   }
 
   private static HttpServerOptions http(Limits limits) {
@@ -251,9 +272,10 @@ public final class GambesonServer implements AutoCloseable {
   /**
    * Listens with a number of servers that share one port, each on an event loop of its own.
    *
-   * @return the port
+   * @return one of them: what changes in it changes in all
    */
-  private int listen(int port, int instances, Supplier<HttpServer> server) throws StartupException {
+  private HttpServer listen(int port, int instances, Supplier<HttpServer> server)
+      throws StartupException {
     var listening = new ConcurrentLinkedQueue<HttpServer>();
     // Below zero: any free port, but the same one for all instances.
     int asked = port == 0 && instances > 1 ? -1 : port;
@@ -270,7 +292,7 @@ public final class GambesonServer implements AutoCloseable {
           "cannot listen on " + options.host() + ", port " + port + ": " + reason(e));
     }
     servers.addAll(listening);
-    return listening.element().actualPort();
+    return listening.element();
   }
 
   private static String reason(CompletionException e) {

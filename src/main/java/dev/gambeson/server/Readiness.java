@@ -1,46 +1,77 @@
 package dev.gambeson.server;
 
-import dev.gambeson.config.ConfigurationFile;
-import dev.gambeson.tls.ServingCertificate;
+import dev.gambeson.config.LiveConfiguration;
+import dev.gambeson.tls.ServingCertificates;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Whether reviews should be sent here. Only the server's own end makes it unready: what all
- * replicas share (configuration, certificate) must never take all of them out together, so it shows
- * and no more.
+ * Whether reviews should be sent here. Before the first time that clients were told to trust the
+ * certificate they should not; after that only the server's own end, or its own expired
+ * certificate, make it unready. What all replicas share must never take all of them out together,
+ * so it shows and no more.
+ *
+ * @param problems what is wrong with where the configuration comes from, a line each
+ * @param everTrusted whether clients have been told once to trust the certificate
  */
 record Readiness(
-    boolean draining, ConfigurationFile.State state, ServingCertificate certificate, Instant now) {
+    boolean draining,
+    boolean everTrusted,
+    LiveConfiguration.State state,
+    ServingCertificates.State certificates,
+    List<String> problems,
+    Instant now) {
 
   boolean ready() {
-    return !draining;
+    return !draining && everTrusted && isValid();
   }
 
   String brief() {
-    return ready() ? "ok\n" : "draining\n";
+    if (ready()) {
+      return "ok\n";
+    }
+    return draining
+        ? "draining\n"
+        : isValid() ? "certificate not published yet\n" : "certificate expired\n";
   }
 
   String verbose() {
     var configuration = state.configuration();
-    boolean valid = now.isBefore(certificate.expiry());
-    return (draining ? "[-] draining: told to stop\n" : "[+] serving\n")
-        + (configuration.enforce()
-            ? "[+] configuration: enforcement is on\n"
-            : "[-] configuration: enforcement is switched to warn, nothing is denied\n")
-        + (state.failure() == null
-            ? "[+] configuration: read at " + state.since() + "\n"
-            : "[-] configuration: the file is bad, the one read at "
+    var lines = new ArrayList<String>();
+    lines.add(draining ? "[-] draining: told to stop" : "[+] serving");
+    lines.add(
+        configuration.enforce()
+            ? "[+] configuration: enforcement is on"
+            : "[-] configuration: enforcement is switched to warn, nothing is denied");
+    lines.add(
+        state.failure() == null
+            ? "[+] configuration: read at " + state.since()
+            : "[-] configuration: what there is now is bad, the one read at "
                 + state.since()
-                + " stays in force; the log says why\n")
-        + ("[+] profiles: "
+                + " stays in force; the log says why");
+    lines.add(
+        "[+] profiles: "
             + configuration.profiles().keySet().stream().sorted().collect(Collectors.joining(", "))
             + " (default: "
             + configuration.defaultProfile()
-            + ")\n")
-        + (valid ? "[+] certificate: valid until " : "[-] certificate: expired on ")
-        + certificate.expiry()
-        + "\n"
-        + (ready() ? "ready\n" : "not ready\n");
+            + ")");
+    lines.add(
+        (isValid() ? "[+] certificate: valid until " : "[-] certificate: expired on ")
+            + certificates.certificate().expiry());
+    lines.add(
+        certificates.trusted()
+            ? "[+] certificate: clients trust it"
+            : "[-] certificate: its CA is not published");
+    Stream.concat(problems.stream(), certificates.problems().stream())
+        .forEach(problem -> lines.add("[-] " + problem));
+    lines.add(ready() ? "ready" : "not ready");
+    return String.join("\n", lines) + "\n";
+  }
+
+  private boolean isValid() {
+    return now.isBefore(certificates.certificate().expiry());
   }
 }

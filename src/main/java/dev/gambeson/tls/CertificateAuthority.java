@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -30,8 +31,9 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
+import org.jspecify.annotations.Nullable;
 
-/** A certificate authority of our own, ECDSA P-256 throughout; its private key stays in memory. */
+/** A certificate authority of our own, ECDSA P-256 throughout. */
 public final class CertificateAuthority {
   /** Clocks of API servers may be behind ours by this much. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
@@ -39,10 +41,10 @@ public final class CertificateAuthority {
   private static final X500Name AUTHORITY = new X500Name("CN=Gambeson CA");
   private static final X500Name SERVER = new X500Name("CN=Gambeson");
 
-  private final SecureRandom random = new SecureRandom();
-  private final JcaX509ExtensionUtils extensions;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final InstantSource clock;
-  private final KeyPair keys;
+  private final PrivateKey key;
   private final X509Certificate certificate;
 
   /**
@@ -53,12 +55,12 @@ public final class CertificateAuthority {
   public CertificateAuthority(Duration life, InstantSource clock) {
     this.clock = clock;
     try {
-      extensions = new JcaX509ExtensionUtils();
-      keys = newKeys();
+      var keys = newKeys();
       var builder = builder(AUTHORITY, clock.instant().plus(life), keys.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
       builder.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+      key = keys.getPrivate();
       certificate = sign(builder);
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("this Java cannot make ECDSA certificates", e);
@@ -67,9 +69,35 @@ public final class CertificateAuthority {
     }
   }
 
+  /** An authority that was made before. */
+  CertificateAuthority(X509Certificate certificate, PrivateKey key, InstantSource clock) {
+    this.certificate = certificate;
+    this.key = key;
+    this.clock = clock;
+  }
+
   /** The authority's own certificate. */
   public X509Certificate certificate() {
     return certificate;
+  }
+
+  /** When it was made. */
+  Instant made() {
+    return certificate.getNotBefore().toInstant().plus(CLOCK_SKEW);
+  }
+
+  /** When nobody trusts it any longer. */
+  Instant expiry() {
+    return certificate.getNotAfter().toInstant();
+  }
+
+  boolean isValidAt(Instant moment) {
+    return moment.isBefore(expiry());
+  }
+
+  /** Its private key in PEM (PKCS #8), not encrypted. */
+  String keyPem() {
+    return Pem.privateKey(key);
   }
 
   /**
@@ -97,7 +125,7 @@ public final class CertificateAuthority {
       builder.addExtension(
           Extension.authorityKeyIdentifier,
           false,
-          extensions.createAuthorityKeyIdentifier(keys.getPublic()));
+          extensions().createAuthorityKeyIdentifier(certificate.getPublicKey()));
       return new ServingCertificate(
           List.of(sign(builder)), leafKeys.getPrivate(), List.of(certificate));
     } catch (GeneralSecurityException | OperatorCreationException e) {
@@ -107,30 +135,53 @@ public final class CertificateAuthority {
     }
   }
 
-  private X509v3CertificateBuilder builder(X500Name subject, Instant end, PublicKey key)
-      throws CertIOException {
-    var serial = new BigInteger(127, random).add(BigInteger.ONE);
+  private static JcaX509ExtensionUtils extensions() throws GeneralSecurityException {
+    return new JcaX509ExtensionUtils();
+  }
+
+  private X509v3CertificateBuilder builder(X500Name subject, Instant end, PublicKey subjectKey)
+      throws CertIOException, GeneralSecurityException {
+    var serial = new BigInteger(127, RANDOM).add(BigInteger.ONE);
     var start = clock.instant().minus(CLOCK_SKEW);
     return new JcaX509v3CertificateBuilder(
-            AUTHORITY, serial, Date.from(start), Date.from(end), subject, key)
+            AUTHORITY, serial, Date.from(start), Date.from(end), subject, subjectKey)
         .addExtension(
-            Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
+            Extension.subjectKeyIdentifier,
+            false,
+            extensions().createSubjectKeyIdentifier(subjectKey));
   }
 
   private X509Certificate sign(X509v3CertificateBuilder builder)
       throws OperatorCreationException, GeneralSecurityException {
-    var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+    var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key);
     return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
   }
 
-  private KeyPair newKeys() throws GeneralSecurityException {
+  private static KeyPair newKeys() throws GeneralSecurityException {
     var generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+    generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
     return generator.generateKeyPair();
   }
 
   private static GeneralName name(String name) {
     return new GeneralName(
         IPAddress.isValid(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof CertificateAuthority authority
+        && certificate.equals(authority.certificate);
+  }
+
+  @Override
+  public int hashCode() {
+    return certificate.hashCode();
+  }
+
+  /** Never the key. */
+  @Override
+  public String toString() {
+    return "CA " + certificate.getSerialNumber().toString(16) + " until " + expiry();
   }
 }

@@ -57,28 +57,39 @@ final class Pem {
   }
 
   /**
-   * The first private key in a text: PKCS #8 ({@code PRIVATE KEY}) or the older {@code EC PRIVATE
-   * KEY} and {@code RSA PRIVATE KEY}.
+   * The first private key in a text.
    *
    * @throws EncryptedKeyException if it is encrypted
    * @throws IOException if there is none, or it cannot be read
    */
   static PrivateKey readPrivateKey(String text) throws IOException {
+    var keys = readPrivateKeys(text);
+    if (keys.isEmpty()) {
+      throw new IOException("no PRIVATE KEY block");
+    }
+    return keys.getFirst();
+  }
+
+  /**
+   * The private keys in a text, in their order: PKCS #8 ({@code PRIVATE KEY}) or the older {@code
+   * EC PRIVATE KEY} and {@code RSA PRIVATE KEY}.
+   *
+   * @throws EncryptedKeyException if one is encrypted
+   * @throws IOException if one cannot be read
+   */
+  static List<PrivateKey> readPrivateKeys(String text) throws IOException {
     var converter = new JcaPEMKeyConverter();
+    var keys = new ArrayList<PrivateKey>();
     for (var block : blocks(text)) {
       switch (block) {
-        case PrivateKeyInfo key -> {
-          return converter.getPrivateKey(key);
-        }
-        case PEMKeyPair pair -> {
-          return converter.getPrivateKey(pair.getPrivateKeyInfo());
-        }
+        case PrivateKeyInfo key -> keys.add(converter.getPrivateKey(key));
+        case PEMKeyPair pair -> keys.add(converter.getPrivateKey(pair.getPrivateKeyInfo()));
         case PEMEncryptedKeyPair encrypted -> throw new EncryptedKeyException();
         case PKCS8EncryptedPrivateKeyInfo encrypted -> throw new EncryptedKeyException();
         default -> {}
       }
     }
-    throw new IOException("no PRIVATE KEY block");
+    return keys;
   }
 
   /** A private key that only its passphrase opens. */

@@ -11,7 +11,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateFactory;
@@ -127,29 +126,11 @@ public record TlsDirectory(Path folder) {
   }
 
   private void requireFit(X509Certificate certificate, PrivateKey key) throws TlsException {
-    var algorithm =
-        switch (key.getAlgorithm()) {
-          case "EC", "ECDSA" -> "SHA256withECDSA";
-          case "RSA" -> "SHA256withRSA";
-          default ->
-              throw new TlsException(
-                  folder.resolve(KEY) + " is a key for " + key.getAlgorithm() + ": use EC or RSA");
-        };
-    var sample = new byte[] {1, 2, 3};
-    boolean fits;
-    try {
-      var signer = Signature.getInstance(algorithm);
-      signer.initSign(key);
-      signer.update(sample);
-      var signature = signer.sign();
-      var verifier = Signature.getInstance(algorithm);
-      verifier.initVerify(certificate.getPublicKey());
-      verifier.update(sample);
-      fits = verifier.verify(signature);
-    } catch (GeneralSecurityException e) {
-      fits = false;
+    if (KeyPairs.algorithm(key).isEmpty()) {
+      throw new TlsException(
+          folder.resolve(KEY) + " is a key for " + key.getAlgorithm() + ": use EC or RSA");
     }
-    if (!fits) {
+    if (!KeyPairs.fit(certificate.getPublicKey(), key)) {
       throw new TlsException(
           folder.resolve(KEY)
               + " is not the key of the first certificate in "

@@ -5,13 +5,15 @@ import static org.awaitility.Awaitility.await;
 import dev.gambeson.admission.AppliedAnnotation;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.config.ConfigurationException;
-import dev.gambeson.config.ConfigurationFile;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.config.LiveConfiguration;
+import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.server.GambesonServer;
 import dev.gambeson.server.Limits;
 import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.CertificateAuthority;
 import dev.gambeson.tls.ServingCertificate;
+import dev.gambeson.tls.ServingCertificates;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -66,11 +68,12 @@ final class Cluster implements AutoCloseable {
                 "0.0.0.0",
                 0,
                 0,
-                certificate("localhost", "gambeson.default.svc"),
-                () -> ConfigurationFile.State.of(configuration, STARTED),
+                ServingCertificates.of(certificate("localhost", "gambeson.default.svc")),
+                () -> LiveConfiguration.State.of(configuration, STARTED),
+                List::of,
                 Limits.DEFAULTS,
                 Clock.systemUTC(),
-                "test"));
+                new GambesonMetrics("test")));
     try {
       apiServer = new ApiServer(binaries, folder);
     } catch (IOException | RuntimeException e) {

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gambeson.config.ConfigurationFile;
+import dev.gambeson.config.LiveConfiguration;
+import dev.gambeson.metrics.GambesonMetrics;
+import dev.gambeson.tls.ServingCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -186,13 +189,14 @@ class GambesonServerTest {
                       "127.0.0.1",
                       taken.getLocalPort(),
                       0,
-                      TestServer.CERTIFICATE,
+                      ServingCertificates.of(TestServer.CERTIFICATE),
                       () ->
-                          ConfigurationFile.State.of(
+                          LiveConfiguration.State.of(
                               TestServer.configuration(true), TestServer.STARTED),
+                      List::of,
                       TestServer.LIMITS,
                       InstantSource.system(),
-                      "1.2.3")))
+                      new GambesonMetrics("1.2.3"))))
           .isInstanceOf(StartupException.class)
           .hasMessageStartingWith("cannot listen on 127.0.0.1, port " + taken.getLocalPort() + ": ")
           .hasMessageContaining("Address already in use");

@@ -2,41 +2,79 @@ package dev.gambeson.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gambeson.config.ConfigurationFile;
+import dev.gambeson.config.LiveConfiguration;
+import dev.gambeson.tls.ServingCertificates;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReadinessTest {
+  private static final ServingCertificates.State CERTIFICATES =
+      ServingCertificates.of(TestServer.CERTIFICATE).state();
+
   private static final Instant READ = Instant.parse("2026-11-21T08:00:00Z");
-  private static final ConfigurationFile.State GOOD =
-      new ConfigurationFile.State(TestServer.configuration(true), READ, null);
+  private static final LiveConfiguration.State GOOD =
+      new LiveConfiguration.State(TestServer.configuration(true), READ, null);
 
   @Test
   void aBadEditOfTheConfigurationShowsAndTakesNoReplicaOut() {
     var bad =
-        new ConfigurationFile.State(GOOD.configuration(), READ, "gambeson.yaml:3:1: no such key");
+        new LiveConfiguration.State(GOOD.configuration(), READ, "gambeson.yaml:3:1: no such key");
 
-    var readiness = new Readiness(false, bad, TestServer.CERTIFICATE, Instant.now());
+    var readiness = new Readiness(false, true, bad, CERTIFICATES, List.of(), Instant.now());
 
     assertThat(readiness.ready()).isTrue();
     assertThat(readiness.verbose())
         .contains(
-            "[-] configuration: the file is bad, the one read at 2026-11-21T08:00:00Z stays in force")
+            "[-] configuration: what there is now is bad, the one read at 2026-11-21T08:00:00Z stays in"
+                + " force")
         .endsWith("\nready\n");
   }
 
   @Test
-  void anExpiredCertificateShows() {
+  void anExpiredCertificateIsNotReady() {
     var later = TestServer.CERTIFICATE.expiry().plus(1, ChronoUnit.DAYS);
 
-    assertThat(new Readiness(false, GOOD, TestServer.CERTIFICATE, later).verbose())
-        .contains("[-] certificate: expired on ");
+    var readiness = new Readiness(false, true, GOOD, CERTIFICATES, List.of(), later);
+
+    assertThat(readiness.ready()).isFalse();
+    assertThat(readiness.verbose()).contains("[-] certificate: expired on ");
+  }
+
+  @Test
+  void aCertificateThatWasNeverPublishedIsNotReady() {
+    var unpublished =
+        new ServingCertificates.State(TestServer.CERTIFICATE, false, List.of("refused"));
+
+    var readiness = new Readiness(false, false, GOOD, unpublished, List.of(), Instant.now());
+
+    assertThat(readiness.ready()).isFalse();
+    assertThat(readiness.verbose())
+        .contains("[-] certificate: its CA is not published", "[-] refused");
+  }
+
+  @Test
+  void aCaBundleThatIsOverwrittenTakesNoReplicaOut() {
+    var overwritten = new ServingCertificates.State(TestServer.CERTIFICATE, false, List.of());
+
+    assertThat(new Readiness(false, true, GOOD, overwritten, List.of(), Instant.now()).ready())
+        .isTrue();
+  }
+
+  @Test
+  void whatIsWrongWithTheReleaseShows() {
+    var readiness =
+        new Readiness(
+            false, true, GOOD, CERTIFICATES, List.of("ConfigMap is not watched"), Instant.now());
+
+    assertThat(readiness.ready()).isTrue();
+    assertThat(readiness.verbose()).contains("[-] ConfigMap is not watched");
   }
 
   @Test
   void drainingIsNotReady() {
-    var readiness = new Readiness(true, GOOD, TestServer.CERTIFICATE, Instant.now());
+    var readiness = new Readiness(true, true, GOOD, CERTIFICATES, List.of(), Instant.now());
 
     assertThat(readiness.ready()).isFalse();
     assertThat(readiness.verbose()).contains("[-] draining").endsWith("not ready\n");

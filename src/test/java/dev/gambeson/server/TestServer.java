@@ -6,13 +6,15 @@ import dev.gambeson.admission.FixMode;
 import dev.gambeson.admission.PodSecurity;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.RuleSettings;
-import dev.gambeson.config.ConfigurationFile;
+import dev.gambeson.config.LiveConfiguration;
+import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
 import dev.gambeson.tls.CertificateAuthority;
 import dev.gambeson.tls.ServingCertificate;
+import dev.gambeson.tls.ServingCertificates;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -79,11 +81,12 @@ final class TestServer implements AutoCloseable {
                 "127.0.0.1",
                 0,
                 0,
-                CERTIFICATE,
-                () -> ConfigurationFile.State.of(configuration.get(), STARTED),
+                ServingCertificates.of(CERTIFICATE),
+                () -> LiveConfiguration.State.of(configuration.get(), STARTED),
+                List::of,
                 limits,
                 InstantSource.system(),
-                "1.2.3")));
+                new GambesonMetrics("1.2.3"))));
   }
 
   /** One profile, in which {@code AllowPrivilegeEscalation} is fixed and enforced. */

@@ -1,0 +1,178 @@
+package dev.gambeson.cluster;
+
+import dev.gambeson.metrics.GambesonMetrics;
+import dev.gambeson.tls.Authorities;
+import dev.gambeson.tls.CertificateAuthority;
+import dev.gambeson.tls.Rotation;
+import dev.gambeson.tls.ServingCertificate;
+import dev.gambeson.tls.ServingCertificates;
+import dev.gambeson.tls.TlsException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Certificates that look after themselves: the authorities in the release's Secret, trust in them
+ * in its webhook configurations, and a short-lived certificate of this replica's own. Whatever
+ * fails, the replica goes on with what it holds.
+ */
+final class ClusterCertificates implements ServingCertificates {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterCertificates.class);
+
+  private final ReleaseSecret secret;
+  private final List<WebhookTrust<?>> webhooks;
+  private final Rotation rotation;
+  private final GambesonMetrics metrics;
+  private final Attempts storing;
+  private final List<Attempts> publishing;
+  private final List<Consumer<ServingCertificate>> listeners = new CopyOnWriteArrayList<>();
+  private volatile State state;
+  private volatile Instant authorityExpiry = Instant.EPOCH;
+  private @Nullable String malformed;
+
+  ClusterCertificates(
+      ReleaseSecret secret,
+      List<WebhookTrust<?>> webhooks,
+      List<String> dnsNames,
+      Rotation.Times times,
+      InstantSource clock,
+      GambesonMetrics metrics) {
+    this.secret = secret;
+    this.webhooks = List.copyOf(webhooks);
+    this.metrics = metrics;
+    rotation = new Rotation(times, dnsNames, clock, RandomGenerator.getDefault());
+    storing = new Attempts("storing in " + secret.watched().title(), clock);
+    publishing =
+        webhooks.stream()
+            .map(
+                webhook -> new Attempts("publishing the CA in " + webhook.watched().title(), clock))
+            .toList();
+    var provisional =
+        new CertificateAuthority(times.certificate(), clock).issue(dnsNames, times.certificate());
+    state = new State(provisional, false, List.of("no CA is known yet"));
+    metrics.showAuthorityExpiry(() -> authorityExpiry);
+  }
+
+  @Override
+  public State state() {
+    return state;
+  }
+
+  @Override
+  public void onChange(Consumer<ServingCertificate> listener) {
+    listeners.add(listener);
+  }
+
+  /** One step towards what should be. */
+  void reconcile() {
+    share();
+    publish();
+    observe();
+    serve();
+  }
+
+  /** Sees to it that this replica and the Secret have the same authorities. */
+  private void share() {
+    if (!secret.watched().isKnown()) {
+      return;
+    }
+    var stored = stored();
+    if (!stored.isEmpty()) {
+      rotation.hold(stored);
+    }
+    var wanted = rotation.wanted(stored);
+    if (wanted.equals(stored)) {
+      storing.succeed();
+    } else if (storing.run(() -> secret.store(wanted), metrics::storeFailure)
+        && !secret.isAbsent()) {
+      rotation.hold(wanted);
+      wanted.all().stream()
+          .filter(authority -> !stored.all().contains(authority))
+          .forEach(authority -> LOG.info("stored {} in {}", authority, secret.watched().title()));
+    }
+  }
+
+  private Authorities stored() {
+    try {
+      var stored = secret.authorities();
+      malformed = null;
+      return stored;
+    } catch (TlsException e) {
+      var problem =
+          secret.watched().title() + " is damaged, and is written anew: " + e.getMessage();
+      if (!problem.equals(malformed)) {
+        LOG.error(problem);
+      }
+      malformed = problem;
+      return Authorities.NONE;
+    }
+  }
+
+  /** Lets the API server trust the authorities. */
+  private void publish() {
+    if (rotation.held().isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < webhooks.size(); i++) {
+      var webhook = webhooks.get(i);
+      var attempts = publishing.get(i);
+      if (!webhook.differs(rotation)) {
+        attempts.succeed();
+      } else if (attempts.run(() -> webhook.publish(rotation.held()), metrics::publishFailure)) {
+        LOG.info("published {} CA in {}", rotation.held().all().size(), webhook.watched().title());
+      }
+    }
+  }
+
+  /** Notes whom the API server trusts for every webhook there is. */
+  private void observe() {
+    var everywhere = new ArrayList<Set<X509Certificate>>();
+    webhooks.forEach(webhook -> webhook.trusted().ifPresent(everywhere::add));
+    rotation.seePublished(
+        everywhere.stream()
+            .reduce((some, others) -> {
+              var both = new HashSet<>(some);
+              both.retainAll(others);
+              return both;
+            })
+            .orElse(Set.of()));
+  }
+
+  private void serve() {
+    authorityExpiry = rotation.held().expiry().orElse(Instant.EPOCH);
+    var before = state.certificate();
+    var certificate = rotation.certificate().orElse(before);
+    state = new State(certificate, rotation.isTrusted(), problems());
+    if (!certificate.equals(before)) {
+      LOG.info("serving with a new certificate until {}", certificate.expiry());
+      metrics.rotation();
+      listeners.forEach(listener -> listener.accept(certificate));
+    }
+  }
+
+  private List<String> problems() {
+    return Stream.of(
+            Optional.ofNullable(malformed).stream(),
+            secret.watched().failure().stream(),
+            storing.failure().stream(),
+            publishing.stream().flatMap(attempts -> attempts.failure().stream()),
+            webhooks.stream().flatMap(webhook -> webhook.watched().failure().stream()),
+            webhooks.stream()
+                .filter(webhook -> webhook.watched().isKnown() && webhook.trusted().isEmpty())
+                .map(webhook -> "there is no " + webhook.watched().title()))
+        .flatMap(problems -> problems)
+        .toList();
+  }
+}

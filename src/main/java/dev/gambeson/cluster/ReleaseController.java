@@ -1,0 +1,107 @@
+package dev.gambeson.cluster;
+
+import dev.gambeson.config.LiveConfiguration;
+import dev.gambeson.metrics.GambesonMetrics;
+import dev.gambeson.tls.Rotation;
+import dev.gambeson.tls.ServingCertificates;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one replica and its release in step: looks whenever something changes in the cluster, and
+ * every second for what only time changes. There is no leader; each replica does the same.
+ */
+public final class ReleaseController implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReleaseController.class);
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final Semaphore changes = new Semaphore(0);
+  private final ReleaseSecret secret;
+  private final List<WebhookTrust<?>> webhooks;
+  private final Watched<?> configMap;
+  private final @Nullable ClusterCertificates certificates;
+  private final ClusterConfiguration configuration;
+  private final Thread thread = Thread.ofVirtual().name("release").unstarted(this::run);
+
+  /**
+   * Begins to watch the release.
+   *
+   * @param client stays open when the controller is closed
+   */
+  public ReleaseController(
+      KubernetesClient client,
+      Release release,
+      Rotation.Times times,
+      InstantSource clock,
+      GambesonMetrics metrics) {
+    secret = new ReleaseSecret(client, release, clock, changes::release);
+    var trust = release.trust();
+    webhooks =
+        trust == null
+            ? List.of()
+            : WebhookTrust.of(client, trust.webhookConfigurations(), changes::release);
+    var map =
+        new Watched<>(
+            "ConfigMap " + release.namespace() + "/" + release.configMap(),
+            client.configMaps().inNamespace(release.namespace()).withName(release.configMap()),
+            changes::release);
+    configMap = map;
+    certificates =
+        trust == null
+            ? null
+            : new ClusterCertificates(secret, webhooks, trust.dnsNames(), times, clock, metrics);
+    configuration = new ClusterConfiguration(map, secret, clock, metrics);
+    thread.start();
+  }
+
+  /** The certificates that this replica serves with; empty where somebody else sees to them. */
+  public Optional<ServingCertificates> certificates() {
+    return Optional.ofNullable(certificates);
+  }
+
+  /** The configuration in force. */
+  public LiveConfiguration.State configuration() {
+    return configuration.live().state();
+  }
+
+  /** What is wrong between this replica and its release, a line each. */
+  public List<String> problems() {
+    return configuration.problems();
+  }
+
+  /** Stops looking. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    configMap.close();
+    webhooks.forEach(WebhookTrust::close);
+    secret.close();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        try {
+          configuration.reconcile();
+          if (certificates != null) {
+            certificates.reconcile();
+          }
+        } catch (RuntimeException e) {
+          LOG.error("the release could not be looked after; that goes on in a second", e);
+        }
+        var _ = changes.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        changes.drainPermits();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("the release is no longer looked after");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.gambeson.config;
+
+import dev.gambeson.admission.Configuration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration in force, wherever its text comes from. A text that is bad changes nothing: the
+ * last good configuration stays in force.
+ */
+public final class LiveConfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveConfiguration.class);
+
+  /**
+   * What is in force.
+   *
+   * @param since when it was read
+   * @param failure why what its source says now is not in force, one problem a line; null where it
+   *     is
+   */
+  public record State(Configuration configuration, Instant since, @Nullable String failure) {
+
+    /** A configuration that nothing says otherwise of. */
+    public static State of(Configuration configuration, Instant since) {
+      return new State(configuration, since, null);
+    }
+  }
+
+  private final String source;
+  private final InstantSource clock;
+  private @Nullable String text;
+  private volatile State state;
+
+  private LiveConfiguration(
+      String source, InstantSource clock, @Nullable String text, Configuration first) {
+    this.source = source;
+    this.clock = clock;
+    this.text = text;
+    this.state = State.of(first, clock.instant());
+  }
+
+  /**
+   * Begins with a text that must be good.
+   *
+   * @param source what it is called in messages
+   * @throws ConfigurationException if it is no valid configuration
+   */
+  static LiveConfiguration of(String source, String text, InstantSource clock)
+      throws ConfigurationException {
+    return new LiveConfiguration(source, clock, text, ConfigurationLoader.load(text, source));
+  }
+
+  /** Begins with the built-in configuration, until the source says something. */
+  public static LiveConfiguration builtIn(String source, InstantSource clock) {
+    return new LiveConfiguration(source, clock, null, ConfigurationLoader.builtIn());
+  }
+
+  /** What is in force, and whether that is what the source says. */
+  public State state() {
+    return state;
+  }
+
+  /** The source says this now. Returns whether it was news, and is in force. */
+  public boolean offer(String now) {
+    if (now.equals(text)) {
+      return false;
+    }
+    text = now;
+    try {
+      state = State.of(ConfigurationLoader.load(now, source), clock.instant());
+      LOG.info("configuration {} is in force", source);
+      return true;
+    } catch (ConfigurationException e) {
+      keep(Objects.requireNonNull(e.getMessage()));
+      return false;
+    }
+  }
+
+  /** The source says nothing that could be read. */
+  public void miss(String why) {
+    text = null;
+    keep(why);
+  }
+
+  /** Puts in force what the source said when it was good last, as long as it says nothing good. */
+  public void recover(String lastGood) {
+    try {
+      state = State.of(ConfigurationLoader.load(lastGood, source), clock.instant());
+    } catch (ConfigurationException e) {
+      LOG.warn("the last good configuration is good no longer: {}", e.getMessage());
+    }
+  }
+
+  private void keep(String failure) {
+    var current = state;
+    if (failure.equals(current.failure())) {
+      return;
+    }
+    state = new State(current.configuration(), current.since(), failure);
+    failure.lines().forEach(LOG::error);
+    LOG.error(
+        "configuration {} is bad; the one that was read at {} stays in force",
+        source,
+        current.since());
+  }
+}
