@@ -41,7 +41,7 @@ final class PodApi implements AutoCloseable {
    */
   record Answer(int status, ObjectNode body, List<String> warnings, String auditId) {
     boolean accepted() {
-      return status == 201;
+      return status < 300;
     }
 
     String message() {
@@ -59,11 +59,28 @@ final class PodApi implements AutoCloseable {
     return post("/api/v1/namespaces/" + namespace + "/pods", pod);
   }
 
+  /** What would be stored if that container were added to a stored pod for debugging. */
+  Answer dryRunDebug(String namespace, String name, JsonNode container)
+      throws IOException, InterruptedException {
+    var patch = mapper.createObjectNode();
+    patch.putObject("spec").putArray("ephemeralContainers").add(container);
+    return send(
+        "PATCH",
+        "/api/v1/namespaces/%s/pods/%s/ephemeralcontainers?dryRun=All".formatted(namespace, name),
+        "application/strategic-merge-patch+json",
+        patch);
+  }
+
   private Answer post(String path, JsonNode body) throws IOException, InterruptedException {
+    return send("POST", path, "application/json", body);
+  }
+
+  private Answer send(String method, String path, String contentType, JsonNode body)
+      throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create(url).resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(mapper.writeValueAsBytes(body)))
+            .header("Content-Type", contentType)
+            .method(method, BodyPublishers.ofByteArray(mapper.writeValueAsBytes(body)))
             .build();
     var response = http.send(request, BodyHandlers.ofByteArray());
     var warnings =
