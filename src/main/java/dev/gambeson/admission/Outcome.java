@@ -24,6 +24,10 @@ public record Outcome(
     List<String> healable,
     List<String> refusedSkips) {
 
+  /** Where no rule was asked. */
+  public static final Outcome NONE =
+      new Outcome("", null, List.of(), List.of(), List.of(), List.of(), List.of());
+
   static Outcome untouched(Configuration.Choice choice) {
     return new Outcome(
         choice.profile().name(),

@@ -52,6 +52,10 @@ final class Attempts {
       succeed();
       return true;
     } catch (KubernetesClientException e) {
+      if (e.getCause() instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == UNPROCESSABLE) {
         LOG.debug("{}: changed meanwhile: {}", title, e.getMessage());
       } else {

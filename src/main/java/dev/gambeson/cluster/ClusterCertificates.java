@@ -7,6 +7,7 @@ import dev.gambeson.tls.Rotation;
 import dev.gambeson.tls.ServingCertificate;
 import dev.gambeson.tls.ServingCertificates;
 import dev.gambeson.tls.TlsException;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -88,15 +89,19 @@ final class ClusterCertificates implements ServingCertificates {
     if (!secret.watched().isKnown()) {
       return;
     }
-    var stored = stored();
+    var present = secret.watched().now();
+    if (present.isEmpty()) {
+      storing.run(secret::create, metrics::storeFailure);
+      return;
+    }
+    var stored = stored(present.get());
     if (!stored.isEmpty()) {
       rotation.hold(stored);
     }
     var wanted = rotation.wanted(stored);
     if (wanted.equals(stored)) {
       storing.succeed();
-    } else if (storing.run(() -> secret.store(wanted), metrics::storeFailure)
-        && !secret.isAbsent()) {
+    } else if (storing.run(() -> secret.store(present.get(), wanted), metrics::storeFailure)) {
       rotation.hold(wanted);
       wanted.all().stream()
           .filter(authority -> !stored.all().contains(authority))
@@ -104,9 +109,9 @@ final class ClusterCertificates implements ServingCertificates {
     }
   }
 
-  private Authorities stored() {
+  private Authorities stored(Secret present) {
     try {
-      var stored = secret.authorities();
+      var stored = secret.authorities(present);
       malformed = null;
       return stored;
     } catch (TlsException e) {

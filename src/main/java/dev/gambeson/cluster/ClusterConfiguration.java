@@ -3,6 +3,7 @@ package dev.gambeson.cluster;
 import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * Secret: a replica that starts with none or a bad one runs on it.
  */
 final class ClusterConfiguration {
-  /** The key of the ConfigMap that holds the configuration. */
-  static final String KEY = "gambeson.yaml";
-
   private final Watched<ConfigMap> configMap;
   private final ReleaseSecret secret;
   private final GambesonMetrics metrics;
@@ -51,26 +49,26 @@ final class ClusterConfiguration {
     if (!configMap.isKnown() || !secret.watched().isKnown()) {
       return;
     }
-    var text = configMap.now().map(ConfigMap::getData).map(data -> data.get(KEY));
-    recover();
+    var text = configMap.now().map(ConfigMap::getData).map(data -> data.get(LiveConfiguration.KEY));
+    secret.watched().now().ifPresent(this::recover);
     if (text.isEmpty()) {
-      live.miss(configMap.title() + " has no key " + KEY);
+      live.miss(configMap.title() + " has no key " + LiveConfiguration.KEY);
     } else if (live.offer(text.get())) {
       good = text.get();
       unkept = true;
     }
-    keep();
+    secret.watched().now().ifPresent(this::keep);
   }
 
   /** Only news: a replica that hears late must not bring back what was in force before. */
-  private void keep() {
+  private void keep(Secret present) {
     var kept = good;
-    if (kept == null || secret.isAbsent()) {
+    if (kept == null) {
       return;
     }
-    var stored = secret.configuration();
+    var stored = ReleaseSecret.configuration(present);
     if (stored.isEmpty() || (unkept && !stored.get().equals(kept))) {
-      unkept &= !keeping.run(() -> secret.store(kept), metrics::storeFailure);
+      unkept &= !keeping.run(() -> secret.store(present, kept), metrics::storeFailure);
     } else {
       unkept = false;
       keeping.succeed();
@@ -78,10 +76,10 @@ final class ClusterConfiguration {
   }
 
   /** At the start: what was good last stands behind what the ConfigMap says now. */
-  private void recover() {
+  private void recover(Secret present) {
     if (!recovered) {
       recovered = true;
-      secret.configuration().ifPresent(live::recover);
+      ReleaseSecret.configuration(present).ifPresent(live::recover);
     }
   }
 }

@@ -44,37 +44,32 @@ final class ReleaseSecret implements AutoCloseable {
     return watched;
   }
 
-  /** Whether there is no such Secret, as far as is known. */
-  boolean isAbsent() {
-    return watched.now().isEmpty();
-  }
-
   /**
    * The authorities in it; none where it holds none.
    *
    * @throws TlsException if what it holds cannot be read
    */
-  Authorities authorities() throws TlsException {
-    var certificates = entry(CERTIFICATES);
-    var keys = entry(KEYS);
+  Authorities authorities(Secret secret) throws TlsException {
+    var certificates = entry(secret, CERTIFICATES);
+    var keys = entry(secret, KEYS);
     return certificates.isEmpty() && keys.isEmpty()
         ? Authorities.NONE
         : Authorities.read(certificates.orElse(""), keys.orElse(""), clock);
   }
 
   /** The last good configuration, as text. */
-  Optional<String> configuration() {
-    return entry(CONFIGURATION);
+  static Optional<String> configuration(Secret secret) {
+    return entry(secret, CONFIGURATION);
   }
 
   /** Stores authorities in the place of those that are there. */
-  void store(Authorities authorities) {
-    store(Map.of(CERTIFICATES, authorities.certificatesPem(), KEYS, authorities.keysPem()));
+  void store(Secret secret, Authorities authorities) {
+    store(secret, Map.of(CERTIFICATES, authorities.certificatesPem(), KEYS, authorities.keysPem()));
   }
 
   /** Stores a configuration that is good. */
-  void store(String configuration) {
-    store(Map.of(CONFIGURATION, configuration));
+  void store(Secret secret, String configuration) {
+    store(secret, Map.of(CONFIGURATION, configuration));
   }
 
   @Override
@@ -82,32 +77,26 @@ final class ReleaseSecret implements AutoCloseable {
     watched.close();
   }
 
-  private Optional<String> entry(String key) {
-    return watched
-        .now()
-        .map(Secret::getData)
+  private static Optional<String> entry(Secret secret, String key) {
+    return Optional.ofNullable(secret.getData())
         .map(data -> data.get(key))
         .map(value -> new String(Base64.getDecoder().decode(value), UTF_8))
         .filter(value -> !value.isBlank());
   }
 
-  private void store(Map<String, String> entries) {
-    var present = watched.now();
-    if (present.isEmpty()) {
-      create();
-      return;
-    }
-    var secret = new SecretBuilder(present.get());
+  /** Fails where the Secret is not what it was: somebody else has changed it. */
+  private void store(Secret secret, Map<String, String> entries) {
+    var changed = new SecretBuilder(secret);
     entries.forEach((key, value) ->
-        secret.addToData(key, Base64.getEncoder().encodeToString(value.getBytes(UTF_8))));
-    client.resource(secret.build()).update();
+        changed.addToData(key, Base64.getEncoder().encodeToString(value.getBytes(UTF_8))));
+    client.resource(changed.build()).update();
   }
 
   /**
-   * Creates it without content, which the next attempt fills in. By server-side apply: RBAC can
+   * Creates it without content, which is stored once it is there. By server-side apply: RBAC can
    * allow that for one name, and not a plain create.
    */
-  private void create() {
+  void create() {
     var empty =
         new SecretBuilder()
             .withNewMetadata()

@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
  * last good configuration stays in force.
  */
 public final class LiveConfiguration {
+  /** The key of a ConfigMap under which it holds a configuration. */
+  public static final String KEY = "gambeson.yaml";
+
   private static final Logger LOG = LoggerFactory.getLogger(LiveConfiguration.class);
 
   /**
@@ -21,12 +24,14 @@ public final class LiveConfiguration {
    * @param since when it was read
    * @param failure why what its source says now is not in force, one problem a line; null where it
    *     is
+   * @param known false until the source has been asked for the first time
    */
-  public record State(Configuration configuration, Instant since, @Nullable String failure) {
+  public record State(
+      Configuration configuration, Instant since, @Nullable String failure, boolean known) {
 
     /** A configuration that nothing says otherwise of. */
     public static State of(Configuration configuration, Instant since) {
-      return new State(configuration, since, null);
+      return new State(configuration, since, null, true);
     }
   }
 
@@ -36,11 +41,11 @@ public final class LiveConfiguration {
   private volatile State state;
 
   private LiveConfiguration(
-      String source, InstantSource clock, @Nullable String text, Configuration first) {
+      String source, InstantSource clock, @Nullable String text, State first) {
     this.source = source;
     this.clock = clock;
     this.text = text;
-    this.state = State.of(first, clock.instant());
+    this.state = first;
   }
 
   /**
@@ -51,12 +56,18 @@ public final class LiveConfiguration {
    */
   static LiveConfiguration of(String source, String text, InstantSource clock)
       throws ConfigurationException {
-    return new LiveConfiguration(source, clock, text, ConfigurationLoader.load(text, source));
+    return new LiveConfiguration(
+        source, clock, text, State.of(ConfigurationLoader.load(text, source), clock.instant()));
   }
 
   /** Begins with the built-in configuration, until the source says something. */
   public static LiveConfiguration builtIn(String source, InstantSource clock) {
-    return new LiveConfiguration(source, clock, null, ConfigurationLoader.builtIn());
+    return new LiveConfiguration(
+        source,
+        clock,
+        null,
+        new State(
+            ConfigurationLoader.builtIn(), clock.instant(), source + " was not read yet", false));
   }
 
   /** What is in force, and whether that is what the source says. */
@@ -100,7 +111,7 @@ public final class LiveConfiguration {
     if (failure.equals(current.failure())) {
       return;
     }
-    state = new State(current.configuration(), current.since(), failure);
+    state = new State(current.configuration(), current.since(), failure, true);
     failure.lines().forEach(LOG::error);
     LOG.error(
         "configuration {} is bad; the one that was read at {} stays in force",

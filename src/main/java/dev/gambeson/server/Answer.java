@@ -17,6 +17,11 @@ record Answer(int status, String contentType, Buffer body) {
     return text(status, line + "\n");
   }
 
+  /** More is asked at a time than there is memory for. */
+  static Answer overloaded() {
+    return line(503, "too many large reviews at a time: try again");
+  }
+
   static Answer text(int status, String text) {
     return new Answer(status, "text/plain; charset=utf-8", Buffer.buffer(text));
   }

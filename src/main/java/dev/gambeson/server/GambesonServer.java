@@ -57,7 +57,7 @@ public final class GambesonServer implements AutoCloseable {
   private final Vertx vertx;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicBoolean everTrusted = new AtomicBoolean();
+  private final AtomicBoolean everReady = new AtomicBoolean();
   private final HttpServer webhooks;
   private final HttpServer management;
 
@@ -120,9 +120,14 @@ public final class GambesonServer implements AutoCloseable {
         new AdmissionPipeline(
             () -> options.configuration().get().configuration(), options.clock(), codec);
     var reviews = new Reviews(codec, pipeline, metrics, limits);
+    var configurations = new ConfigurationReviews(codec, metrics, limits);
     warmUp(codec, pipeline);
     try {
-      webhooks = listen(options.httpsPort(), Math.max(2, cores), () -> webhookServer(reviews));
+      webhooks =
+          listen(
+              options.httpsPort(),
+              Math.max(2, cores),
+              () -> webhookServer(reviews, configurations));
       options.certificates().onChange(this::present);
       present(options.certificates().state().certificate());
       management = listen(options.httpPort(), 1, this::managementServer);
@@ -215,7 +220,7 @@ public final class GambesonServer implements AutoCloseable {
                 .addKeyValue(Buffer.buffer(certificate.keyPem())));
   }
 
-  private HttpServer webhookServer(Reviews reviews) {
+  private HttpServer webhookServer(Reviews reviews, ConfigurationReviews configurations) {
     var limits = options.limits();
     return vertx
         .createHttpServer(tls(http(limits), options.certificates().state().certificate()))
@@ -224,7 +229,9 @@ public final class GambesonServer implements AutoCloseable {
           watch(connection);
         })
         .exceptionHandler(GambesonServer::noteBrokenConnection)
-        .requestHandler(new WebhookRoutes(vertx, reviews, connections, metrics, limits, budget));
+        .requestHandler(
+            new WebhookRoutes(
+                vertx, reviews, configurations, connections, metrics, limits, budget));
   }
 
   private HttpServer managementServer() {
@@ -238,13 +245,14 @@ public final class GambesonServer implements AutoCloseable {
 
   private Readiness readiness(Instant now) {
     var certificates = options.certificates().state();
-    if (certificates.trusted()) {
-      everTrusted.set(true);
+    var configuration = options.configuration().get();
+    if (certificates.trusted() && configuration.known()) {
+      everReady.set(true);
     }
     return new Readiness(
         connections.isDraining(),
-        everTrusted.get(),
-        options.configuration().get(),
+        everReady.get(),
+        configuration,
         certificates,
         options.problems().get(),
         now);

@@ -9,24 +9,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether reviews should be sent here. Before the first time that clients were told to trust the
- * certificate they should not; after that only the server's own end, or its own expired
- * certificate, make it unready. What all replicas share must never take all of them out together,
- * so it shows and no more.
+ * Whether reviews should be sent here. Before the first time that the configuration is known and
+ * clients are told to trust the certificate they should not; after that only the server's own end,
+ * or its own expired certificate, make it unready. What all replicas share must never take all of
+ * them out together, so it shows and no more.
  *
  * @param problems what is wrong with where the configuration comes from, a line each
- * @param everTrusted whether clients have been told once to trust the certificate
+ * @param complete whether the configuration was known once, and clients told to trust the
+ *     certificate
  */
 record Readiness(
     boolean draining,
-    boolean everTrusted,
+    boolean complete,
     LiveConfiguration.State state,
     ServingCertificates.State certificates,
     List<String> problems,
     Instant now) {
 
   boolean ready() {
-    return !draining && everTrusted && isValid();
+    return !draining && complete && isValid();
   }
 
   String brief() {
@@ -35,7 +36,9 @@ record Readiness(
     }
     return draining
         ? "draining\n"
-        : isValid() ? "certificate not published yet\n" : "certificate expired\n";
+        : isValid()
+            ? "configuration not known or certificate not published yet\n"
+            : "certificate expired\n";
   }
 
   String verbose() {
@@ -49,9 +52,11 @@ record Readiness(
     lines.add(
         state.failure() == null
             ? "[+] configuration: read at " + state.since()
-            : "[-] configuration: what there is now is bad, the one read at "
-                + state.since()
-                + " stays in force; the log says why");
+            : state.known()
+                ? "[-] configuration: what there is now is bad, the one read at "
+                    + state.since()
+                    + " stays in force; the log says why"
+                : "[-] configuration: " + state.failure());
     lines.add(
         "[+] profiles: "
             + configuration.profiles().keySet().stream().sorted().collect(Collectors.joining(", "))

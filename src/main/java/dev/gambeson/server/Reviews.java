@@ -36,7 +36,7 @@ final class Reviews {
       case Body.Whole whole -> review(route, whole.bytes().getBytes());
       case Body.Refused refused -> {
         metrics.badRequest(BadRequest.OVERLOAD);
-        yield Answer.line(503, "too many large reviews at a time: try again");
+        yield Answer.overloaded();
       }
       case Body.TooLarge tooLarge -> tooLarge(route, tooLarge.head().getBytes());
     };

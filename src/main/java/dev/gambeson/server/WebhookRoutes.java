@@ -14,12 +14,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTPS routes: {@code POST /mutate} and {@code POST /validate}, each with {@code
- * /<profile>[/<level>]} behind it or without.
+ * /<profile>[/<level>]} behind it or without; and {@code POST /configuration} for the ConfigMap.
  */
 final class WebhookRoutes implements Handler<HttpServerRequest> {
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
@@ -27,6 +28,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
   private final Router router;
   private final Vertx vertx;
   private final Reviews reviews;
+  private final ConfigurationReviews configurations;
   private final Connections connections;
   private final GambesonMetrics metrics;
   private final Limits limits;
@@ -35,6 +37,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
   WebhookRoutes(
       Vertx vertx,
       Reviews reviews,
+      ConfigurationReviews configurations,
       Connections connections,
       GambesonMetrics metrics,
       Limits limits,
@@ -42,6 +45,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
     this.router = Router.router(vertx);
     this.vertx = vertx;
     this.reviews = reviews;
+    this.configurations = configurations;
     this.connections = connections;
     this.metrics = metrics;
     this.limits = limits;
@@ -52,6 +56,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
         router.post(path).handler(context -> review(webhook, context));
       }
     }
+    router.post("/configuration").handler(this::reviewConfiguration);
     router.errorHandler(404, this::unknownRoute);
     router.errorHandler(405, this::wrongMethod);
   }
@@ -68,23 +73,33 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
     var route = route(webhook, context.pathParam("profile"), context.pathParam("level"));
     if (route.isEmpty()) {
       unknownRoute(context);
-    } else if (!isJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+    } else {
+      review(context, body -> reviews.answer(route.get(), body));
+    }
+  }
+
+  private void reviewConfiguration(RoutingContext context) {
+    review(context, configurations::answer);
+  }
+
+  private void review(RoutingContext context, Function<Body, Answer> review) {
+    if (!isJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
       metrics.badRequest(BadRequest.CONTENT_TYPE);
       Answer.line(415, "send an AdmissionReview as application/json").send(context.request());
     } else {
-      review(route.get(), context.request());
+      review(context.request(), review);
     }
   }
 
   /** Off the event loop: a review that takes long keeps none of the others waiting. */
-  private void review(Route route, HttpServerRequest request) {
+  private void review(HttpServerRequest request, Function<Body, Answer> review) {
     var reading = Body.read(request, limits.body(), budget);
     reading
         .body()
         .onFailure(hungUp -> metrics.badRequest(BadRequest.HUNG_UP))
         .compose(body ->
             vertx
-                .executeBlocking(() -> reviews.answer(route, body), false)
+                .executeBlocking(() -> review.apply(body), false)
                 .otherwise(cause -> reviews.bug("unknown", cause)))
         .onSuccess(answer -> {
           if (!request.isEnded()) {
@@ -100,7 +115,8 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
     Answer.line(
             404,
             "post an AdmissionReview to /mutate or /validate, or below them to"
-                + " /<profile>[/privileged|/baseline|/restricted]")
+                + " /<profile>[/privileged|/baseline|/restricted]; of a ConfigMap, to"
+                + " /configuration")
         .send(context.request());
   }
 

@@ -254,6 +254,15 @@ final class Installation implements AutoCloseable {
     webhooks:
     - %4$s
       clientConfig: {url: 'https://localhost:%5$d/validate'}
+    - name: configuration.gambeson.dev
+      clientConfig: {url: 'https://localhost:%5$d/configuration'}
+      namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+      matchConditions: [{name: by-name, expression: request.name == 'gambeson'}]
+      rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [configmaps]}]
+      admissionReviewVersions: [v1]
+      sideEffects: None
+      failurePolicy: Ignore
+      timeoutSeconds: 3
     """
         .formatted(namespace, webhooks, bindings(), entry(), balancer.actualPort());
   }

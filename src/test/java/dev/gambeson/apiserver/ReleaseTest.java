@@ -2,6 +2,7 @@ package dev.gambeson.apiserver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.gambeson.apiserver.Cluster.Registered;
@@ -10,6 +11,7 @@ import dev.gambeson.tls.Rotation;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -217,7 +219,7 @@ class ReleaseTest {
             new String(Base64.getDecoder().decode(secret().getData().get("last-good.yaml")), UTF_8)
                 .contains("warn"));
 
-    configure("enforcement: maybe\n");
+    store("enforcement: maybe\n");
     var first = installation.replicas().getFirst();
     await().atMost(SOON).until(() -> first.controller().configuration().failure() != null);
     var second = installation.add();
@@ -229,6 +231,19 @@ class ReleaseTest {
       assertThat(state.failure()).contains("enforcement");
       assertThat(replica.readyz()).contains("[-] configuration: what there is now is bad");
     }
+  }
+
+  @Test
+  void aBadEditIsRefusedBeforeItIsStored() throws Exception {
+    install(1, LONG);
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThatThrownBy(() -> configure("enforcement: maybe\n"))
+                .hasMessageContaining("could not be put in force")
+                .hasMessageContaining(
+                    "gambeson.yaml:3:1: enforcement: wants enforce or warn, not \"maybe\""));
+    configure("enforcement: warn\n");
   }
 
   private void install(int replicas, Rotation.Times times) throws StartupException {
@@ -295,6 +310,27 @@ class ReleaseTest {
             [{"op": "add", "path": "/webhooks/0/clientConfig/caBundle", "value": "%s"}]
             """
                 .formatted(base64(cluster.authorities())));
+  }
+
+  /** Past the webhook that would refuse it. */
+  private void store(String text) {
+    cluster
+        .client()
+        .admissionRegistration()
+        .v1()
+        .validatingWebhookConfigurations()
+        .withName(name)
+        .edit(configuration -> {
+          configuration.getWebhooks().removeLast();
+          return configuration;
+        });
+    await()
+        .atMost(SOON)
+        .ignoreException(KubernetesClientException.class)
+        .until(() -> {
+          configure(text);
+          return true;
+        });
   }
 
   private void configure(String text) {

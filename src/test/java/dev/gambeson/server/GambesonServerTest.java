@@ -38,6 +38,25 @@ class GambesonServerTest {
     server.close();
   }
 
+  @Test
+  void aConfigMapWithABadConfigurationIsRefused() throws Exception {
+    var review =
+        """
+        {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1", "operation": "UPDATE",
+         "kind": {"group": "", "version": "v1", "kind": "ConfigMap"}, "namespace": "gambeson-system", "name": "gambeson",
+         "object": {"data": {"gambeson.yaml": "apiVersion: gambeson.dev/v1alpha1\\nkind: GambesonConfig\\n%s"}}}}
+        """;
+
+    var good = MAPPER.readTree(server.post("/configuration", review.formatted("")).body());
+    var bad =
+        MAPPER.readTree(server.post("/configuration", review.formatted("profils: {}")).body());
+
+    assertThat(good.at("/response/allowed").asBoolean()).isTrue();
+    assertThat(bad.at("/response/allowed").asBoolean()).isFalse();
+    assertThat(bad.at("/response/status/message").asText())
+        .contains("gambeson.yaml:3:1: profils: there is no such key, did you mean \"profiles\"?");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -15,12 +15,13 @@ class ReadinessTest {
 
   private static final Instant READ = Instant.parse("2026-11-21T08:00:00Z");
   private static final LiveConfiguration.State GOOD =
-      new LiveConfiguration.State(TestServer.configuration(true), READ, null);
+      new LiveConfiguration.State(TestServer.configuration(true), READ, null, true);
 
   @Test
   void aBadEditOfTheConfigurationShowsAndTakesNoReplicaOut() {
     var bad =
-        new LiveConfiguration.State(GOOD.configuration(), READ, "gambeson.yaml:3:1: no such key");
+        new LiveConfiguration.State(
+            GOOD.configuration(), READ, "gambeson.yaml:3:1: no such key", true);
 
     var readiness = new Readiness(false, true, bad, CERTIFICATES, List.of(), Instant.now());
 
