@@ -10,9 +10,8 @@ import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +109,7 @@ public final class AdmissionPipeline {
             + " (long annotations, environment values and arguments belong into a ConfigMap)";
     if (route.webhook() == Webhook.VALIDATE
         && current.enforce()
-        && choice.profile().enforcesAnything(today())
+        && choice.profile().enforcesAnything(clock.instant())
         && (!head.operation().equals("UPDATE") || !head.subResource().isEmpty())) {
       return new Decision.Denied(
           Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice));
@@ -171,8 +170,8 @@ public final class AdmissionPipeline {
     var profile = choice.profile();
     var scope = profile.scope(request.namespace(), route.level(), request.requester());
     var skipped = SkippedFixes.of(pod, profile);
-    var today = today();
-    var review = Review.of(profile, new PodPatch(pod), scope, skipped, today, enforce);
+    var now = clock.instant();
+    var review = Review.of(profile, new PodPatch(pod), scope, skipped, now, enforce);
 
     var warnings = new ArrayList<String>(choiceWarnings(choice));
     review.findings().stream()
@@ -181,9 +180,7 @@ public final class AdmissionPipeline {
     var annotations = violationAnnotations(review.findings());
     var enforced = review.enforced();
     var healable =
-        enforced.isEmpty()
-            ? List.<Violation>of()
-            : healable(profile, object, scope, enforced, today);
+        enforced.isEmpty() ? List.<Violation>of() : healable(profile, object, scope, enforced, now);
     var outcome =
         new Outcome(
             profile.name(),
@@ -228,20 +225,16 @@ public final class AdmissionPipeline {
 
   /** The enforced violations that the profile's fixes would remove from this pod. */
   private List<Violation> healable(
-      Profile profile, JsonNode object, Scope scope, List<Finding> enforced, LocalDate today)
+      Profile profile, JsonNode object, Scope scope, List<Finding> enforced, Instant now)
       throws MalformedReviewException {
     var patch = new PodPatch(codec.pod(object));
     profile.fix(FixMode.APPLY, patch, scope, Set.of());
     var remaining =
-        profile.check(patch.pod(), scope, today).stream().map(Finding::violation).toList();
+        profile.check(patch.pod(), scope, now).stream().map(Finding::violation).toList();
     return enforced.stream()
         .map(Finding::violation)
         .filter(violation -> !remaining.contains(violation))
         .toList();
-  }
-
-  private LocalDate today() {
-    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
   private static Decision.Verdict pass(Configuration.Choice choice, String... warnings) {

@@ -7,7 +7,7 @@ import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,12 +72,14 @@ public record Profile(
     return all;
   }
 
-  /** Everything in the pod that breaks a rule, with what this profile makes of it on that day. */
-  public List<Finding> check(Pod pod, Scope scope, LocalDate day) {
+  /**
+   * Everything in the pod that breaks a rule, with what this profile makes of it at that moment.
+   */
+  public List<Finding> check(Pod pod, Scope scope, Instant now) {
     var findings = new LinkedHashMap<Violation, Finding>();
     for (var settings : rules) {
       for (var violation : settings.check(pod, scope)) {
-        var finding = finding(settings, violation, day);
+        var finding = finding(settings, violation, now);
         if (finding.mode() != CheckMode.OFF) {
           findings.merge(violation.atLevel(null), finding, Finding::stricter);
         }
@@ -86,20 +88,20 @@ public record Profile(
     return List.copyOf(findings.values());
   }
 
-  /** Whether any violation at all denies a pod on that day. */
-  boolean enforcesAnything(LocalDate day) {
+  /** Whether any violation at all denies a pod at that moment. */
+  boolean enforcesAnything(Instant now) {
     return podSecurity.enforce() != PodSecurityLevel.PRIVILEGED
-        || rules.stream().anyMatch(settings -> settings.checkOn(day) == CheckMode.ENFORCE);
+        || rules.stream().anyMatch(settings -> settings.checkAt(now) == CheckMode.ENFORCE);
   }
 
   /**
    * A rule's own check governs what its options ask for, and raises its Pod Security controls where
    * it has no such options.
    */
-  private Finding finding(RuleSettings<?> settings, Violation violation, LocalDate day) {
+  private Finding finding(RuleSettings<?> settings, Violation violation, Instant now) {
     var control = violation.level() == null ? CheckMode.OFF : podSecurity.mode(violation.level());
     boolean counts = violation.level() == null || !settings.checksOptions();
-    var own = counts ? settings.checkOn(day) : CheckMode.OFF;
+    var own = counts ? settings.checkAt(now) : CheckMode.OFF;
     boolean later = own == CheckMode.WARN && control != CheckMode.ENFORCE;
     return new Finding(violation, own.max(control), later ? settings.enforceFrom() : null);
   }

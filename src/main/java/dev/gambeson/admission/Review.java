@@ -4,7 +4,7 @@ import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,17 +43,17 @@ public record Review(List<Fixed> audited, List<Finding> findings) {
       PodPatch patch,
       Scope scope,
       SkippedFixes skipped,
-      LocalDate day,
+      Instant now,
       boolean enforce) {
     var findings = new ArrayList<Finding>();
-    for (var finding : profile.check(patch.pod(), scope, day)) {
+    for (var finding : profile.check(patch.pod(), scope, now)) {
       if (finding.isEnforced()) {
         findings.add(enforce ? finding : new Finding(finding.violation(), CheckMode.WARN, null));
       }
     }
     var audited = profile.fix(FixMode.AUDIT, patch, scope, skipped.granted());
     var fixedScope = profile.withAuditedFixes(scope);
-    for (var finding : profile.check(patch.pod(), fixedScope, day)) {
+    for (var finding : profile.check(patch.pod(), fixedScope, now)) {
       if (!finding.isEnforced()) {
         findings.add(finding);
       }

@@ -7,7 +7,9 @@ import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
 import dev.gambeson.rules.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +58,11 @@ public record RuleSettings<O extends Record>(
     return rule instanceof Rule.Check<O> checking && checking.checksOptions();
   }
 
-  /** The mode of the rule's own options on that day. */
-  CheckMode checkOn(LocalDate day) {
-    return check == CheckMode.WARN && enforceFrom != null && !day.isBefore(enforceFrom)
+  /** The mode of the rule's own options at that moment. */
+  CheckMode checkAt(Instant now) {
+    return check == CheckMode.WARN
+            && enforceFrom != null
+            && !LocalDate.ofInstant(now, ZoneOffset.UTC).isBefore(enforceFrom)
         ? CheckMode.ENFORCE
         : check;
   }

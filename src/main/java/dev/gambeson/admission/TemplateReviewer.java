@@ -7,7 +7,7 @@ import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,18 +19,18 @@ import java.util.Optional;
  */
 public final class TemplateReviewer {
   private final boolean enforce;
-  private final LocalDate day;
+  private final Instant now;
   private final ReviewCodec codec;
 
   /**
    * Creates the reviewer.
    *
    * @param enforce false turns what would be enforced into warnings
-   * @param day the day of the verdict
+   * @param now the moment of the verdict
    */
-  public TemplateReviewer(boolean enforce, LocalDate day, ReviewCodec codec) {
+  public TemplateReviewer(boolean enforce, Instant now, ReviewCodec codec) {
     this.enforce = enforce;
-    this.day = day;
+    this.now = now;
     this.codec = codec;
   }
 
@@ -93,7 +93,7 @@ public final class TemplateReviewer {
                   written, path.under(template.path()), value == null ? null : codec.json(value)));
     }
     var afterFixes = codec.json(pod);
-    var review = Review.of(profile, patch, scope, skipped, day, enforce);
+    var review = Review.of(profile, patch, scope, skipped, now, enforce);
     return Optional.of(
         new TemplateReview(
             kind,

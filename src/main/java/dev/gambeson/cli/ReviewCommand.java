@@ -12,8 +12,7 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlEditor;
 import dev.gambeson.yaml.YamlException;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -100,8 +99,11 @@ final class ReviewCommand implements Callable<Integer> {
   @Option(
       names = "--as-of",
       paramLabel = "DATE",
-      description = "The day of the verdict, 2027-01-15 for example (default: today, in UTC).")
-  @Nullable LocalDate day;
+      converter = MomentConverter.class,
+      description =
+          "The moment of the verdict: a day, 2027-01-15 for example, which stands for its beginning in UTC, or an instant,"
+              + " 2027-01-15T18:00:00Z for example (default: now).")
+  @Nullable Instant moment;
 
   @Option(
       names = {"-o", "--output"},
@@ -121,7 +123,7 @@ final class ReviewCommand implements Callable<Integer> {
     var namespaces = Namespaces.of(manifests);
     var reviewer =
         new TemplateReviewer(
-            configuration.enforce(), day == null ? LocalDate.now(ZoneOffset.UTC) : day, codec);
+            configuration.enforce(), moment == null ? Instant.now() : moment, codec);
     var reviewed =
         manifests.files().stream()
             .map(file -> review(file, manifests, namespaces, configuration, reviewer))

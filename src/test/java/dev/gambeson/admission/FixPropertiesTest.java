@@ -16,7 +16,7 @@ import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
 import io.fabric8.zjsonpatch.JsonPatch;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FixPropertiesTest {
   private static final int PODS = 2_000;
   private static final ReviewCodec CODEC = new ReviewCodec();
-  private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   /** The built-in profiles, and what their options leave out. */
   private static final String OWN_PROFILES =
@@ -185,7 +185,7 @@ class FixPropertiesTest {
         .check(
             CODEC.pod(pod),
             judge.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN),
-            TODAY)
+            NOW)
         .stream()
         .map(Finding::violation)
         .map(violation -> violation.rule() + " " + violation.path())

@@ -9,7 +9,7 @@ import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * mount, and no others.
  */
 class HostPathsOfFixesTest {
-  private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final ReviewCodec CODEC = new ReviewCodec();
   private static final String POD =
       "{'metadata':{},'spec':{'containers':[{'name':'web','image':'nginx','volumeMounts':[%s]}],"
@@ -93,7 +93,7 @@ class HostPathsOfFixesTest {
             new PodPatch(plain),
             audited.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN),
             SkippedFixes.of(plain, audited),
-            TODAY,
+            NOW,
             true);
     assertThat(plain.getSpec().getVolumes()).isNotEmpty();
     assertThat(review.findings())
@@ -103,7 +103,7 @@ class HostPathsOfFixesTest {
 
   private static List<String> hostPathViolations(Profile profile, Pod pod) {
     return profile
-        .check(pod, profile.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN), TODAY)
+        .check(pod, profile.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN), NOW)
         .stream()
         .filter(finding -> finding.mode() == CheckMode.ENFORCE)
         .map(finding -> finding.violation().rule())

@@ -16,7 +16,7 @@ import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,7 +91,7 @@ class PodSecurityConformanceTest {
     PodDefaults.apply(pod);
     var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
     var skipped = SkippedFixes.of(pod, profile);
-    return Review.of(profile, new PodPatch(pod), scope, skipped, LocalDate.EPOCH, true)
+    return Review.of(profile, new PodPatch(pod), scope, skipped, Instant.EPOCH, true)
         .enforced()
         .stream()
         .map(finding -> finding.violation().rule())

@@ -11,7 +11,7 @@ import dev.gambeson.rules.Rules;
 import dev.gambeson.rules.Scope;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,17 +34,17 @@ class ProfileTest {
 
   @Test
   void itsCheckMeansItsOptionsAndRaisesNoControl() {
-    assertThat(profile(CheckMode.ENFORCE).check(ADDS_CHOWN, scope(), LocalDate.EPOCH))
+    assertThat(profile(CheckMode.ENFORCE).check(ADDS_CHOWN, scope(), Instant.EPOCH))
         .extracting(finding -> finding.violation().level(), Finding::mode)
         .containsExactly(tuple(PodSecurityLevel.RESTRICTED, CheckMode.WARN));
   }
 
   @Test
   void whatBothFindIsReportedOnceInTheStricterMode() {
-    assertThat(profile(CheckMode.ENFORCE).check(DROPS_NOTHING, scope(), LocalDate.EPOCH))
+    assertThat(profile(CheckMode.ENFORCE).check(DROPS_NOTHING, scope(), Instant.EPOCH))
         .extracting(Finding::mode)
         .containsExactly(CheckMode.ENFORCE);
-    assertThat(profile(CheckMode.AUDIT).check(DROPS_NOTHING, scope(), LocalDate.EPOCH))
+    assertThat(profile(CheckMode.AUDIT).check(DROPS_NOTHING, scope(), Instant.EPOCH))
         .extracting(Finding::mode)
         .containsExactly(CheckMode.WARN);
   }

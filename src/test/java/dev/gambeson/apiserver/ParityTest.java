@@ -20,8 +20,7 @@ import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,7 +60,7 @@ class ParityTest {
     var fixed = cluster.namespace(profile, Registered.TO_MUTATE);
     var plain = cluster.namespace(profile, Registered.NOT);
     createServiceAccounts(pods, List.of(judged, fixed, plain));
-    var reviewer = new TemplateReviewer(true, LocalDate.now(ZoneOffset.UTC), new ReviewCodec());
+    var reviewer = new TemplateReviewer(true, Instant.now(), new ReviewCodec());
     var choice = cluster.configuration().profileFor(judged, profile);
 
     var softly = new SoftAssertions();

@@ -346,7 +346,7 @@ class ReviewCommandTest {
       """;
 
   @Test
-  void theDayOfTheVerdictIsAnInput() throws IOException {
+  void theMomentOfTheVerdictIsAnInput() throws IOException {
     Files.writeString(
         configuration,
         """
@@ -364,10 +364,17 @@ class ReviewCommandTest {
 
     var before = review("text", List.of("--as-of", "2027-01-14"), input);
     var after = review("text", List.of("--as-of", "2027-01-15"), input);
+    var lastSecond = review("text", List.of("--as-of", "2027-01-14T23:59:59Z"), input);
+    var elsewhere = review("text", List.of("--as-of", "2027-01-14T23:59:59-05:00"), input);
+    var unclear = review("text", List.of("--as-of", "tomorrow"), input);
 
     assertThat(before.exitCode()).isZero();
     assertThat(before.out()).contains("(enforced from 2027-01-15)");
     assertThat(after.exitCode()).isEqualTo(1);
+    assertThat(lastSecond.exitCode()).isZero();
+    assertThat(elsewhere.exitCode()).isEqualTo(1);
+    assertThat(unclear.exitCode()).isEqualTo(2);
+    assertThat(unclear.err()).contains("'tomorrow' is neither a day");
   }
 
   @Test

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ class BuiltInProfilesTest {
                   .build());
       var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
       profile.fix(FixMode.APPLY, patch, scope, Set.of());
-      var findings = profile.check(patch.pod(), scope, LocalDate.parse("2026-11-21"));
+      var findings = profile.check(patch.pod(), scope, Instant.parse("2026-11-21T12:00:00Z"));
       assertThat(findings)
           .as(profile.name())
           .filteredOn(finding -> finding.mode() == CheckMode.ENFORCE)

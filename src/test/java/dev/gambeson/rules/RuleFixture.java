@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +50,7 @@ public record RuleFixture(Rule<?> rule, Path folder) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ReviewCodec CODEC = new ReviewCodec();
-  private static final LocalDate DAY = LocalDate.of(2026, 11, 21);
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   /**
    * What the rule did.
@@ -107,7 +107,7 @@ public record RuleFixture(Rule<?> rule, Path folder) {
     var profile = profile();
     var scope = scope();
     var violations =
-        profile.check(CODEC.pod(pod()), scope, DAY).stream()
+        profile.check(CODEC.pod(pod()), scope, NOW).stream()
             .map(Finding::violation)
             .filter(violation -> violation.rule().equals(rule.name()))
             .map(violation -> violation.message(FieldPath.ROOT))
