@@ -14,7 +14,7 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,7 +194,7 @@ class PodSecurityDifferentialTest {
 
     private List<Finding> findings(JsonNode pod) throws MalformedReviewException {
       var scope = profile.scope(enforced, PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
-      return profile.check(codec.pod(pod), scope, LocalDate.EPOCH).stream()
+      return profile.check(codec.pod(pod), scope, Instant.EPOCH).stream()
           .filter(Finding::isEnforced)
           .toList();
     }
