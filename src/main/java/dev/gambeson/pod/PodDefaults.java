@@ -205,12 +205,9 @@ public final class PodDefaults {
   }
 
   private static String pullPolicy(@Nullable String image) {
-    if (image == null || image.isEmpty()) {
-      return "IfNotPresent";
-    }
-    var name = image.substring(image.lastIndexOf('/') + 1);
-    boolean tagged = name.contains(":") || name.contains("@");
-    return !tagged || name.replaceFirst("@.*", "").endsWith(":latest") ? "Always" : "IfNotPresent";
+    return ImageReference.parse(image == null ? "" : image)
+        .map(ImageReference::defaultPullPolicy)
+        .orElse("IfNotPresent");
   }
 
   private static boolean isEmpty(@Nullable String text) {

@@ -101,8 +101,10 @@ class PodDefaultsTest {
     "nginx:1.29, IfNotPresent",
     "host:5000/nginx, Always",
     "host:5000/nginx:1, IfNotPresent",
-    "nginx@sha256:0123, IfNotPresent",
-    "nginx:latest@sha256:0123, Always",
+    "nginx@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, IfNotPresent",
+    "nginx:latest@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, Always",
+    "nginx:latest@sha256:0123, IfNotPresent",
+    "NGINX:latest, IfNotPresent",
     "'', IfNotPresent",
   })
   void pullPolicyByTag(String image, String policy) {

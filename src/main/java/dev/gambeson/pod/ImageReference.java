@@ -1,0 +1,113 @@
+package dev.gambeson.pod;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which image a container runs, read as container runtimes read it: {@code nginx} is {@code
+ * docker.io/library/nginx}, and {@code host:5000/app} has a port and no tag. (Grammar:
+ * github.com/distribution/reference.)
+ *
+ * @param host the registry, with its port where one is given
+ * @param repository the path of the image in the registry
+ * @param tag null where none is given
+ * @param digest with its algorithm; null where none is given
+ */
+public record ImageReference(
+    String host, String repository, @Nullable String tag, @Nullable String digest) {
+
+  private static final String DOCKER_HUB = "docker.io";
+  private static final String LATEST = "latest";
+
+  /** Longer than any host, repository, tag and digest together. */
+  private static final int LONGEST = 1024;
+
+  private static final int LONGEST_REPOSITORY = 255;
+
+  private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
+  private static final Pattern HOST =
+      Pattern.compile("(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[A-Fa-f0-9:]+])(?::[0-9]+)?");
+  private static final String SEGMENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+  private static final Pattern REPOSITORY = Pattern.compile(SEGMENT + "(?:/" + SEGMENT + ")*");
+  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+  private static final Pattern DIGEST =
+      Pattern.compile("sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}");
+  private static final Pattern IMAGE_ID = Pattern.compile("[a-f0-9]{64}");
+
+  /** The image that a reference means; empty where no container runtime could read it. */
+  public static Optional<ImageReference> parse(String text) {
+    if (text.length() > LONGEST || IMAGE_ID.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    int at = text.indexOf('@');
+    var digest = at < 0 ? null : text.substring(at + 1);
+    var rest = at < 0 ? text : text.substring(0, at);
+    int slash = rest.indexOf('/');
+    var host = DOCKER_HUB;
+    if (slash >= 0 && namesHost(rest.substring(0, slash))) {
+      host = normal(rest.substring(0, slash));
+      rest = rest.substring(slash + 1);
+    }
+    int colon = rest.indexOf(':');
+    var tag = colon < 0 ? null : rest.substring(colon + 1);
+    var repository = colon < 0 ? rest : rest.substring(0, colon);
+    if (host.equals(DOCKER_HUB) && repository.indexOf('/') < 0) {
+      repository = "library/" + repository;
+    }
+    boolean valid =
+        HOST.matcher(host).matches()
+            && REPOSITORY.matcher(repository).matches()
+            && repository.length() <= LONGEST_REPOSITORY
+            && (tag == null || TAG.matcher(tag).matches())
+            && (digest == null || DIGEST.matcher(digest).matches());
+    return valid
+        ? Optional.of(new ImageReference(host, repository, tag, digest))
+        : Optional.empty();
+  }
+
+  /** Whether what stands before the first slash is a registry, rather than part of a path. */
+  private static boolean namesHost(String first) {
+    return first.equals("localhost")
+        || first.indexOf('.') >= 0
+        || first.indexOf(':') >= 0
+        || !first.equals(first.toLowerCase(Locale.ROOT));
+  }
+
+  /** In lower case, save where only an upper case letter tells that it is a registry. */
+  private static String normal(String host) {
+    var lower = host.toLowerCase(Locale.ROOT);
+    return lower.equals("index." + DOCKER_HUB) ? DOCKER_HUB : namesHost(lower) ? lower : host;
+  }
+
+  /** The image without tag and digest, {@code docker.io/library/nginx}. */
+  public String name() {
+    return host + "/" + repository;
+  }
+
+  /** The tag that decides where there is no digest; {@code latest} where there is neither. */
+  public Optional<String> effectiveTag() {
+    return tag == null && digest == null ? Optional.of(LATEST) : Optional.ofNullable(tag);
+  }
+
+  /** The {@code imagePullPolicy} that the API server writes where the author wrote none. */
+  String defaultPullPolicy() {
+    return effectiveTag().filter(LATEST::equals).isPresent() ? "Always" : "IfNotPresent";
+  }
+
+  /** The same tag and digest of an image of another name; empty where that is no name. */
+  public Optional<ImageReference> named(String otherName) {
+    return parse(otherName + version());
+  }
+
+  /** The whole reference, with its registry. */
+  @Override
+  public String toString() {
+    return name() + version();
+  }
+
+  private String version() {
+    return (tag == null ? "" : ":" + tag) + (digest == null ? "" : "@" + digest);
+  }
+}

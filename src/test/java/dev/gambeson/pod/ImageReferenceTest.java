@@ -1,0 +1,149 @@
+package dev.gambeson.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Image references mean what they mean to container runtimes. */
+class ImageReferenceTest {
+  private static final String SHA256 = "sha256:" + "0123456789abcdef".repeat(4);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          nginx                             | docker.io          | library/nginx     |      | -
+          nginx:1.29                        | docker.io          | library/nginx     | 1.29 | -
+          nginx@DIGEST                      | docker.io          | library/nginx     |      | DIGEST
+          nginx:1.29@DIGEST                 | docker.io          | library/nginx     | 1.29 | DIGEST
+          team/app                          | docker.io          | team/app          |      | -
+          a/b/c/d:1                         | docker.io          | a/b/c/d           | 1    | -
+          docker.io/nginx                   | docker.io          | library/nginx     |      | -
+          docker.io/team/app                | docker.io          | team/app          |      | -
+          Docker.io/nginx                   | docker.io          | library/nginx     |      | -
+          index.docker.io/nginx:1           | docker.io          | library/nginx     | 1    | -
+          registry-1.docker.io/library/a    | registry-1.docker.io | library/a       |      | -
+          library/nginx                     | docker.io          | library/nginx     |      | -
+          host:5000/app                     | host:5000          | app               |      | -
+          host:5000/app:5001                | host:5000          | app               | 5001 | -
+          host:5000                         | docker.io          | library/host      | 5000 | -
+          localhost                         | docker.io          | library/localhost |      | -
+          localhost:5000                    | docker.io          | library/localhost | 5000 | -
+          localhost/app                     | localhost          | app               |      | -
+          LOCALHOST/app                     | localhost          | app               |      | -
+          localhost:5000/app                | localhost:5000     | app               |      | -
+          registry.example.com/app          | registry.example.com | app             |      | -
+          registry.example.com              | docker.io          | library/registry.example.com | | -
+          Registry.Example.COM/team/app:V1  | registry.example.com | team/app        | V1   | -
+          Team/app                          | Team               | app               |      | -
+          registry.example.com:5000/a/b:c@DIGEST | registry.example.com:5000 | a/b   | c    | DIGEST
+          10.0.0.1/app                      | 10.0.0.1           | app               |      | -
+          [::1]:5000/app                    | [::1]:5000         | app               |      | -
+          [2001:DB8::1]/app:1               | [2001:db8::1]      | app               | 1    | -
+          a--b/c__d/e.f_g-h                 | docker.io          | a--b/c__d/e.f_g-h |      | -
+          xn--nxasmm1c.example/app          | xn--nxasmm1c.example | app             |      | -
+          app:_under.score-dash             | docker.io          | library/app       | _under.score-dash | -
+          """)
+  void means(String text, String host, String repository, String tag, String digest) {
+    var image = ImageReference.parse(text.replace("DIGEST", SHA256)).orElseThrow();
+
+    assertThat(image.host()).isEqualTo(host);
+    assertThat(image.repository()).isEqualTo(repository);
+    assertThat(image.tag()).isEqualTo(tag);
+    assertThat(image.digest()).isEqualTo(digest.equals("DIGEST") ? SHA256 : null);
+    assertThat(ImageReference.parse(image.toString())).contains(image);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        " nginx",
+        "nginx ",
+        "nginx\n",
+        "NGINX",
+        "team/App",
+        "registry.example.com/App",
+        "https://registry.example.com/app",
+        "user:password@registry.example.com/app",
+        "registry.example.com./app",
+        "-registry.example.com/app",
+        "registry..example.com/app",
+        "registry.example.com:/app",
+        "registry.example.com:http/app",
+        "registry.example.com//app",
+        "registry.example.com/",
+        "/app",
+        "app/",
+        "app:",
+        "app@",
+        "app:1:2",
+        "app:-1",
+        "app@sha256:abc",
+        "app@sha256",
+        "app@md5:d41d8cd98f00b204e9800998ecf8427e",
+        "app@latest@latest",
+        "a___b",
+        "a..b",
+        "_a",
+        "a-",
+        "[::1/app",
+        "[fe80::1%eth0]/app",
+        "{{ .Values.image }}",
+        "${IMAGE}",
+        "bücher/app",
+        "ａｐｐ",
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+      })
+  void meansNothing(String text) {
+    assertThat(ImageReference.parse(text)).isEmpty();
+  }
+
+  @Test
+  void hasBounds() {
+    assertThat(ImageReference.parse("a/" + "b".repeat(253))).isPresent();
+    assertThat(ImageReference.parse("a/" + "b".repeat(254))).isEmpty();
+    assertThat(ImageReference.parse("a:" + "b".repeat(128))).isPresent();
+    assertThat(ImageReference.parse("a:" + "b".repeat(129))).isEmpty();
+    assertThat(ImageReference.parse("a-".repeat(1_000_000) + "a")).isEmpty();
+    assertThat(ImageReference.parse("a.".repeat(500) + "a/b")).isPresent();
+  }
+
+  @Test
+  void knowsTheTagThatCounts() {
+    assertThat(ImageReference.parse("app").orElseThrow().effectiveTag()).contains("latest");
+    assertThat(ImageReference.parse("host:5000/app").orElseThrow().effectiveTag())
+        .contains("latest");
+    assertThat(ImageReference.parse("app:2").orElseThrow().effectiveTag()).contains("2");
+    assertThat(ImageReference.parse("app@" + SHA256).orElseThrow().effectiveTag()).isEmpty();
+  }
+
+  @Test
+  void takesAnotherNameWithTagAndDigest() {
+    var image = ImageReference.parse("app:2@" + SHA256).orElseThrow();
+
+    assertThat(image.named("mirror.example.com/app").map(ImageReference::toString))
+        .contains("mirror.example.com/app:2@" + SHA256);
+    assertThat(image.named("mirror.example.com/")).isEmpty();
+  }
+
+  @Test
+  void neverThrows() {
+    var random = new Random(1);
+    var letters = "aZ0.:/@-_[]* \t\u0000é" + SHA256;
+    for (int i = 0; i < 20_000; i++) {
+      var text = new StringBuilder();
+      for (int length = random.nextInt(40); length > 0; length--) {
+        text.append(letters.charAt(random.nextInt(letters.length())));
+      }
+      ImageReference.parse(text.toString())
+          .ifPresent(image -> assertThat(ImageReference.parse(image.toString())).contains(image));
+    }
+  }
+}
