@@ -81,14 +81,11 @@ public record InjectedVolume(Volume volume) {
     return new HostPathMount(hostPath.getPath(), hostPath.getType(), mountPath);
   }
 
+  /** Of an image the reference may be another: it has been rewritten to a mirror since. */
   private boolean hasSourceOf(Volume other) {
     var path = volume.getHostPath();
-    var image = volume.getImage();
-    return (path != null
-            && other.getHostPath() != null
-            && path.getPath().equals(other.getHostPath().getPath()))
-        || (image != null
-            && other.getImage() != null
-            && image.getReference().equals(other.getImage().getReference()));
+    return path == null
+        ? other.getImage() != null
+        : other.getHostPath() != null && path.getPath().equals(other.getHostPath().getPath());
   }
 }

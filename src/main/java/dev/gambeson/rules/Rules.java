@@ -12,6 +12,8 @@ public final class Rules {
       List.of(
           new LxcfsMounts(),
           new Timezone(),
+          new ImageRegistry(),
+          new ImagePullPolicy(),
           new HostNetworkDns(),
           new SeccompProfile(),
           new AllowPrivilegeEscalation(),
@@ -32,7 +34,8 @@ public final class Rules {
           new SELinuxOptions(),
           new ProcMount(),
           new Sysctls(),
-          new VolumeTypes());
+          new VolumeTypes(),
+          new ImageTag());
 
   private Rules() {}
 

@@ -1,0 +1,105 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.ImageReference;
+import dev.gambeson.pod.PodPatch;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Set;
+
+@Doc(
+    """
+    Keeps pods from running images that lie on their node for somebody else.
+
+    With `Always` the registry is asked at each start of a container whether the pod may have the image. Otherwise, an image that is on the
+    node runs for whoever knows its name.
+
+    **The fix changes a value:** nobody can tell the author's `imagePullPolicy` from the one that the API server writes where the author
+    wrote none (`Always` for `latest` or no tag, else `IfNotPresent`). So it only ever raises it: from `Never` over `IfNotPresent` to
+    `Always`, up to `atLeast`; it never lowers it.
+
+    **Fields:** `imagePullPolicy` of every container, and `image.pullPolicy` of `spec.volumes`. The fix leaves ephemeral containers as they are.
+
+    **The check** reports what is lower than `atLeast`.
+
+    **Mind:** with `Always` no container starts while its registry does not answer, also not one that is restarted, and images that were loaded onto
+    the nodes by hand are not found. Layers that the node has are not loaded again. `exceptDigests` is for clusters of one
+    tenant: what a digest names cannot change, but anybody's pod may run it.
+    """)
+final class ImagePullPolicy
+    implements Rule.Fix<ImagePullPolicy.Options>, Rule.Check<ImagePullPolicy.Options> {
+  private static final List<String> ASCENDING = List.of("Never", "IfNotPresent", "Always");
+
+  /** The policies to raise to. */
+  enum Policy {
+    IF_NOT_PRESENT("IfNotPresent"),
+    ALWAYS("Always");
+
+    private final String text;
+
+    Policy(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** The options of the rule. */
+  record Options(
+      @Doc("the lowest policy that a container may have: `Always` or `IfNotPresent`")
+          Policy atLeast,
+      @Doc("whether images that are named by digest keep their policy") boolean exceptDigests) {}
+
+  @Override
+  public Options defaults() {
+    return new Options(Policy.ALWAYS, false);
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    for (var use : ImageUse.of(fixable(patch.pod(), scope), patch.pod())) {
+      if (isTooLow(options, use)) {
+        use.pull(patch, options.atLeast().toString());
+      }
+    }
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    var wanted = options.atLeast().toString();
+    for (var use : ImageUse.of(containersOf(pod), pod)) {
+      if (isTooLow(options, use)) {
+        use.reportPullPolicy(
+            violations,
+            options.atLeast() == Policy.ALWAYS ? wanted : wanted + " or Always",
+            wanted);
+      }
+    }
+  }
+
+  private static boolean isTooLow(Options options, ImageUse use) {
+    var lower = ASCENDING.subList(0, ASCENDING.indexOf(options.atLeast().toString()));
+    var policy = use.pullPolicy();
+    return (policy == null || policy.isEmpty() || lower.contains(policy))
+        && !(options.exceptDigests() && hasDigest(use));
+  }
+
+  private static boolean hasDigest(ImageUse use) {
+    return ImageReference.parse(use.reference())
+        .filter(image -> image.digest() != null)
+        .isPresent();
+  }
+}

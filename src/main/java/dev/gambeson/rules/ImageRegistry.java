@@ -1,0 +1,168 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.Glob;
+import dev.gambeson.pod.ImageReference;
+import dev.gambeson.pod.PodPatch;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+@Doc(
+    """
+    Takes images from trusted registries only, and through the nearest mirror.
+
+    **The fix changes what the author wrote:** an image whose name begins with the `from` of one of `mirrors` gets its `to` instead, up to
+    a slash; tag and digest stay. The first entry that fits counts. Without `mirrors` nothing is changed.
+
+    **Fields:** `image` of every container, and `image.reference` of `spec.volumes`. The fix leaves ephemeral containers as they are.
+
+    **The check** reports images that no pattern of `allowed` fits, and references that cannot be read. Without `allowed` it reports
+    nothing. It judges the pod after the rewriting, so `allowed` must name the mirrors.
+
+    Names are compared as container runtimes complete them: `nginx` is `docker.io/library/nginx`, `team/app` is `docker.io/team/app`. The
+    registry must be the very same, port included: `registry.example.com/*` lets neither `registry.example.com.evil.org/app` nor
+    `evil.org/registry.example.com/app` pass.
+
+    **Mind:** a mirror that asks for credentials needs a pull secret in the pod, its service account or the node: the author's is for
+    the other registry. Other rules see the mirror's name once a pod was fixed: let patterns like `exceptImages` of `LxcfsMounts`
+    fit both names. Static pods start without any webhook. Where the nodes' runtime completes short names in another way (CRI-O with
+    `unqualified-search-registries`), or redirects registries by itself, the webhook cannot see it.
+    """)
+final class ImageRegistry
+    implements Rule.Fix<ImageRegistry.Options>, Rule.Check<ImageRegistry.Options> {
+
+  /**
+   * Where images are taken from instead.
+   *
+   * @param from a registry, or a path in one
+   * @param to likewise
+   */
+  record Mirror(String from, String to) {
+    Mirror {
+      requirePrefix("from", from);
+      requirePrefix("to", to);
+    }
+
+    private static void requirePrefix(String option, String prefix) {
+      if (!isName(prefix + "/x/x")) {
+        throw new IllegalArgumentException(
+            option
+                + ": \""
+                + prefix
+                + "\" is no registry, nor a path in one: write docker.io or"
+                + " registry.example.com/team, for example");
+      }
+    }
+
+    Optional<ImageReference> apply(ImageReference image) {
+      return isAtOrBelow(image.name(), from)
+          ? image
+              .named(to + image.name().substring(from.length()))
+              .filter(moved -> isAtOrBelow(moved.name(), to))
+          : Optional.empty();
+    }
+  }
+
+  /** The options of the rule. */
+  record Options(
+      @Doc(
+              "the images that pods may use: patterns of a registry and a repository, in which `*` stands for any characters"
+                  + " of the repository: `registry.example.com/*`, `docker.io/library/*`; empty for all")
+          List<String> allowed,
+      @Doc(
+              "which names are rewritten, `{from: docker.io, to: mirror.example.com/docker.io}` for example: a registry, or a path"
+                  + " in one, and what stands in its place")
+          List<Mirror> mirrors) {
+    Options {
+      allowed = List.copyOf(allowed);
+      mirrors = List.copyOf(mirrors);
+      for (var pattern : allowed) {
+        int slash = pattern.indexOf('/');
+        if (slash < 0
+            || pattern.lastIndexOf('*', slash) >= 0
+            || !isName(pattern.replace("*", "x/x"))) {
+          throw new IllegalArgumentException(
+              "allowed: \""
+                  + pattern
+                  + "\" is no registry and repository: write registry.example.com/* or"
+                  + " docker.io/library/nginx, for example");
+        }
+      }
+      for (var mirror : mirrors) {
+        for (var other : mirrors) {
+          if (isAtOrBelow(mirror.to(), other.from()) || isAtOrBelow(other.from(), mirror.to())) {
+            throw new IllegalArgumentException(
+                "mirrors: what goes to \""
+                    + mirror.to()
+                    + "\" could be rewritten again by from: \""
+                    + other.from()
+                    + "\"");
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(List.of(), List.of());
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.ALL;
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    for (var use : ImageUse.of(fixable(patch.pod(), scope), patch.pod())) {
+      mirrored(options, use).ifPresent(image -> use.refer(patch, image.toString()));
+    }
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    if (options.allowed().isEmpty()) {
+      return;
+    }
+    for (var use : ImageUse.of(containersOf(pod), pod)) {
+      var image = ImageReference.parse(use.reference());
+      if (image.filter(known -> isAllowed(options, known)).isEmpty()) {
+        use.reportReference(
+            violations,
+            "an image of " + String.join(", ", options.allowed()),
+            mirrored(options, use).map(ImageReference::toString).orElse(null));
+      }
+    }
+  }
+
+  private static boolean isAllowed(Options options, ImageReference image) {
+    return options.allowed().stream()
+        .anyMatch(pattern -> {
+          int slash = pattern.indexOf('/');
+          return image.host().equals(pattern.substring(0, slash))
+              && new Glob(pattern.substring(slash + 1)).matches(image.repository());
+        });
+  }
+
+  private static Optional<ImageReference> mirrored(Options options, ImageUse use) {
+    return ImageReference.parse(use.reference())
+        .flatMap(image ->
+            options.mirrors().stream().flatMap(mirror -> mirror.apply(image).stream()).findFirst());
+  }
+
+  private static boolean isName(String text) {
+    return ImageReference.parse(text).filter(image -> image.name().equals(text)).isPresent();
+  }
+
+  private static boolean isAtOrBelow(String name, String prefix) {
+    return name.equals(prefix) || name.startsWith(prefix + "/");
+  }
+}

@@ -1,0 +1,154 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodPatch;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ImageVolumeSource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An image that a pod uses: a container runs it, or a volume of type {@code image} mounts it. */
+sealed interface ImageUse {
+
+  /** The image of each of these containers, then those of the pod's volumes. */
+  static List<ImageUse> of(List<ContainerRef> containers, Pod pod) {
+    var uses = new ArrayList<ImageUse>();
+    containers.forEach(container -> uses.add(new OfContainer(container)));
+    var volumes = pod.getSpec().getVolumes();
+    for (int i = 0; i < volumes.size(); i++) {
+      if (volumes.get(i).getImage() != null) {
+        uses.add(new OfVolume(volumes.get(i), i));
+      }
+    }
+    uses.removeIf(use -> use.reference().isBlank());
+    return uses;
+  }
+
+  /** The image reference as written. */
+  String reference();
+
+  /** Changes the image reference. */
+  void refer(PodPatch patch, String reference);
+
+  /** The pull policy; null where there is none yet. */
+  @Nullable String pullPolicy();
+
+  /** Changes the pull policy. */
+  void pull(PodPatch patch, String policy);
+
+  /** Reports the image reference as a violation of the rule's own options. */
+  void reportReference(Violations violations, String wanted, @Nullable Object remedy);
+
+  /** Reports the pull policy as a violation of the rule's own options. */
+  void reportPullPolicy(Violations violations, String wanted, Object remedy);
+
+  /** The image that a container runs. */
+  record OfContainer(ContainerRef container) implements ImageUse {
+    @Override
+    public String reference() {
+      return container.image();
+    }
+
+    @Override
+    public void refer(PodPatch patch, String reference) {
+      patch
+          .container(container)
+          .replace("image", Container::getImage, Container::setImage, reference);
+    }
+
+    @Override
+    public @Nullable String pullPolicy() {
+      return container.container().getImagePullPolicy();
+    }
+
+    @Override
+    public void pull(PodPatch patch, String policy) {
+      patch
+          .container(container)
+          .replace(
+              "imagePullPolicy",
+              Container::getImagePullPolicy,
+              Container::setImagePullPolicy,
+              policy);
+    }
+
+    @Override
+    public void reportReference(Violations violations, String wanted, @Nullable Object remedy) {
+      violations.add(container, container.path("image"), reference(), wanted, remedy);
+    }
+
+    @Override
+    public void reportPullPolicy(Violations violations, String wanted, Object remedy) {
+      violations.add(
+          container, container.path("imagePullPolicy"), found(pullPolicy()), wanted, remedy);
+    }
+  }
+
+  /** The image that a volume mounts. */
+  record OfVolume(Volume volume, int position) implements ImageUse {
+    @Override
+    public String reference() {
+      var reference = volume.getImage().getReference();
+      return reference == null ? "" : reference;
+    }
+
+    @Override
+    public void refer(PodPatch patch, String reference) {
+      source(patch)
+          .replace(
+              "reference",
+              ImageVolumeSource::getReference,
+              ImageVolumeSource::setReference,
+              reference);
+    }
+
+    @Override
+    public @Nullable String pullPolicy() {
+      return volume.getImage().getPullPolicy();
+    }
+
+    @Override
+    public void pull(PodPatch patch, String policy) {
+      source(patch)
+          .replace(
+              "pullPolicy",
+              ImageVolumeSource::getPullPolicy,
+              ImageVolumeSource::setPullPolicy,
+              policy);
+    }
+
+    @Override
+    public void reportReference(Violations violations, String wanted, @Nullable Object remedy) {
+      violations.add(path("reference"), inVolume(reference()), wanted, remedy);
+    }
+
+    @Override
+    public void reportPullPolicy(Violations violations, String wanted, Object remedy) {
+      violations.add(path("pullPolicy"), inVolume(found(pullPolicy())), wanted, remedy);
+    }
+
+    private PodPatch.Target<ImageVolumeSource> source(PodPatch patch) {
+      return patch
+          .spec()
+          .element("volumes", PodSpec::getVolumes, position)
+          .child("image", Volume::getImage, Volume::setImage, ImageVolumeSource::new);
+    }
+
+    private FieldPath path(String field) {
+      return FieldPath.of("spec", "volumes", position, "image", field);
+    }
+
+    private String inVolume(String found) {
+      return found + " in volume \"" + volume.getName() + "\"";
+    }
+  }
+
+  private static String found(@Nullable String policy) {
+    return policy == null || policy.isEmpty() ? "nothing" : policy;
+  }
+}
