@@ -35,7 +35,8 @@ public final class Rules {
           new ProcMount(),
           new Sysctls(),
           new VolumeTypes(),
-          new ImageTag());
+          new ImageTag(),
+          new SecretsInEnv());
 
   private Rules() {}
 
