@@ -36,7 +36,7 @@ public final class MountPaths {
    * As the kernel sees it from the root; ends in a slash, so that a path is above those that it
    * begins.
    */
-  private static String normal(String path) {
+  public static String normal(String path) {
     var steps = new ArrayDeque<String>();
     for (var step : path.split("/", -1)) {
       if (step.equals("..")) {

@@ -35,8 +35,12 @@ public final class PodDefaults {
 
   private PodDefaults() {}
 
-  /** Writes the defaults into a pod that is not yet in a cluster. */
+  /**
+   * Writes the defaults into a pod that is not yet in a cluster, and takes out the status that the
+   * API server would not take.
+   */
   public static void apply(Pod pod) {
+    pod.setStatus(null);
     var spec = pod.getSpec();
     eachContainer(spec, PodDefaults::container);
     spec.getEphemeralContainers()

@@ -41,6 +41,19 @@ public final class PodTraits {
     return Boolean.FALSE.equals(pod.getSpec().getHostUsers());
   }
 
+  /**
+   * Whether the pod has been given to a node: the binding writes this condition, and where a pod
+   * came with its {@code nodeName} the kubelet does. The API server takes no status from who
+   * creates a pod.
+   */
+  public static boolean isScheduled(Pod pod) {
+    var status = pod.getStatus();
+    return status != null
+        && status.getConditions().stream()
+            .anyMatch(condition ->
+                "PodScheduled".equals(condition.getType()) && "True".equals(condition.getStatus()));
+  }
+
   /** A field of the pod's security context; null where the pod does not set it. */
   public static <V> @Nullable V securityContext(
       Pod pod, Function<PodSecurityContext, @Nullable V> field) {

@@ -36,7 +36,9 @@ public final class Rules {
           new Sysctls(),
           new VolumeTypes(),
           new ImageTag(),
-          new SecretsInEnv());
+          new SecretsInEnv(),
+          new RuntimeSockets(),
+          new NodeName());
 
   private Rules() {}
 

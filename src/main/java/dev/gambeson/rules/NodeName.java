@@ -1,0 +1,39 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Set;
+
+@Doc(
+    """
+    Refuses pods that choose their node themselves, past the scheduler.
+
+    Nobody asks then for taints, free resources, priorities and topology.
+
+    **Field:** `spec.nodeName`. **Allowed:** absent, and whatever stands in a pod that has been scheduled already. The pods of DaemonSets do not
+    set it: they have a node affinity.
+
+    **Mind:** `kubectl debug node/…` makes such a pod, and so do some storage and backup tools. Who may do so is exempted from this
+    rule, by user, group or namespace.
+    """)
+final class NodeName implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
+
+  @Override
+  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+    var node = pod.getSpec().getNodeName();
+    if (node != null && !node.isEmpty() && !PodTraits.isScheduled(pod)) {
+      violations.add(
+          FieldPath.of("spec", "nodeName"),
+          node,
+          "none: let the scheduler choose, by nodeSelector {kubernetes.io/hostname: " + node + "}",
+          null);
+    }
+  }
+}

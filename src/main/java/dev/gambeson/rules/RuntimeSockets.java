@@ -1,0 +1,115 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.MountPaths;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+@Doc(
+    """
+    Refuses volumes that hand a pod the socket of a container runtime.
+
+    Who can talk to that is root on the node, past every other rule.
+
+    **Field:** `spec.volumes[*].hostPath` whose path is one of `sockets`, or a folder that has one in it: `/run/containerd`, `/run` and `/`
+    for `/run/containerd/containerd.sock`. `//run/`, `/var/run`, `/srv/../run` and `/proc/1/root/run` are all `/run`.
+
+    The volume is reported once, with the containers that mount it. `HostPathVolumes`, where it is enforced, refuses it anyway; this rule guards
+    those who are exempted from that one.
+
+    **Mind:** a symbolic link on the node, and a persistent volume of type `hostPath` or `local`, lead there unseen.
+    """)
+final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
+  private static final Pattern ROOT_OF_A_PROCESS =
+      Pattern.compile("^(?:/proc/[^/]+(?:/task/[^/]+)?/(?:root|cwd)(?=/))+");
+
+  /** The options of the rule. */
+  record Options(
+      @Doc("the sockets, as absolute paths on the node, or named pipes of Windows")
+          List<String> sockets) {
+    Options {
+      sockets = List.copyOf(sockets);
+      for (var socket : sockets) {
+        if (!socket.startsWith("/") && !socket.startsWith("\\\\")) {
+          throw new IllegalArgumentException("sockets: \"" + socket + "\" is no absolute path");
+        }
+      }
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(
+        List.of(
+            "/run/docker.sock",
+            "/run/dockershim.sock",
+            "/run/cri-dockerd.sock",
+            "/run/containerd/containerd.sock",
+            "/run/crio/crio.sock",
+            "/run/podman/podman.sock",
+            "/run/k3s/containerd/containerd.sock",
+            "/run/k0s/containerd.sock",
+            "/var/snap/microk8s/common/run/containerd.sock",
+            "\\\\.\\pipe\\docker_engine",
+            "\\\\.\\pipe\\containerd-containerd"));
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    var volumes = pod.getSpec().getVolumes();
+    for (int i = 0; i < volumes.size(); i++) {
+      var volume = volumes.get(i);
+      var hostPath = volume.getHostPath();
+      if (hostPath == null || hostPath.getPath() == null) {
+        continue;
+      }
+      var path = normal(hostPath.getPath());
+      var field = FieldPath.of("spec", "volumes", i, "hostPath");
+      options.sockets().stream()
+          .filter(socket -> normal(socket).startsWith(path))
+          .findFirst()
+          .ifPresent(socket ->
+              violations.add(
+                  field,
+                  hostPath.getPath()
+                      + (normal(socket).equals(path) ? "" : " (above " + socket + ")")
+                      + " in volume \""
+                      + volume.getName()
+                      + "\""
+                      + mounts(volume, pod),
+                  "no socket of a container runtime, and no folder above one",
+                  null));
+    }
+  }
+
+  private static String mounts(Volume volume, Pod pod) {
+    var containers =
+        ContainerRef.all(pod).stream()
+            .filter(container ->
+                container.container().getVolumeMounts().stream()
+                    .anyMatch(mount ->
+                        mount.getName() != null && mount.getName().equals(volume.getName())))
+            .map(container -> "\"" + container.name() + "\"")
+            .collect(Collectors.joining(", "));
+    return containers.isEmpty() ? ", mounted nowhere" : ", mounted in " + containers;
+  }
+
+  /**
+   * As the node's kernel sees it, ending in a slash; the separators of Windows count as slashes.
+   */
+  private static String normal(String path) {
+    var normal = MountPaths.normal(path.replace('\\', '/'));
+    normal = ROOT_OF_A_PROCESS.matcher(normal).replaceFirst("");
+    return normal.startsWith("/var/run/") ? normal.substring("/var".length()) : normal;
+  }
+}
