@@ -99,7 +99,12 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
     }
   }
 
-  private static void requireValue(String value) {
+  /**
+   * Refuses what the API server does not take as the value of a label.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static void requireValue(String value) {
     if (!value.isEmpty() && !NAME.matcher(value).matches()) {
       throw new IllegalArgumentException("\"" + value + "\" is no value of a label");
     }

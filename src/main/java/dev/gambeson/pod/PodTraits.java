@@ -7,12 +7,19 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Questions about a pod as a whole. */
 public final class PodTraits {
   private static final String WINDOWS = "windows";
   private static final String MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
+
+  private static final Pattern LABEL_OF_ONE_REPLICA =
+      Pattern.compile(
+          "pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|job-name"
+              + "|batch\\.kubernetes\\.io/.*|statefulset\\.kubernetes\\.io/pod-name"
+              + "|apps\\.kubernetes\\.io/pod-index");
 
   private PodTraits() {}
 
@@ -84,6 +91,14 @@ public final class PodTraits {
   public static Map<String, String> labels(Pod pod) {
     var labels = pod.getMetadata().getLabels();
     return labels == null ? Map.of() : labels;
+  }
+
+  /**
+   * Whether controllers write the label, to tell the replicas of one application, or its revisions,
+   * from each other.
+   */
+  public static boolean isLabelOfOneReplica(String key) {
+    return LABEL_OF_ONE_REPLICA.matcher(key).matches();
   }
 
   /**

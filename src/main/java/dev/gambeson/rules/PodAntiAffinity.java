@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 @Doc(
     """
@@ -38,13 +37,6 @@ import java.util.regex.Pattern;
 final class PodAntiAffinity
     implements Rule.Fix<PodAntiAffinity.Options>, Rule.Check<PodAntiAffinity.Options> {
   private static final String HOSTNAME = "kubernetes.io/hostname";
-
-  /** Labels that differ between the replicas of one application, or between its revisions. */
-  private static final Pattern UNSTABLE =
-      Pattern.compile(
-          "pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|job-name"
-              + "|batch\\.kubernetes\\.io/.*|statefulset\\.kubernetes\\.io/pod-name"
-              + "|apps\\.kubernetes\\.io/pod-index");
 
   /** Whether the scheduler may put two replicas on one node after all. */
   enum Strength {
@@ -84,7 +76,7 @@ final class PodAntiAffinity
 
     private static void requireStable(String key) {
       PodSelector.requireKey(key);
-      if (UNSTABLE.matcher(key).matches()) {
+      if (PodTraits.isLabelOfOneReplica(key)) {
         throw new IllegalArgumentException(
             "the label " + key + " is not the same for all replicas of an application");
       }

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The catalogue of rules, in the order in which their fixes run: inject, rewrite, fill, remove;
- * rules without a fix last.
+ * The catalogue of rules, in the order in which their fixes run: labels, by which other rules
+ * choose pods; inject, rewrite, fill, remove; rules without a fix last.
  */
 public final class Rules {
   private static final List<Rule<?>> ALL =
       List.of(
+          new RequiredLabels(),
           new LxcfsMounts(),
           new Timezone(),
           new ImageRegistry(),
