@@ -51,17 +51,28 @@ class FixPropertiesTest {
             LxcfsMounts: {fix: apply, pods: {matchLabels: null}, extraFiles: [/proc/slabinfo]}
             RunAsUser: {fix: apply, uid: 10001, gid: 10001}
             PodAntiAffinity: {fix: apply, strength: required}
+            RequiredLabels: {fix: apply, labels: {status: serving, gambeson.dev/lxcfs: "true"}}
         files-of-an-image:
           extends: strict
           rules:
             Timezone: {fix: apply, zone: Asia/Shanghai, strategy: image, image: "zones:2026a"}
             Resources: {fix: apply, limits: {cpu: "1", memory: 256Mi}}
             ReadOnlyRootFilesystem: {fix: apply, writable: [/tmp, /var/run, /var/cache/nginx]}
+            ImageRegistry:
+              fix: apply
+              mirrors:
+              - {from: docker.io/library/alpine, to: "mirror.example.com:5000/base/alpine"}
+              - {from: docker.io, to: mirror.example.com/docker.io}
+              - {from: registry.example.com:5000, to: mirror.example.com}
+            ImagePullPolicy: {fix: apply, exceptDigests: true}
       """;
 
   /** What fixes replace or remove by design; see the documentation of the rules named. */
   private static final Pattern REPLACED =
-      Pattern.compile("/spec/dnsPolicy|/metadata/annotations/gambeson\\.dev~1applied");
+      Pattern.compile(
+          "/spec/dnsPolicy|/metadata/annotations/gambeson\\.dev~1applied"
+              + "|/spec/(initContainers|containers)/\\d+/(image|imagePullPolicy)"
+              + "|/spec/volumes/\\d+/image/(reference|pullPolicy)");
 
   static Stream<Profile> profiles() throws Exception {
     var own = ConfigurationLoader.load(OWN_PROFILES, "profiles.yaml").profiles();

@@ -46,6 +46,7 @@ public final class PodGenerator {
       sometimes(() -> labels.put("app.kubernetes.io/instance", "shop-1"));
       sometimes(() -> labels.put("pod-template-hash", "5d4f8c7b9"));
       sometimes(() -> labels.put("gambeson.dev/lxcfs", "true"));
+      rarely(() -> labels.put("status", oneOf("serving", "batch", "")));
     });
     sometimes(() -> {
       var annotations = metadata.putObject("annotations");
@@ -78,6 +79,7 @@ public final class PodGenerator {
   private void spec(ObjectNode spec) {
     rarely(() -> spec.putObject("os").put("name", oneOf("windows", "linux", "linux")));
     rarely(() -> spec.putObject("nodeSelector").put("kubernetes.io/os", oneOf("windows", "linux")));
+    rarely(() -> spec.put("nodeName", "node-1"));
     rarely(() -> spec.put("hostNetwork", random.nextBoolean()));
     rarely(() -> spec.put("hostPID", random.nextBoolean()));
     rarely(() -> spec.put("hostIPC", random.nextBoolean()));
@@ -163,6 +165,17 @@ public final class PodGenerator {
             .put("key", "ca.crt")
             .put("path", "ca.crt");
       });
+      rarely(() -> {
+        var image = volumes.addObject().put("name", "files").putObject("image");
+        image.put("reference", oneOf("zones:2026a", "quay.io/team/files@sha256:" + "b".repeat(64)));
+        sometimes(() -> image.put("pullPolicy", oneOf("Always", "Never")));
+      });
+      rarely(() ->
+          volumes
+              .addObject()
+              .put("name", "sockets")
+              .putObject("hostPath")
+              .put("path", oneOf("/var/run/docker.sock", "//run", "/")));
       rarely(() ->
           volumes
               .addObject()
@@ -232,11 +245,25 @@ public final class PodGenerator {
             "nginx",
             "nginx:1.29",
             "registry.example.com:5000/team/app@sha256:" + "a".repeat(64),
-            "alpine:3.22"));
+            "alpine:3.22",
+            "localhost/dev:latest",
+            "Registry.example.com/no image"));
+    sometimes(() -> container.put("imagePullPolicy", oneOf("Always", "IfNotPresent", "Never")));
     sometimes(() -> {
       var env = container.putArray("env");
       sometimes(() -> env.addObject().put("name", "TZ").put("value", "Europe/Berlin"));
       sometimes(() -> env.addObject().put("name", "LANG").put("value", "C.UTF-8"));
+      rarely(() ->
+          env.addObject()
+              .put("name", "DB_PASSWORD")
+              .put("value", oneOf("hunter2", "$(OTHER)", "")));
+      rarely(() ->
+          env.addObject()
+              .put("name", "TOKEN")
+              .putObject("valueFrom")
+              .putObject("secretKeyRef")
+              .put("name", "web")
+              .put("key", "token"));
     });
     sometimes(() -> resources(container.putObject("resources")));
     often(() -> securityContext(container.putObject("securityContext")));

@@ -61,7 +61,44 @@ class RuleOptionsTest {
         refused("writable root", () -> writable("/")),
         refused("writable that climbs", () -> writable("/tmp/../etc")),
         refused("writable with a last slash", () -> writable("/tmp/")),
-        refused("writable that no mount can have", () -> writable("/a:b")));
+        refused("writable that no mount can have", () -> writable("/a:b")),
+        refused("allowed of a registry alone", () -> allowed("registry.example.com")),
+        refused("allowed of no registry", () -> allowed("nginx")),
+        refused("allowed of an implied registry", () -> allowed("team/*")),
+        refused("allowed of an implied folder", () -> allowed("docker.io/nginx")),
+        refused("allowed with a registry in upper case", () -> allowed("Registry.example.com/*")),
+        refused("allowed of any host", () -> allowed("*/app")),
+        refused("allowed of many hosts", () -> allowed("*.example.com/app")),
+        refused("allowed of hosts that begin so", () -> allowed("registry.example.com*/app")),
+        refused("allowed with a tag", () -> allowed("registry.example.com/app:1")),
+        refused("allowed with a last slash", () -> allowed("registry.example.com/app/")),
+        refused("from an implied registry", () -> mirror("library", "mirror.example.com")),
+        refused("from with a last slash", () -> mirror("docker.io/", "mirror.example.com")),
+        refused("from with a star", () -> mirror("docker.io/*", "mirror.example.com")),
+        refused("to nothing", () -> mirror("docker.io", "")),
+        refused("to a URL", () -> mirror("docker.io", "https://mirror.example.com")),
+        refused("to where it came from", () -> mirror("docker.io", "docker.io")),
+        refused("to below where it came from", () -> mirror("docker.io", "docker.io/mirror")),
+        refused("to above where it came from", () -> mirror("docker.io/team", "docker.io")),
+        refused(
+            "to where another one takes it on",
+            () ->
+                new ImageRegistry.Options(
+                    List.of(),
+                    List.of(
+                        new ImageRegistry.Mirror("docker.io", "a.example.com/hub"),
+                        new ImageRegistry.Mirror("a.example.com", "b.example.com")))),
+        refused("sockets that are relative", () -> sockets("run/docker.sock")),
+        refused("labels with a key that is none", () -> labels("a b", "c")),
+        refused("labels with a value that is none", () -> labels("status", "a b")),
+        refused("labels of one replica", () -> labels("pod-template-hash", "1")),
+        refused(
+            "labels that break required",
+            () ->
+                new RequiredLabels.Options(
+                    Map.of("team", "web"), Map.of("team", List.of("shop", "cc-*")))),
+        refused("required with a key that is none", () -> required("a b", "c")),
+        refused("required of a value that no label has", () -> required("team", "a b*")));
   }
 
   private static DynamicTest refused(String what, ThrowingCallable options) {
@@ -71,6 +108,26 @@ class RuleOptionsTest {
 
   private static void writable(String path) {
     new ReadOnlyRootFilesystem.Options(List.of(path));
+  }
+
+  private static void allowed(String pattern) {
+    new ImageRegistry.Options(List.of(pattern), List.of());
+  }
+
+  private static void mirror(String from, String to) {
+    new ImageRegistry.Options(List.of(), List.of(new ImageRegistry.Mirror(from, to)));
+  }
+
+  private static void sockets(String path) {
+    new RuntimeSockets.Options(List.of(path));
+  }
+
+  private static void labels(String key, String value) {
+    new RequiredLabels.Options(Map.of(key, value), Map.of());
+  }
+
+  private static void required(String key, String value) {
+    new RequiredLabels.Options(Map.of(), Map.of(key, List.of(value)));
   }
 
   private static void zone(String id) {
