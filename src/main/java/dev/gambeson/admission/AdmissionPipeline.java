@@ -5,6 +5,7 @@ import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.pod.PodTraits;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Scope;
@@ -14,12 +15,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +62,9 @@ public final class AdmissionPipeline {
   public Decision handle(Route route, AdmissionRequest request) {
     var current = configuration.get();
     var choice = current.profileFor(request.namespace(), route.profile());
-    if (!request.isPod()) {
-      return pass(
+    var template = request.template().orElse(null);
+    if (template == null) {
+      return Decision.pass(
           choice,
           "Gambeson does not judge the kind "
               + request.kind()
@@ -73,20 +73,17 @@ public final class AdmissionPipeline {
     var object = request.object();
     if (object == null) {
       return request.operation() == Operation.DELETE || request.operation() == Operation.CONNECT
-          ? pass(choice)
+          ? Decision.pass(choice)
           : new Decision.Failed(
               "the request has no object on " + request.operation(), Outcome.untouched(choice));
     }
+    if (object.path("metadata").hasNonNull("deletionTimestamp")) {
+      return Decision.pass(choice);
+    }
     try {
-      var pod = codec.pod(object);
-      if (PodTraits.isMirror(pod, request.requester().user(), request.requester().groups())
-          || pod.getMetadata().getDeletionTimestamp() != null) {
-        return pass(choice);
-      }
-      return switch (route.webhook()) {
-        case MUTATE -> mutate(choice, route, request, pod);
-        case VALIDATE -> validate(current.enforce(), choice, route, request, pod, object);
-      };
+      return template.isPod()
+          ? pod(current.enforce(), choice, route, request, object)
+          : workload(current.enforce(), choice, route, request, template);
     } catch (MalformedReviewException e) {
       return new Decision.Failed(
           Objects.requireNonNullElse(e.getMessage(), ""), Outcome.untouched(choice));
@@ -95,7 +92,8 @@ public final class AdmissionPipeline {
 
   /**
    * Decides on a request that is too large to be read: what cannot be judged does not pass where
-   * anything is enforced. An update of the pod itself passes: it may be its last.
+   * anything is enforced. An update of the pod itself passes, for it may be its last; so does a
+   * workload, for its pods are still to come.
    *
    * @param bound how large a review may be, in words
    */
@@ -108,19 +106,51 @@ public final class AdmissionPipeline {
             + ", and this one is larger: make the pod's manifest smaller"
             + " (long annotations, environment values and arguments belong into a ConfigMap)";
     if (route.webhook() == Webhook.VALIDATE
+        && head.kind().equals("Pod")
         && current.enforce()
         && choice.profile().enforcesAnything(clock.instant())
         && (!head.operation().equals("UPDATE") || !head.subResource().isEmpty())) {
       return new Decision.Denied(
           Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice));
     }
-    return pass(choice, "not read, neither fixed nor checked: " + message);
+    return Decision.pass(choice, "not read, neither fixed nor checked: " + message);
+  }
+
+  private Decision pod(
+      boolean enforce,
+      Configuration.Choice choice,
+      Route route,
+      AdmissionRequest request,
+      JsonNode object)
+      throws MalformedReviewException {
+    var pod = codec.pod(object);
+    if (PodTraits.isMirror(pod, request.requester().user(), request.requester().groups())) {
+      return Decision.pass(choice);
+    }
+    return switch (route.webhook()) {
+      case MUTATE -> mutate(choice, route, request, pod);
+      case VALIDATE -> validate(enforce, choice, route, request, pod, object);
+    };
+  }
+
+  private Decision workload(
+      boolean enforce,
+      Configuration.Choice choice,
+      Route route,
+      AdmissionRequest request,
+      PodTemplate template)
+      throws MalformedReviewException {
+    return switch (route.webhook()) {
+      case MUTATE -> Decision.pass(choice);
+      case VALIDATE ->
+          new Workloads(enforce, clock.instant(), codec).validate(choice, route, request, template);
+    };
   }
 
   private Decision mutate(
       Configuration.Choice choice, Route route, AdmissionRequest request, Pod pod) {
     if (request.operation() != Operation.CREATE || !request.subResource().isEmpty()) {
-      return pass(choice);
+      return Decision.pass(choice);
     }
     var profile = choice.profile();
     var scope = profile.scope(request.namespace(), route.level(), request.requester());
@@ -136,9 +166,7 @@ public final class AdmissionPipeline {
 
     var warnings = new ArrayList<String>(choiceWarnings(choice));
     skipped.refused().forEach(name -> warnings.add(refusedSkip(name, profile)));
-    for (var fix : fixed) {
-      fix.warnings().forEach(warning -> warnings.add("[" + fix.rule() + "] " + warning));
-    }
+    fixed.forEach(fix -> warnings.addAll(fix.messages()));
     var annotations = new TreeMap<String, String>();
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
     audited.forEach(rule -> annotations.put("would-apply." + rule, "true"));
@@ -165,7 +193,7 @@ public final class AdmissionPipeline {
       JsonNode object)
       throws MalformedReviewException {
     if (!isJudged(request, pod)) {
-      return pass(choice);
+      return Decision.pass(choice);
     }
     var profile = choice.profile();
     var scope = profile.scope(request.namespace(), route.level(), request.requester());
@@ -177,7 +205,7 @@ public final class AdmissionPipeline {
     review.findings().stream()
         .filter(finding -> finding.mode() == CheckMode.WARN)
         .forEach(finding -> warnings.add(finding.message(FieldPath.ROOT)));
-    var annotations = violationAnnotations(review.findings());
+    var annotations = Finding.annotations(review.findings(), FieldPath.ROOT);
     var enforced = review.enforced();
     var healable =
         enforced.isEmpty() ? List.<Violation>of() : healable(profile, object, scope, enforced, now);
@@ -194,7 +222,7 @@ public final class AdmissionPipeline {
         ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
         : new Decision.Denied(
             Decision.Reason.FORBIDDEN,
-            Denial.message(profile.name(), enforced, healable, object),
+            Denial.message(profile.name(), enforced, healable, object, FieldPath.ROOT),
             Warnings.limit(warnings),
             annotations,
             outcome);
@@ -237,16 +265,11 @@ public final class AdmissionPipeline {
         .toList();
   }
 
-  private static Decision.Verdict pass(Configuration.Choice choice, String... warnings) {
-    return new Decision.Allowed(
-        null, Warnings.limit(List.of(warnings)), Map.of(), Outcome.untouched(choice));
-  }
-
   private static List<String> changedBy(List<Fixed> fixed) {
     return fixed.stream().filter(Fixed::changedAnything).map(Fixed::rule).toList();
   }
 
-  private static List<String> choiceWarnings(Configuration.Choice choice) {
+  static List<String> choiceWarnings(Configuration.Choice choice) {
     return choice.unknown() == null
         ? List.of()
         : List.of(
@@ -257,26 +280,11 @@ public final class AdmissionPipeline {
                 + "\"");
   }
 
-  private static String refusedSkip(String rule, Profile profile) {
+  static String refusedSkip(String rule, Profile profile) {
     return SkippedFixes.ANNOTATION
         + ": profile \""
         + profile.name()
         + "\" does not let a pod skip "
         + rule;
-  }
-
-  /** One key for each rule: its violations, in the strictest mode first. */
-  private static Map<String, String> violationAnnotations(List<Finding> findings) {
-    Function<Finding, String> line =
-        finding ->
-            finding.mode().name().toLowerCase(Locale.ROOT)
-                + ": "
-                + finding.violation().message(FieldPath.ROOT);
-    return findings.stream()
-        .collect(
-            Collectors.groupingBy(
-                finding -> "violated." + finding.violation().rule(),
-                TreeMap::new,
-                Collectors.mapping(line, Collectors.joining("; "))));
   }
 }

@@ -1,13 +1,15 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.Requester;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The request of an AdmissionReview, {@code admission.k8s.io/v1}.
  *
- * @param group the API group of the object, empty for the core group
+ * @param apiVersion the object's, {@code apps/v1} for example
  * @param name empty for a pod that the API server is still to name
  * @param subResource empty where the request is for the object itself
  * @param object null on DELETE
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AdmissionRequest(
     String uid,
-    String group,
+    String apiVersion,
     String kind,
     Operation operation,
     String namespace,
@@ -33,7 +35,13 @@ public record AdmissionRequest(
     CONNECT
   }
 
-  boolean isPod() {
-    return group.isEmpty() && kind.equals("Pod");
+  /** Where the object describes a pod; empty where it describes none. */
+  Optional<PodTemplate> template() {
+    return PodTemplate.of(apiVersion, kind);
+  }
+
+  /** The kind, where it is one that Gambeson judges; else {@code other}. */
+  public String knownKind() {
+    return template().isPresent() ? kind : "other";
   }
 }

@@ -26,6 +26,12 @@ public sealed interface Decision {
       Outcome outcome)
       implements Verdict {}
 
+  /** Passes what is not judged. */
+  static Verdict pass(Configuration.Choice choice, String... warnings) {
+    return new Allowed(
+        null, Warnings.limit(List.of(warnings)), Map.of(), Outcome.untouched(choice));
+  }
+
   /** The pod is refused. */
   record Denied(
       Reason reason,

@@ -18,14 +18,20 @@ final class Denial {
    *
    * @param findings the violations for which the pod is denied; at least one
    * @param healable those violations that a fix would have mended, had it reached the pod
+   * @param object a pod, or a workload
+   * @param template where in it the pod is
    */
   static String message(
-      String profile, List<Finding> findings, List<Violation> healable, JsonNode pod) {
+      String profile,
+      List<Finding> findings,
+      List<Violation> healable,
+      JsonNode object,
+      FieldPath template) {
     var lines = new ArrayList<String>();
     int length = 0;
     int cut = 0;
     for (var finding : findings) {
-      var line = finding.message(FieldPath.ROOT);
+      var line = finding.message(template);
       if (length + line.length() > MAX_LENGTH) {
         cut++;
       } else {
@@ -51,7 +57,7 @@ final class Denial {
                   ? "the manifest is fine, create the pod again."
                   : "that part of the manifest is fine."));
     }
-    var remedy = Remedy.yaml(left, pod, FieldPath.ROOT);
+    var remedy = Remedy.yaml(left, object, template);
     if (!remedy.isEmpty() && remedy.length() <= MAX_LENGTH) {
       lines.add("To mend it, set:");
       lines.add(remedy.stripTrailing());

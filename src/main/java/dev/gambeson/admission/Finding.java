@@ -3,6 +3,11 @@ package dev.gambeson.admission;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Violation;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,29 @@ public record Finding(Violation violation, CheckMode mode, @Nullable LocalDate e
   public String message(FieldPath prefix) {
     var message = violation.message(prefix);
     return enforceFrom == null ? message : message + " (enforced from " + enforceFrom + ")";
+  }
+
+  /** The same, no stricter than that. */
+  Finding atMost(CheckMode limit) {
+    return mode.compareTo(limit) <= 0 ? this : new Finding(violation, limit, null);
+  }
+
+  /**
+   * What the audit log is told: one key for each rule, with its violations, in the strictest mode
+   * first.
+   */
+  static Map<String, String> annotations(List<Finding> findings, FieldPath prefix) {
+    return findings.stream()
+        .collect(
+            Collectors.groupingBy(
+                finding -> "violated." + finding.violation().rule(),
+                TreeMap::new,
+                Collectors.mapping(
+                    finding ->
+                        finding.mode().name().toLowerCase(Locale.ROOT)
+                            + ": "
+                            + finding.violation().message(prefix),
+                    Collectors.joining("; "))));
   }
 
   /** The one with the stricter mode, this one where they are alike. */

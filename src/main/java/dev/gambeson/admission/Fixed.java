@@ -18,4 +18,9 @@ public record Fixed(String rule, List<FieldPath> paths, List<String> warnings) {
   boolean changedAnything() {
     return !paths.isEmpty();
   }
+
+  /** The warnings, each with the name of the rule. */
+  List<String> messages() {
+    return warnings.stream().map(warning -> "[" + rule + "] " + warning).toList();
+  }
 }

@@ -17,10 +17,15 @@ import java.util.Set;
  * What is done to the pods of a namespace.
  *
  * @param skippable the rules whose fix the author of a pod may skip
+ * @param workloads the strictest that is done with a workload for what its pods would break
  * @param rules every rule of the catalogue, in its order
  */
 public record Profile(
-    String name, PodSecurity podSecurity, Set<String> skippable, List<RuleSettings<?>> rules) {
+    String name,
+    PodSecurity podSecurity,
+    CheckMode workloads,
+    Set<String> skippable,
+    List<RuleSettings<?>> rules) {
   public Profile {
     skippable = Set.copyOf(skippable);
     rules = List.copyOf(rules);

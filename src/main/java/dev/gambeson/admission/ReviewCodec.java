@@ -96,7 +96,7 @@ public final class ReviewCodec {
     request.path("userInfo").path("groups").forEach(group -> groups.add(group.asText()));
     return new AdmissionRequest(
         uid,
-        request.path("kind").path("group").asText(),
+        apiVersion(request.path("kind")),
         request.path("kind").path("kind").asText(),
         operation(request.path("operation").asText()),
         request.path("namespace").asText(),
@@ -112,7 +112,8 @@ public final class ReviewCodec {
    *
    * @param operation as the review spells it
    */
-  public record Head(String uid, String namespace, String operation, String subResource) {}
+  public record Head(
+      String uid, String kind, String namespace, String operation, String subResource) {}
 
   /**
    * Reads the beginning of a review whose end is missing.
@@ -125,6 +126,7 @@ public final class ReviewCodec {
     try (var parser = mapper.getFactory().createParser(bytes)) {
       int depth = 0;
       boolean inRequest = false;
+      boolean inKind = false;
       for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token.isStructStart()) {
           depth++;
@@ -132,7 +134,11 @@ public final class ReviewCodec {
           depth--;
         } else if (token == JsonToken.FIELD_NAME && depth == 1) {
           inRequest = parser.currentName().equals("request");
-        } else if (token == JsonToken.VALUE_STRING && depth == 2 && inRequest) {
+        } else if (token == JsonToken.FIELD_NAME && depth == 2) {
+          inKind = parser.currentName().equals("kind");
+        } else if (token == JsonToken.VALUE_STRING
+            && inRequest
+            && (depth == 2 || (depth == 3 && inKind))) {
           texts.putIfAbsent(parser.currentName(), parser.getText());
         }
       }
@@ -143,6 +149,7 @@ public final class ReviewCodec {
         .map(uid ->
             new Head(
                 uid,
+                texts.getOrDefault("kind", ""),
                 texts.getOrDefault("namespace", ""),
                 texts.getOrDefault("operation", ""),
                 texts.getOrDefault("subResource", "")));
@@ -236,6 +243,12 @@ public final class ReviewCodec {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String apiVersion(JsonNode kind) {
+    var group = kind.path("group").asText();
+    var version = kind.path("version").asText();
+    return group.isEmpty() ? version : group + "/" + version;
   }
 
   private static @Nullable JsonNode object(JsonNode node) {

@@ -77,7 +77,7 @@ public final class TemplateReviewer {
       PodDefaults.apply(pod);
     }
     var profile = choice.profile();
-    var scope = profile.scope(namespace, level, Requester.UNKNOWN);
+    var scope = profile.scope(namespace, level, requester(template));
     var skipped = live ? SkippedFixes.all(profile) : SkippedFixes.of(pod, profile);
     var document = new DocumentPaths(source, codec.json(pod));
 
@@ -108,6 +108,13 @@ public final class TemplateReviewer {
                 .toList(),
             written,
             List.copyOf(skipped.refused())));
+  }
+
+  private static Requester requester(PodTemplate template) {
+    var owner = template.owner();
+    return owner == null
+        ? Requester.UNKNOWN
+        : Requester.serviceAccount("kube-system", owner.account());
   }
 
   /** What happened to fields that only the API server writes is none of the document's concern. */

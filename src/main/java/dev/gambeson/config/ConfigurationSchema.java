@@ -81,6 +81,12 @@ public final class ConfigurationSchema {
         ProfileLayer.POD_SECURITY,
         Schemas.orNull(new RecordType(PodSecurity.class).partialSchema())
             .put("description", "What is done with the controls of the Pod Security Standards."));
+    properties.set(
+        ProfileLayer.WORKLOADS,
+        scalar(
+            CheckMode.class,
+            "What is done with a workload whose pods would break a rule once they are fixed:"
+                + " `enforce` denies it where they would be denied, `warn` only warns."));
     var names = JSON.objectNode();
     Rules.all().stream()
         .filter(rule -> rule instanceof Rule.Fix<?>)

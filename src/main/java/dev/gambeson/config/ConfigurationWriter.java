@@ -61,6 +61,7 @@ public final class ConfigurationWriter {
     var tree = JsonNodeFactory.instance.objectNode().put(ProfileLayer.EXTENDS, ProfileLayer.NONE);
     tree.set(
         ProfileLayer.POD_SECURITY, new RecordType(PodSecurity.class).write(profile.podSecurity()));
+    tree.set(ProfileLayer.WORKLOADS, scalar(profile.workloads()));
     tree.set(
         ProfileLayer.SKIPPABLE,
         new ListType(ScalarType.of(String.class))

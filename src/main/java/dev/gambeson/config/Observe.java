@@ -25,6 +25,7 @@ final class Observe {
         rule.remove(ProfileLayer.ENFORCE_FROM);
       }
     }
+    audit(tree, ProfileLayer.WORKLOADS, List.of(CheckMode.WARN, CheckMode.ENFORCE));
     if (tree.get(ProfileLayer.POD_SECURITY) instanceof ObjectNode podSecurity) {
       var highest =
           Stream.of("enforce", "warn", "audit")
@@ -37,10 +38,10 @@ final class Observe {
     return tree;
   }
 
-  private static void audit(ObjectNode rule, String key, List<? extends Enum<?>> above) {
-    var written = rule.path(key).asText();
+  private static void audit(ObjectNode map, String key, List<? extends Enum<?>> above) {
+    var written = map.path(key).asText();
     if (above.stream().anyMatch(mode -> ScalarType.spelt(mode).equals(written))) {
-      rule.put(key, "audit");
+      map.put(key, "audit");
     }
   }
 

@@ -17,13 +17,14 @@ record ProfileLayer(ConfigurationDocument document, FieldPath path) {
   static final String EXTENDS = "extends";
   static final String NONE = "none";
   static final String POD_SECURITY = "podSecurity";
+  static final String WORKLOADS = "workloads";
   static final String SKIPPABLE = "skippable";
   static final String RULES = "rules";
   static final String FIX = "fix";
   static final String CHECK = "check";
   static final String ENFORCE_FROM = "enforceFrom";
 
-  static final List<String> KEYS = List.of(EXTENDS, POD_SECURITY, SKIPPABLE, RULES);
+  static final List<String> KEYS = List.of(EXTENDS, POD_SECURITY, WORKLOADS, SKIPPABLE, RULES);
   static final List<String> RULE_KEYS = List.of(FIX, CHECK, ENFORCE_FROM);
 
   String name() {

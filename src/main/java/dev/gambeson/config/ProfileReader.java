@@ -42,7 +42,8 @@ final class ProfileReader {
 
   static Profile read(ResolvedProfile source) {
     var reader = new ProfileReader(source);
-    return new Profile(source.name(), reader.podSecurity, reader.skippable(), reader.rules());
+    return new Profile(
+        source.name(), reader.podSecurity, reader.workloads(), reader.skippable(), reader.rules());
   }
 
   private PodSecurity podSecurity() {
@@ -53,6 +54,11 @@ final class ProfileReader {
             ? NOTHING
             : new RecordType(PodSecurity.class).read(written, path, source, NOTHING);
     return read == null ? NOTHING : (PodSecurity) read;
+  }
+
+  private CheckMode workloads() {
+    return value(CheckMode.class, source.tree(), FieldPath.ROOT, ProfileLayer.WORKLOADS)
+        .orElse(CheckMode.OFF);
   }
 
   private Set<String> skippable() {
@@ -157,8 +163,8 @@ final class ProfileReader {
     return result;
   }
 
-  private <T> Optional<T> value(Class<T> type, JsonNode rule, FieldPath path, String key) {
-    var written = rule.get(key);
+  private <T> Optional<T> value(Class<T> type, JsonNode map, FieldPath path, String key) {
+    var written = map.get(key);
     return written == null
         ? Optional.empty()
         : Optional.ofNullable(

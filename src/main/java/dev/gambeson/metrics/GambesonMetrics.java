@@ -131,12 +131,17 @@ public final class GambesonMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Counts a review and what came out of it. */
-  public void review(Webhook webhook, Decision decision, Duration duration) {
+  /**
+   * Counts a review and what came out of it.
+   *
+   * @param kind of the object, where it is one that Gambeson judges
+   */
+  public void review(Webhook webhook, String kind, Decision decision, Duration duration) {
     var outcome = decision.outcome();
     Timer.builder("gambeson.review.duration")
         .description("Reviews and the time that they took, reading and writing them included")
         .tag("webhook", lowerCase(webhook))
+        .tag("kind", kind)
         .tag("profile", outcome.profile())
         .tag("verdict", verdict(decision))
         .serviceLevelObjectives(
@@ -149,7 +154,7 @@ public final class GambesonMetrics implements AutoCloseable {
         .register(registry)
         .record(duration);
     fixes(webhook, outcome);
-    violations(outcome);
+    violations(kind, outcome);
     if (outcome.unknownProfile() != null) {
       unknownProfiles(1);
     }
@@ -190,12 +195,14 @@ public final class GambesonMetrics implements AutoCloseable {
         mode);
   }
 
-  private void violations(Outcome outcome) {
+  private void violations(String kind, Outcome outcome) {
     for (var finding : outcome.findings()) {
       count(
           "gambeson.violations",
-          "Places where pods break a rule",
+          "Places where pods, or the templates of workloads, break a rule",
           1,
+          "kind",
+          kind,
           "rule",
           finding.violation().rule(),
           "mode",

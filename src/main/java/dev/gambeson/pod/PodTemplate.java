@@ -18,17 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record PodTemplate(FieldPath path, @Nullable Owner owner) {
 
-  /** The kind of a controller of pods. */
-  public record Owner(String apiVersion, String kind) {}
+  /**
+   * The kind of a controller of pods.
+   *
+   * @param account the service account in {@code kube-system} by which it creates them
+   */
+  public record Owner(String apiVersion, String kind, String account) {}
 
   private static final FieldPath SPEC_TEMPLATE = FieldPath.of("spec", "template");
   private static final Set<String> GROUPS = Set.of("apps", "extensions", "batch");
 
   private static final PodTemplate POD = new PodTemplate(FieldPath.ROOT, null);
   private static final PodTemplate OF_REPLICA_SET =
-      new PodTemplate(SPEC_TEMPLATE, new Owner("apps/v1", "ReplicaSet"));
+      new PodTemplate(SPEC_TEMPLATE, new Owner("apps/v1", "ReplicaSet", "replicaset-controller"));
   private static final PodTemplate OF_JOB =
-      new PodTemplate(SPEC_TEMPLATE, new Owner("batch/v1", "Job"));
+      new PodTemplate(SPEC_TEMPLATE, new Owner("batch/v1", "Job", "job-controller"));
 
   private static final Map<String, PodTemplate> CORE =
       Map.of(
@@ -37,7 +41,8 @@ public record PodTemplate(FieldPath path, @Nullable Owner owner) {
           "PodTemplate",
           new PodTemplate(FieldPath.of("template"), null),
           "ReplicationController",
-          new PodTemplate(SPEC_TEMPLATE, new Owner("v1", "ReplicationController")));
+          new PodTemplate(
+              SPEC_TEMPLATE, new Owner("v1", "ReplicationController", "replication-controller")));
 
   private static final Map<String, PodTemplate> WORKLOADS =
       Map.of(
@@ -46,9 +51,11 @@ public record PodTemplate(FieldPath path, @Nullable Owner owner) {
           "ReplicaSet",
           OF_REPLICA_SET,
           "StatefulSet",
-          new PodTemplate(SPEC_TEMPLATE, new Owner("apps/v1", "StatefulSet")),
+          new PodTemplate(
+              SPEC_TEMPLATE, new Owner("apps/v1", "StatefulSet", "statefulset-controller")),
           "DaemonSet",
-          new PodTemplate(SPEC_TEMPLATE, new Owner("apps/v1", "DaemonSet")),
+          new PodTemplate(
+              SPEC_TEMPLATE, new Owner("apps/v1", "DaemonSet", "daemon-set-controller")),
           "Job",
           OF_JOB,
           "CronJob",

@@ -14,4 +14,14 @@ public record Requester(String user, Set<String> groups) {
   public Requester {
     groups = Set.copyOf(groups);
   }
+
+  /** A service account, with the groups that the API server gives it. */
+  public static Requester serviceAccount(String namespace, String name) {
+    return new Requester(
+        "system:serviceaccount:" + namespace + ":" + name,
+        Set.of(
+            "system:serviceaccounts",
+            "system:serviceaccounts:" + namespace,
+            "system:authenticated"));
+  }
 }

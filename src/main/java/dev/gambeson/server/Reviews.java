@@ -54,7 +54,11 @@ final class Reviews {
             case Decision.Verdict verdict -> Answer.review(codec.encode(uid, verdict));
             case Decision.Failed failed -> Answer.line(500, failed.message());
           };
-      metrics.review(route.webhook(), decision, Duration.ofNanos(System.nanoTime() - start));
+      metrics.review(
+          route.webhook(),
+          request.knownKind(),
+          decision,
+          Duration.ofNanos(System.nanoTime() - start));
       log(request, decision);
       return answer;
     } catch (MalformedReviewException e) {
@@ -92,8 +96,9 @@ final class Reviews {
       case Decision.Allowed allowed -> {}
       case Decision.Denied denied ->
           LOG.info(
-              "denied: review {} of pod {}/{} under profile {} for {}",
+              "denied: review {} of {} {}/{} under profile {} for {}",
               request.uid(),
+              request.kind(),
               request.namespace(),
               name(request),
               denied.outcome().profile(),
@@ -117,7 +122,7 @@ final class Reviews {
         .collect(Collectors.joining(", "));
   }
 
-  /** A pod that the API server is still to name goes by the beginning of its name. */
+  /** An object that the API server is still to name goes by the beginning of its name. */
   private static String name(AdmissionRequest request) {
     var object = request.object();
     if (!request.name().isEmpty() || object == null) {

@@ -196,23 +196,28 @@ class AdmissionPipelineTest {
 
     assertThat(
             pipeline.handleTooLarge(
-                route, new ReviewCodec.Head("1", "prod-1", "CREATE", ""), "16 MiB"))
+                route, new ReviewCodec.Head("1", "Pod", "prod-1", "CREATE", ""), "16 MiB"))
         .isInstanceOf(Decision.Denied.class);
     assertThat(
             pipeline.handleTooLarge(
-                route, new ReviewCodec.Head("1", "shop", "CREATE", ""), "16 MiB"))
+                route, new ReviewCodec.Head("1", "Pod", "shop", "CREATE", ""), "16 MiB"))
         .isInstanceOf(Decision.Allowed.class);
     assertThat(
             pipeline.handleTooLarge(
-                route, new ReviewCodec.Head("1", "prod-1", "UPDATE", ""), "16 MiB"))
+                route, new ReviewCodec.Head("1", "Pod", "prod-1", "UPDATE", ""), "16 MiB"))
         .as("it may be the removal of a finalizer")
         .isInstanceOf(Decision.Allowed.class);
     assertThat(
             pipeline.handleTooLarge(
                 route,
-                new ReviewCodec.Head("1", "prod-1", "UPDATE", "ephemeralcontainers"),
+                new ReviewCodec.Head("1", "Pod", "prod-1", "UPDATE", "ephemeralcontainers"),
                 "16 MiB"))
         .isInstanceOf(Decision.Denied.class);
+    assertThat(
+            pipeline.handleTooLarge(
+                route, new ReviewCodec.Head("1", "Deployment", "prod-1", "CREATE", ""), "16 MiB"))
+        .as("its pods are still to come")
+        .isInstanceOf(Decision.Allowed.class);
   }
 
   @Test
@@ -448,9 +453,19 @@ class AdmissionPipelineTest {
       PodSecurityLevel enforce,
       PodSecurityLevel warn,
       PodSecurityLevel audit) {
+    return profile(rules, enforce, warn, audit, CheckMode.OFF);
+  }
+
+  private static Profile profile(
+      Map<String, RuleSettings<?>> rules,
+      PodSecurityLevel enforce,
+      PodSecurityLevel warn,
+      PodSecurityLevel audit,
+      CheckMode workloads) {
     return new Profile(
         "test",
         new PodSecurity(enforce, warn, audit, PodSecurityVersion.LATEST),
+        workloads,
         Set.of("Timezone"),
         Rules.all().stream()
             .filter(rule -> rules.containsKey(rule.name()))

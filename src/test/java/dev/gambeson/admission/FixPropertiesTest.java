@@ -113,6 +113,7 @@ class FixPropertiesTest {
                 PodSecurityLevel.PRIVILEGED,
                 PodSecurityLevel.PRIVILEGED,
                 PodSecurityVersion.LATEST),
+            CheckMode.OFF,
             Set.of(),
             Rules.all().stream()
                 .<RuleSettings<?>>map(rule -> settings(rule, FixMode.OFF, CheckMode.OFF))
@@ -261,6 +262,7 @@ class FixPropertiesTest {
             PodSecurityLevel.PRIVILEGED,
             PodSecurityLevel.PRIVILEGED,
             PodSecurityVersion.LATEST),
+        CheckMode.OFF,
         Set.of(),
         Rules.all().stream()
             .<RuleSettings<?>>map(rule -> settings(rule, FixMode.APPLY, CheckMode.OFF))

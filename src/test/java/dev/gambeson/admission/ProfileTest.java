@@ -66,6 +66,7 @@ class ProfileTest {
             PodSecurityLevel.RESTRICTED,
             PodSecurityLevel.RESTRICTED,
             PodSecurityVersion.LATEST),
+        CheckMode.OFF,
         Set.of(),
         List.of(settings(Rules.named("Capabilities").orElseThrow(), check)));
   }

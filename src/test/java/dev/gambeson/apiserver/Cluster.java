@@ -163,6 +163,22 @@ final class Cluster implements AutoCloseable {
     return name;
   }
 
+  /** Lets requests for a namespace's pods come to Gambeson that did not; it must refuse some. */
+  void register(String namespace, Registered registered) {
+    client()
+        .namespaces()
+        .withName(namespace)
+        .edit(other ->
+            new NamespaceBuilder(other)
+                .editMetadata()
+                .addToLabels(Webhooks.REGISTERED, registered.label())
+                .endMetadata()
+                .build());
+    await("the webhooks to be called for " + namespace)
+        .atMost(PATIENCE)
+        .until(() -> refuses(namespace));
+  }
+
   void createServiceAccount(String namespace, String name) {
     client()
         .resource(

@@ -11,7 +11,6 @@ import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.apiserver.Cluster.Registered;
-import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.yaml.YamlException;
@@ -101,6 +100,83 @@ class ParityTest {
     assertThat(denied).as("pods denied").isBetween(1, pods.size() - refused.size() - 1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"standard", "strict"})
+  void theApiServerAndAReviewAgreeOnWorkloads(String profile) throws Exception {
+    var judged = cluster.namespace(profile, Registered.BY_URL);
+    var plain = cluster.namespace(profile, Registered.NOT);
+    var reviewer = new TemplateReviewer(true, Instant.now(), new ReviewCodec());
+    var choice = cluster.configuration().profileFor(judged, profile);
+    boolean denies = choice.profile().workloads() == CheckMode.ENFORCE;
+
+    var softly = new SoftAssertions();
+    int compared = 0;
+    int broken = 0;
+    for (var object : workloads()) {
+      var workload = Workload.valueOf(object.path("kind").asText());
+      if (!cluster.pods().dryRunAt(workload.collection(plain), object).accepted()) {
+        continue;
+      }
+      var name = workload + " " + object.at("/metadata/name").asText();
+      var review =
+          reviewer
+              .review(
+                  object.path("apiVersion").asText(),
+                  workload.name(),
+                  object,
+                  judged,
+                  choice,
+                  PodSecurityLevel.PRIVILEGED)
+              .orElseThrow();
+
+      var answer = cluster.pods().dryRunAt(workload.collection(judged), object);
+
+      compared++;
+      broken += review.allowed() ? 0 : 1;
+      softly
+          .assertThat(answer.accepted())
+          .as("%s is admitted", name)
+          .isEqualTo(review.allowed() || !denies);
+      softly
+          .assertThat(violations(answer))
+          .as("violations of %s", name)
+          .containsExactlyElementsOf(denies ? messages(review, CheckMode.ENFORCE) : List.of());
+      softly
+          .assertThat(workloadWarnings(answer))
+          .as("warnings about %s", name)
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.concat(
+                      denies
+                          ? Stream.<String>of()
+                          : messages(review, CheckMode.ENFORCE).stream()
+                              .map(message -> clip("pods will be refused: " + message)),
+                      warnings(review).stream())
+                  .toList());
+    }
+    softly.assertAll();
+    LOG.info("{} workloads under {}: {} broken", compared, profile, broken);
+    assertThat(broken).as("workloads whose pods are denied").isBetween(1, compared - 1);
+  }
+
+  private static List<String> workloadWarnings(PodApi.Answer answer) {
+    return answer.warnings().stream()
+        .filter(warning -> warning.startsWith("[") || warning.startsWith("pods will be refused: "))
+        .map(ParityTest::clip)
+        .toList();
+  }
+
+  private static List<ObjectNode> workloads() throws IOException {
+    return documents().stream()
+        .filter(object ->
+            Workload.isOne(object.path("apiVersion").asText(), object.path("kind").asText()))
+        .map(object -> {
+          ObjectNode copy = object.deepCopy();
+          copy.withObject("/metadata").remove("namespace");
+          return copy;
+        })
+        .toList();
+  }
+
   private static JsonNode spec(PodApi.Answer answer) {
     assertThat(answer.accepted()).as(answer::message).isTrue();
     return Pods.comparable(answer.body()).path("spec");
@@ -136,7 +212,7 @@ class ParityTest {
   private static List<String> messages(TemplateReview review, CheckMode mode) {
     return review.findings().stream()
         .filter(finding -> finding.mode() == mode)
-        .map(finding -> finding.message(FieldPath.ROOT))
+        .map(finding -> finding.message(review.template()))
         .toList();
   }
 
@@ -157,17 +233,23 @@ class ParityTest {
   }
 
   private static List<ObjectNode> pods() throws IOException {
+    var pods = new ArrayList<ObjectNode>();
+    documents().forEach(object -> addPod(object, pods));
+    return pods;
+  }
+
+  private static List<JsonNode> documents() throws IOException {
     var data = System.getProperty("gambeson.data", "");
     assumeThat(data).as("skipped: -Dgambeson.data names no folder with manifests").isNotEmpty();
-    var pods = new ArrayList<ObjectNode>();
+    var documents = new ArrayList<JsonNode>();
     try (var files = Files.walk(Path.of(data, "manifests"))) {
       for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
         for (var part : YamlReader.split(Files.readString(file))) {
-          objects(part).forEach(object -> addPod(object, pods));
+          objects(part).forEach(documents::add);
         }
       }
     }
-    return pods;
+    return documents;
   }
 
   /** None where the document cannot be read: {@code review} does not judge it either. */

@@ -54,6 +54,15 @@ final class PodApi implements AutoCloseable {
     return post("/api/v1/namespaces/" + namespace + "/pods?dryRun=All", pod);
   }
 
+  /**
+   * What would be stored of any object.
+   *
+   * @param path of its collection, {@code /apis/apps/v1/namespaces/shop/deployments}
+   */
+  Answer dryRunAt(String path, JsonNode object) throws IOException, InterruptedException {
+    return post(path + "?dryRun=All", object);
+  }
+
   /** Stores the pod. */
   Answer create(String namespace, JsonNode pod) throws IOException, InterruptedException {
     return post("/api/v1/namespaces/" + namespace + "/pods", pod);

@@ -23,21 +23,51 @@ record Webhooks(
   static final String PROFILE = "gambeson.dev/profile";
   static final String REGISTERED = "test.gambeson.dev/registered";
 
+  /** What an entry of a webhook is called for. */
+  private record Hook(String name, String verb, String rules) {}
+
+  private static final Hook FIXES =
+      new Hook(
+          "mutate",
+          "mutate",
+          """
+            reinvocationPolicy: IfNeeded
+            rules:
+            - {apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [pods], scope: Namespaced}
+            - {apiGroups: [batch], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [cronjobs], scope: Namespaced}
+          """);
+
+  private static final Hook CHECKS =
+      new Hook(
+          "validate",
+          "validate",
+          """
+            rules:
+            - apiGroups: [""]
+              apiVersions: [v1]
+              operations: [CREATE, UPDATE]
+              resources: [pods, pods/ephemeralcontainers, pods/resize]
+              scope: Namespaced
+          """);
+
+  private static final Hook WORKLOADS =
+      new Hook(
+          "workloads",
+          "validate",
+          """
+            rules:
+            - {apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [podtemplates, replicationcontrollers], scope: Namespaced}
+            - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [deployments, statefulsets, daemonsets, replicasets], scope: Namespaced}
+            - {apiGroups: [batch], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [jobs, cronjobs], scope: Namespaced}
+          """);
+
   /**
    * The mutating one.
    *
    * @param registered the values of the label {@value #REGISTERED} of the namespaces that it is for
    */
   String mutating(String... registered) {
-    return configuration(
-        registered,
-        "MutatingWebhookConfiguration",
-        "mutate",
-        """
-          reinvocationPolicy: IfNeeded
-          rules:
-          - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods], scope: Namespaced}
-        """);
+    return configuration(registered, "MutatingWebhookConfiguration", FIXES);
   }
 
   /**
@@ -46,37 +76,10 @@ record Webhooks(
    * @param registered the values of the label {@value #REGISTERED} of the namespaces that it is for
    */
   String validating(String... registered) {
-    return configuration(
-        registered,
-        "ValidatingWebhookConfiguration",
-        "validate",
-        """
-          rules:
-          - apiGroups: [""]
-            apiVersions: [v1]
-            operations: [CREATE, UPDATE]
-            resources: [pods, pods/ephemeralcontainers]
-            scope: Namespaced
-        """);
+    return configuration(registered, "ValidatingWebhookConfiguration", CHECKS, WORKLOADS);
   }
 
-  private String configuration(String[] registered, String kind, String verb, String rules) {
-    var chosen =
-        profiles.stream()
-            .map(profile ->
-                entry(
-                    registered,
-                    "%s.%s.gambeson.dev".formatted(profile, verb),
-                    "/%s/%s".formatted(verb, profile),
-                    "operator: In, values: [%s]".formatted(profile),
-                    rules));
-    var others =
-        entry(
-            registered,
-            "%s.gambeson.dev".formatted(verb),
-            "/" + verb,
-            "operator: NotIn, values: [%s]".formatted(String.join(", ", profiles)),
-            rules);
+  private String configuration(String[] registered, String kind, Hook... hooks) {
     return """
     apiVersion: admissionregistration.k8s.io/v1
     kind: %s
@@ -85,7 +88,31 @@ record Webhooks(
     %s
     """
         .formatted(
-            kind, name, Stream.concat(chosen, Stream.of(others)).collect(Collectors.joining()));
+            kind,
+            name,
+            Stream.of(hooks)
+                .flatMap(hook -> entries(registered, hook))
+                .collect(Collectors.joining()));
+  }
+
+  private Stream<String> entries(String[] registered, Hook hook) {
+    var chosen =
+        profiles.stream()
+            .map(profile ->
+                entry(
+                    registered,
+                    "%s.%s.gambeson.dev".formatted(profile, hook.name()),
+                    "/%s/%s".formatted(hook.verb(), profile),
+                    "operator: In, values: [%s]".formatted(profile),
+                    hook.rules()));
+    var others =
+        entry(
+            registered,
+            "%s.gambeson.dev".formatted(hook.name()),
+            "/" + hook.verb(),
+            "operator: NotIn, values: [%s]".formatted(String.join(", ", profiles)),
+            hook.rules());
+    return Stream.concat(chosen, Stream.of(others));
   }
 
   private String entry(

@@ -11,10 +11,16 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pods that nobody writes: the controllers of Kubernetes create them from templates. */
 @ExtendWith(ClusterExtension.class)
 class WorkloadsTest {
+  private static final String PLAIN = "containers: [{name: web, image: nginx}]";
+  private static final String PRIVILEGED =
+      "containers: [{name: web, image: nginx, securityContext: {privileged: true}}]";
+
   private final Cluster cluster;
 
   WorkloadsTest(Cluster cluster) {
@@ -32,98 +38,150 @@ class WorkloadsTest {
         """);
   }
 
-  @Test
-  void theStoredPodsOfADeploymentAreHardened() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "Deployment",
+        "StatefulSet",
+        "DaemonSet",
+        "ReplicaSet",
+        "ReplicationController",
+        "Job"
+      })
+  void theStoredPodsAreHardened(Workload workload) throws IOException, InterruptedException {
     var namespace = cluster.namespace("strict", Registered.BY_URL);
 
     apply(
         namespace,
-        """
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: web}
-        spec:
-          replicas: 3
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: nginx}]}
-        """);
-
-    assertThat(stored(3, namespace))
-        .allSatisfy(WorkloadsTest::isHardened)
-        .allSatisfy(
-            pod -> assertThat(pod.getSpec().getAffinity().getPodAntiAffinity()).isNotNull());
-  }
-
-  @Test
-  void theStoredPodsOfAStatefulSetAreHardened() throws IOException, InterruptedException {
-    var namespace = cluster.namespace("strict", Registered.BY_URL);
-
-    apply(
-        namespace,
-        """
-        apiVersion: apps/v1
-        kind: StatefulSet
-        metadata: {name: web}
-        spec:
-          replicas: 2
-          podManagementPolicy: Parallel
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec: {containers: [{name: web, image: nginx}]}
-        """);
-
-    assertThat(stored(2, namespace)).allSatisfy(WorkloadsTest::isHardened);
-  }
-
-  @Test
-  void theStoredPodOfADaemonSetIsHardened() throws IOException, InterruptedException {
-    var namespace = cluster.namespace("strict", Registered.BY_URL);
-
-    apply(
-        namespace,
-        """
-        apiVersion: apps/v1
-        kind: DaemonSet
-        metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec:
-              tolerations: [{operator: Exists}]
-              containers: [{name: web, image: nginx}]
-        """);
+        workload.yaml(
+            "tolerations: [{operator: Exists}], containers: [{name: web, image: nginx}]"));
 
     assertThat(stored(1, namespace)).allSatisfy(WorkloadsTest::isHardened);
+  }
+
+  @Test
+  void theStoredPodsOfADeploymentStayAwayFromEachOther() throws IOException, InterruptedException {
+    var namespace = cluster.namespace("strict", Registered.BY_URL);
+
+    apply(namespace, Workload.Deployment.yaml(PLAIN));
+
+    assertThat(stored(1, namespace))
+        .allSatisfy(
+            pod -> assertThat(pod.getSpec().getAffinity().getPodAntiAffinity()).isNotNull());
   }
 
   @Test
   void theStoredPodOfACronJobIsHardened() throws IOException, InterruptedException {
     var namespace = cluster.namespace("strict", Registered.BY_URL);
 
-    apply(
-        namespace,
-        """
-        apiVersion: batch/v1
-        kind: CronJob
-        metadata: {name: report}
-        spec:
-          schedule: "0 3 * * *"
-          jobTemplate:
-            spec:
-              template:
-                spec:
-                  restartPolicy: Never
-                  containers: [{name: report, image: busybox}]
-        """);
+    apply(namespace, Workload.CronJob.yaml(PLAIN));
     cluster
         .kubectl()
-        .succeed("", "create", "job", "now", "--from=cronjob/report", "--namespace=" + namespace);
+        .succeed("", "create", "job", "now", "--from=cronjob/web", "--namespace=" + namespace);
 
     assertThat(stored(1, namespace)).allSatisfy(WorkloadsTest::isHardened);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anApplyWarnsOfWhatThePodsWillBeRefusedFor(Workload workload)
+      throws IOException, InterruptedException {
+    var namespace = cluster.namespace("standard", Registered.BY_URL);
+
+    var applied = kubectlApply(namespace, workload.yaml(PRIVILEGED));
+
+    assertThat(applied.exitCode()).as(applied.errors()).isZero();
+    assertThat(applied.errors().lines())
+        .contains(
+            "Warning: pods will be refused: [Privileged] container \"web\": "
+                + workload.template
+                + ".spec.containers[0].securityContext.privileged: found true, wanted false");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anApplyIsDeniedUnderStrict(Workload workload) throws IOException, InterruptedException {
+    var namespace = cluster.namespace("strict", Registered.BY_URL);
+
+    var applied = kubectlApply(namespace, workload.yaml(PRIVILEGED));
+
+    assertThat(applied.exitCode()).isNotZero();
+    assertThat(applied.errors())
+        .contains(
+            "strict.workloads.gambeson.dev",
+            "[Privileged] container \"web\": "
+                + workload.template
+                + ".spec.containers[0].securityContext.privileged: found true, wanted false");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anApplyIsSilentAboutWhatTheFixesWillMend(Workload workload)
+      throws IOException, InterruptedException {
+    var namespace = cluster.namespace("strict", Registered.BY_URL);
+
+    var applied = kubectlApply(namespace, workload.yaml(PLAIN));
+
+    assertThat(applied.exitCode()).as(applied.errors()).isZero();
+    assertThat(applied.errors()).doesNotContain("refused", "Capabilities", "Resources");
+  }
+
+  @Test
+  void onlyATemplateThatIsNewOrChangedIsJudged() throws IOException, InterruptedException {
+    var namespace = cluster.namespace("standard", Registered.BY_URL);
+    var in = "--namespace=" + namespace;
+    apply(namespace, Workload.Deployment.yaml(PRIVILEGED));
+
+    for (var unchanged :
+        List.of(
+            cluster.kubectl().run("", "scale", "deployment/web", "--replicas=2", in),
+            cluster.kubectl().run("", "annotate", "deployment/web", "a=b", in),
+            cluster
+                .kubectl()
+                .run("", "patch", "deployment/web", "--patch={\"spec\":{\"paused\":true}}", in))) {
+      assertThat(unchanged.exitCode()).as(unchanged.errors()).isZero();
+      assertThat(unchanged.errors()).isEmpty();
+    }
+    assertThat(
+            cluster.kubectl().run("", "set", "image", "deployment/web", "web=nginx:2", in).errors())
+        .contains("Warning: pods will be refused: [Privileged]");
+  }
+
+  @Test
+  void whatAControllerOwnsIsNotJudged() throws IOException, InterruptedException {
+    var namespace = cluster.namespace("strict", Registered.BY_URL);
+    var owned =
+        Workload.ReplicaSet.yaml(PRIVILEGED)
+            .replace(
+                "{name: web}",
+                "{name: web, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web,"
+                    + " uid: 705ab4f5-6393-11e8-b7cc-42010a800002, controller: true}]}");
+
+    var applied = kubectlApply(namespace, owned);
+
+    assertThat(applied.exitCode()).as(applied.errors()).isZero();
+    assertThat(applied.errors()).isEmpty();
+  }
+
+  @Test
+  void aFinalizerOfAWorkloadIsRemovedWhateverItsPodsBreak()
+      throws IOException, InterruptedException {
+    var namespace = cluster.namespace("strict", Registered.NOT);
+    apply(
+        namespace,
+        Workload.Deployment.yaml(PRIVILEGED)
+            .replace("{name: web}", "{name: web, finalizers: [a.example/b]}"));
+    cluster.register(namespace, Registered.BY_URL);
+
+    cluster
+        .kubectl()
+        .succeed(
+            "",
+            "patch",
+            "deployment/web",
+            "--type=merge",
+            "--patch={\"metadata\":{\"finalizers\":null}}",
+            "--namespace=" + namespace);
   }
 
   @Test
@@ -131,20 +189,7 @@ class WorkloadsTest {
       throws IOException, InterruptedException {
     var namespace = cluster.namespace("standard", Registered.BY_URL);
 
-    apply(
-        namespace,
-        """
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: web}
-        spec:
-          selector: {matchLabels: {app: web}}
-          template:
-            metadata: {labels: {app: web}}
-            spec:
-              containers:
-              - {name: web, image: nginx, securityContext: {privileged: true}}
-        """);
+    apply(namespace, Workload.Deployment.yaml(PRIVILEGED));
 
     var event =
         await()
@@ -169,7 +214,13 @@ class WorkloadsTest {
   }
 
   private void apply(String namespace, String yaml) throws IOException, InterruptedException {
-    cluster.kubectl().succeed(yaml, "apply", "--filename=-", "--namespace=" + namespace);
+    var applied = kubectlApply(namespace, yaml);
+    assertThat(applied.exitCode()).as(applied.errors()).isZero();
+  }
+
+  private Kubectl.Result kubectlApply(String namespace, String yaml)
+      throws IOException, InterruptedException {
+    return cluster.kubectl().run(yaml, "apply", "--filename=-", "--namespace=" + namespace);
   }
 
   private List<Pod> stored(int count, String namespace) {

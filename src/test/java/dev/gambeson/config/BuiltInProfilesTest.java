@@ -103,7 +103,9 @@ class BuiltInProfilesTest {
     profiles.forEach((name, profile) ->
         text.append('\n')
             .append(name)
-            .append(": skippable ")
+            .append(": workloads ")
+            .append(ScalarType.spelt(profile.workloads()))
+            .append(", skippable ")
             .append(profile.skippable().stream().sorted().toList())
             .append(", Pod Security ")
             .append(profile.podSecurity().version()));

@@ -110,7 +110,7 @@ class GambesonServerTest {
           .containsExactly(
               "INFO denied: review "
                   + UID
-                  + " of pod shop/web under profile standard for AllowPrivilegeEscalation");
+                  + " of Pod shop/web under profile standard for AllowPrivilegeEscalation");
     }
   }
 
@@ -132,7 +132,7 @@ class GambesonServerTest {
               .replace(
                   "{\"metadata\":{\"name\":\"web\"}", "{\"metadata\":{\"generateName\":\"web-\"}"));
 
-      assertThat(log.lines()).singleElement().asString().contains("of pod shop/web-* under");
+      assertThat(log.lines()).singleElement().asString().contains("of Pod shop/web-* under");
     }
   }
 
@@ -163,12 +163,13 @@ class GambesonServerTest {
         .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
     assertThat(metrics.body())
         .contains(
-            "gambeson_review_duration_seconds_count{profile=\"standard\",verdict=\"patched\",webhook=\"mutate\"}")
+            "gambeson_review_duration_seconds_count{kind=\"Pod\",profile=\"standard\",verdict=\"patched\",webhook=\"mutate\"}")
         .contains(
-            "gambeson_review_duration_seconds_count{profile=\"standard\",verdict=\"denied\",webhook=\"validate\"}")
+            "gambeson_review_duration_seconds_count{kind=\"Pod\",profile=\"standard\",verdict=\"denied\",webhook=\"validate\"}")
         .contains(
             "gambeson_fixes_total{mode=\"applied\",rule=\"AllowPrivilegeEscalation\",webhook=\"mutate\"}")
-        .contains("gambeson_violations_total{mode=\"enforce\",rule=\"AllowPrivilegeEscalation\"}")
+        .contains(
+            "gambeson_violations_total{kind=\"Pod\",mode=\"enforce\",rule=\"AllowPrivilegeEscalation\"}")
         .contains("gambeson_healable_denials_total{rule=\"AllowPrivilegeEscalation\"}")
         .contains("gambeson_bad_requests_total{reason=\"malformed\"}")
         .contains("gambeson_configuration_enforces 1.0")

@@ -102,7 +102,8 @@ final class TestServer implements AutoCloseable {
         enforce,
         "standard",
         List.of(),
-        Map.of("standard", new Profile("standard", podSecurity, Set.of(), settings)));
+        Map.of(
+            "standard", new Profile("standard", podSecurity, CheckMode.WARN, Set.of(), settings)));
   }
 
   private static <O extends Record> RuleSettings<O> settings(Rule<O> rule) {

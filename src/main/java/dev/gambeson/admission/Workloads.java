@@ -1,0 +1,121 @@
+package dev.gambeson.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.pod.PodTemplate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The verdict on a workload: on the pods that its template describes, once they are fixed. Its
+ * author learns it at {@code kubectl apply}, rather than from an event later; the pods themselves
+ * are judged when they come.
+ */
+final class Workloads {
+  private static final String REFUSED = "pods will be refused: ";
+
+  private final TemplateReviewer reviewer;
+
+  /**
+   * Creates it.
+   *
+   * @param enforce false turns what would be enforced into warnings
+   * @param now the moment of the verdict
+   */
+  Workloads(boolean enforce, Instant now, ReviewCodec codec) {
+    this.reviewer = new TemplateReviewer(enforce, now, codec);
+  }
+
+  /**
+   * Judges a workload that is created or changed.
+   *
+   * @throws MalformedReviewException if its template cannot be read
+   */
+  Decision.Verdict validate(
+      Configuration.Choice choice,
+      AdmissionPipeline.Route route,
+      AdmissionRequest request,
+      PodTemplate template)
+      throws MalformedReviewException {
+    var object = request.object();
+    var profile = choice.profile();
+    if (object == null || profile.workloads() == CheckMode.OFF || !isJudged(request, template)) {
+      return Decision.pass(choice);
+    }
+    var reviewed = review(choice, route, request, object, template);
+    if (reviewed.isEmpty()) {
+      return Decision.pass(choice);
+    }
+    var review = reviewed.get();
+    var warnings = new ArrayList<String>();
+    if (profile.workloads().compareTo(CheckMode.WARN) >= 0) {
+      warnings.addAll(AdmissionPipeline.choiceWarnings(choice));
+      review
+          .refusedSkips()
+          .forEach(rule -> warnings.add(AdmissionPipeline.refusedSkip(rule, profile)));
+      review.fixed().forEach(fix -> warnings.addAll(fix.messages()));
+    }
+    var findings = new ArrayList<Finding>();
+    for (var finding : review.findings()) {
+      var milder = finding.atMost(profile.workloads());
+      findings.add(milder);
+      if (milder.mode() == CheckMode.WARN) {
+        warnings.add((finding.isEnforced() ? REFUSED : "") + finding.message(review.template()));
+      }
+    }
+    var annotations = Finding.annotations(findings, review.template());
+    var outcome =
+        new Outcome(
+            profile.name(),
+            choice.unknown(),
+            List.of(),
+            List.of(),
+            findings,
+            List.of(),
+            review.refusedSkips());
+    var enforced = findings.stream().filter(Finding::isEnforced).toList();
+    return enforced.isEmpty()
+        ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
+        : new Decision.Denied(
+            Decision.Reason.FORBIDDEN,
+            Denial.message(profile.name(), enforced, List.of(), object, review.template()),
+            Warnings.limit(warnings),
+            annotations,
+            outcome);
+  }
+
+  private Optional<TemplateReview> review(
+      Configuration.Choice choice,
+      AdmissionPipeline.Route route,
+      AdmissionRequest request,
+      JsonNode object,
+      PodTemplate template)
+      throws MalformedReviewException {
+    try {
+      return reviewer.review(
+          request.apiVersion(), request.kind(), object, request.namespace(), choice, route.level());
+    } catch (MalformedReviewException e) {
+      throw new MalformedReviewException(template.path() + ": " + e.getMessage());
+    }
+  }
+
+  /** Only where the template is news to the one who writes it. */
+  private static boolean isJudged(AdmissionRequest request, PodTemplate template) {
+    var object = request.object();
+    var old = request.oldObject();
+    var place = template.path().pointer();
+    return request.subResource().isEmpty()
+        && object != null
+        && !isControlled(object)
+        && (old == null || !old.at(place).equals(object.at(place)));
+  }
+
+  static boolean isControlled(JsonNode object) {
+    return object
+        .path("metadata")
+        .path("ownerReferences")
+        .valueStream()
+        .anyMatch(owner -> owner.path("controller").asBoolean());
+  }
+}

@@ -1,0 +1,183 @@
+package dev.gambeson.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.AdmissionPipeline.Route;
+import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.rules.PodSecurityLevel;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+/** What the pipeline decides about objects that describe pods. */
+class WorkloadsTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ReviewCodec CODEC = new ReviewCodec();
+  private static final String VIOLATION =
+      "[Privileged] container \"web\": spec.template.spec.containers[0].securityContext.privileged:"
+          + " found true, wanted false";
+  private static final String PRIVILEGED =
+      "{'metadata':{'name':'web'},'spec':{'replicas':1,'template':{'metadata':{},"
+          + "'spec':{'containers':[{'name':'web','image':'nginx','securityContext':{'privileged':true}}]}}}}";
+
+  @Test
+  void enforceDeniesWhatThePodsWouldBeDeniedFor() {
+    var decision = (Decision.Denied) validate("strict", request("CREATE", PRIVILEGED));
+
+    assertThat(decision.message())
+        .startsWith(VIOLATION)
+        .contains(
+            """
+            spec:
+              template:
+                spec:
+                  containers:
+                  - name: web
+                    securityContext:
+                      privileged: false\
+            """);
+    assertThat(decision.auditAnnotations().get("violated.Privileged"))
+        .isEqualTo("enforce: " + VIOLATION);
+  }
+
+  @Test
+  void warnSaysThatThePodsWillBeRefused() {
+    var decision = (Decision.Allowed) validate("standard", request("CREATE", PRIVILEGED));
+
+    assertThat(decision.warnings()).contains("pods will be refused: " + VIOLATION);
+    assertThat(decision.outcome().findings()).noneMatch(Finding::isEnforced);
+  }
+
+  @Test
+  void auditIsSilentTowardsTheAuthor() {
+    var decision = (Decision.Allowed) validate("observe", request("CREATE", PRIVILEGED));
+
+    assertThat(decision.warnings()).isEmpty();
+    assertThat(decision.auditAnnotations().get("violated.Privileged"))
+        .isEqualTo("audit: " + VIOLATION);
+  }
+
+  @Test
+  void offSaysNothing() {
+    var decision =
+        validate("profiles: {quiet: {extends: strict, workloads: off}}", "quiet", PRIVILEGED);
+
+    assertThat(((Decision.Allowed) decision).warnings()).isEmpty();
+    assertThat(decision.outcome().findings()).isEmpty();
+  }
+
+  @Test
+  void theBreakGlassTurnsTheDenialIntoAWarning() {
+    var decision = validate("enforcement: warn", "strict", PRIVILEGED);
+
+    assertThat(((Decision.Allowed) decision).warnings()).contains(VIOLATION);
+  }
+
+  @Test
+  void theAuthorLearnsNothingOfWhatTheFixesMend() {
+    var plain = PRIVILEGED.replace(",'securityContext':{'privileged':true}", "");
+
+    var decision = (Decision.Allowed) validate("strict", request("CREATE", plain));
+
+    assertThat(decision.patch()).isNull();
+    assertThat(decision.warnings()).noneMatch(warning -> warning.contains("Capabilities"));
+    assertThat(decision.outcome().applied()).isEmpty();
+  }
+
+  @Test
+  void onlyATemplateThatIsNewOrChangedIsJudged() {
+    var scaled = request("UPDATE", PRIVILEGED.replace("'replicas':1", "'replicas':2"));
+    scaled.set("oldObject", json(PRIVILEGED));
+    var changed = request("UPDATE", PRIVILEGED.replace("nginx", "nginx:2"));
+    changed.set("oldObject", json(PRIVILEGED));
+    var status = request("UPDATE", PRIVILEGED.replace("nginx", "nginx:2"));
+    status.put("subResource", "status").set("oldObject", json(PRIVILEGED));
+
+    assertThat(validate("strict", scaled)).isInstanceOf(Decision.Allowed.class);
+    assertThat(validate("strict", changed)).isInstanceOf(Decision.Denied.class);
+    assertThat(validate("strict", status)).isInstanceOf(Decision.Allowed.class);
+  }
+
+  @Test
+  void whatAControllerOwnsAndWhatIsBeingDeletedPasses() {
+    var owned =
+        PRIVILEGED.replace(
+            "'name':'web'}", "'name':'web','ownerReferences':[{'kind':'App','controller':true}]}");
+    var ownedByNoController = owned.replace("'controller':true", "'controller':false");
+    var leaving =
+        PRIVILEGED.replaceFirst(
+            "'name':'web'", "'name':'web','deletionTimestamp':'2026-11-21T00:00:00Z'");
+
+    assertThat(validate("strict", request("CREATE", owned))).isInstanceOf(Decision.Allowed.class);
+    assertThat(validate("strict", request("UPDATE", leaving))).isInstanceOf(Decision.Allowed.class);
+    assertThat(validate("strict", request("CREATE", ownedByNoController)))
+        .isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void aTemplateThatCannotBeReadIsNoVerdictAndShowsNoValues() {
+    var unreadable = PRIVILEGED.replace("{'privileged':true}", "'s3cr3t'");
+
+    var decision = validate("strict", request("CREATE", unreadable));
+
+    assertThat(((Decision.Failed) decision).message())
+        .startsWith("spec.template: ")
+        .contains("containers")
+        .doesNotContain("s3cr3t");
+    assertThat(validate("strict", request("CREATE", "{'metadata':{},'spec':{'template':7}}")))
+        .isInstanceOf(Decision.Allowed.class);
+  }
+
+  private static Decision validate(String profile, ObjectNode request) {
+    return validate("", profile, request);
+  }
+
+  private static Decision validate(String configuration, String profile, String object) {
+    return validate(configuration, profile, request("CREATE", object));
+  }
+
+  private static Decision validate(String configuration, String profile, ObjectNode request) {
+    var review =
+        MAPPER
+            .createObjectNode()
+            .put("apiVersion", "admission.k8s.io/v1")
+            .put("kind", "AdmissionReview");
+    review.set("request", request);
+    try {
+      var loaded =
+          ConfigurationLoader.load(
+              "apiVersion: gambeson.dev/v1alpha1\nkind: GambesonConfig\n" + configuration, "test");
+      return new AdmissionPipeline(() -> loaded, InstantSource.system(), CODEC)
+          .handle(
+              new Route(Webhook.VALIDATE, profile, PodSecurityLevel.PRIVILEGED),
+              CODEC.decode(review.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (ConfigurationException | MalformedReviewException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ObjectNode request(String operation, String deployment) {
+    var request =
+        MAPPER
+            .createObjectNode()
+            .put("uid", "705ab4f5-6393-11e8-b7cc-42010a800002")
+            .put("operation", operation)
+            .put("namespace", "shop");
+    request.putObject("kind").put("group", "apps").put("version", "v1").put("kind", "Deployment");
+    request.set("object", json(deployment));
+    return request;
+  }
+
+  private static ObjectNode json(String text) {
+    try {
+      return (ObjectNode) MAPPER.readTree(text.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
