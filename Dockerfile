@@ -1,0 +1,37 @@
+# The image of Gambeson: the jar and a Java runtime with the modules that it needs, nothing else; no shell, no user but a number.
+#
+#   mvn package && docker build --build-arg VERSION=0.1.0 -t gambeson:0.1.0 .
+#
+# The jar comes from the build that tested it: the same sources make the same bytes.
+
+FROM docker.io/library/eclipse-temurin:25-jdk AS runtime
+
+# java.logging     what Netty, Vert.x and picocli fall back to or declare
+# java.management  the JVM's metrics, with jdk.management for its memory and processor
+# java.naming      names in certificates (Bouncy Castle), hosts (Netty)
+# java.net.http    calls of the API server
+# java.xml         logback.xml
+# jdk.unsupported  Netty's buffers
+RUN jlink --output /image/opt/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-6 --add-modules \
+java.logging,java.management,java.naming,java.net.http,java.xml,jdk.management,jdk.unsupported
+
+# The C library's files under the paths where the runtime's binaries look for them.
+RUN find /image/opt/java -type f \( -name '*.so' -o -name java \) -exec ldd {} + 2>/dev/null \
+      | awk '/=> \// { print $3 } $1 ~ /^\/.*\/ld-/ { print $1 }' | grep -v '^/image/' | sort -u | xargs cp -L --parents -t /image \
+ && mkdir /image/etc && echo 'gambeson:x:65532:65532::/tmp:/none' > /image/etc/passwd && echo 'hosts: files dns' > /image/etc/nsswitch.conf \
+ && mkdir -m 1777 /image/tmp
+
+FROM scratch
+ARG VERSION=unknown
+LABEL org.opencontainers.image.title="Gambeson" \
+      org.opencontainers.image.description="A Kubernetes admission webhook that hardens pods" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION"
+COPY --from=runtime /image/ /
+COPY target/gambeson.jar /opt/gambeson.jar
+USER 65532:65532
+EXPOSE 8443 8080
+# Half of the memory limit for the heap: what remains holds Netty's buffers, threads and code. A replica that is out of memory ends,
+# and the next one starts clean. No file of performance counters: nothing is written at all, not even to /tmp.
+ENTRYPOINT ["/opt/java/bin/java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-jar", "/opt/gambeson.jar"]
+CMD ["serve"]
