@@ -61,6 +61,15 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
     return components.stream().map(Component::name).toList();
   }
 
+  /** The type of a component; null where there is none of that name. */
+  @Nullable ValueType typeOf(String name) {
+    return components.stream()
+        .filter(component -> component.name.equals(name))
+        .map(Component::type)
+        .findFirst()
+        .orElse(null);
+  }
+
   @Override
   public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
     return read(node, path, problems, null);
@@ -102,7 +111,7 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
           value = component.of(defaults);
         }
         if (value == null) {
-          problems.report(at, "is missing");
+          problems.report(at, component.name + " is missing");
           whole = false;
         }
       }

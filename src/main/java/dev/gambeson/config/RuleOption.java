@@ -36,6 +36,7 @@ public record RuleOption(String name, String type, @Nullable JsonNode byDefault,
       case ListType list -> "a list, each " + words(list.element());
       case MapType map -> "a map, each value " + words(map.value());
       case RecordType fields -> "a map with " + String.join(", ", fields.names());
+      case FragmentType fragment -> fragment.wanted();
     };
   }
 }

@@ -11,8 +11,8 @@ final class TreeMerge {
   private TreeMerge() {}
 
   /**
-   * Maps merge by key, scalars and lists replace, {@code null} removes. A selector replaces as a
-   * whole, as in the Kubernetes API: half of one and half of another mean neither.
+   * Maps merge by key, scalars and lists replace, {@code null} removes. What has keys of its own, a
+   * selector or a preset, replaces as a whole: half of one and half of another mean neither.
    */
   static ObjectNode merge(ObjectNode base, ObjectNode over) {
     return merge(base, over, FieldPath.ROOT);
@@ -64,15 +64,23 @@ final class TreeMerge {
     return node.get(key) instanceof ObjectNode map ? map : JsonNodeFactory.instance.objectNode();
   }
 
-  /** Whether the path is that of a rule's option with keys of its own. */
+  /**
+   * Whether the path is that of a thing in a rule's options whose keys only mean something
+   * together.
+   */
   private static boolean isWhole(FieldPath path) {
     var segments = path.segments();
-    return segments.size() == 3
-        && segments.getFirst().equals(ProfileLayer.RULES)
-        && Rules.named((String) segments.get(1)).stream()
-            .map(rule -> new RecordType(rule.defaults().getClass()))
-            .flatMap(options -> options.components().stream())
-            .anyMatch(option ->
-                option.name().equals(segments.get(2)) && option.type() instanceof RecordType);
+    if (segments.size() < 3 || !segments.getFirst().equals(ProfileLayer.RULES)) {
+      return false;
+    }
+    var rule = Rules.named((String) segments.get(1));
+    if (rule.isEmpty()) {
+      return false;
+    }
+    var type = new RecordType(rule.get().defaults().getClass()).typeOf((String) segments.get(2));
+    for (int depth = 3; depth < segments.size() && type instanceof MapType map; depth++) {
+      type = map.value();
+    }
+    return type instanceof RecordType || type instanceof FragmentType;
   }
 }

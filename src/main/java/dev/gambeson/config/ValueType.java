@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How the configuration writes values of one Java type: to read, to write and to describe them. */
-sealed interface ValueType permits ScalarType, ListType, MapType, RecordType {
+sealed interface ValueType permits ScalarType, ListType, MapType, RecordType, FragmentType {
 
   /** The value of a node; null where something was reported. */
   @Nullable Object read(JsonNode node, FieldPath path, Reporter problems);
@@ -43,6 +43,9 @@ sealed interface ValueType permits ScalarType, ListType, MapType, RecordType {
       }
     }
     if (type instanceof Class<?> plain) {
+      if (FragmentType.isFragment(plain)) {
+        return new FragmentType(plain);
+      }
       return plain.isRecord() && plain != PodSecurityVersion.class
           ? new RecordType(plain)
           : ScalarType.of(plain);

@@ -323,7 +323,7 @@ class ConfigurationLoaderTest {
         """,
         "gambeson.yaml:3:1: enforcement: wants enforce or warn, not \"enfoce\": did you mean"
             + " \"enforce\"?",
-        "gambeson.yaml:6:3: namespaces[1].profile: is missing",
+        "gambeson.yaml:6:3: namespaces[1].profile: profile is missing",
         "gambeson.yaml:7:3: namespaces[2]: wants a map with match, profile",
         "gambeson.yaml:10:19: profiles.standard.podSecurity.enforce: wants privileged, baseline or"
             + " restricted, not \"base\"",
