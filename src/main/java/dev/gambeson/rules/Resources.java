@@ -1,7 +1,9 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.QosClass;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -47,7 +49,9 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
       @Doc("the most that a request or limit of one container may be")
           Map<String, Quantity> maximum,
       @Doc("the most that a limit may be, as a multiple of the request")
-          Map<String, Quantity> maxLimitRequestRatio) {
+          Map<String, Quantity> maxLimitRequestRatio,
+      @Doc("the least quality of service that a pod may have: `Burstable` or `Guaranteed`")
+          @Nullable QosClass qosClass) {
     Options {
       requests = quantities(REQUESTS, requests);
       limits = quantities(LIMITS, limits);
@@ -92,7 +96,8 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
         Map.of(),
         List.of("requests.cpu", "requests.memory"),
         Map.of(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   @Override
@@ -165,6 +170,31 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
         checkMaximum(options, container, name, violations);
         checkRatio(options, container, name, violations);
       }
+    }
+    checkQosClass(options, pod, violations);
+  }
+
+  private static void checkQosClass(Options options, Pod pod, Violations violations) {
+    var wanted = options.qosClass();
+    var found = wanted == null ? null : qosClass(pod);
+    if (wanted == null || found == null || found.compareTo(wanted) >= 0) {
+      return;
+    }
+    violations.add(
+        FieldPath.of("spec", "containers"),
+        "quality of service " + found,
+        wanted == QosClass.GUARANTEED
+            ? "Guaranteed: in each container, limits of cpu and memory, and no request below them"
+            : "Burstable: a request of cpu or memory",
+        null);
+  }
+
+  private static @Nullable QosClass qosClass(Pod pod) {
+    try {
+      return QosClass.of(pod);
+    } catch (IllegalArgumentException e) {
+      // No quantity at all: the API server says so.
+      return null;
     }
   }
 

@@ -140,7 +140,8 @@ class RuleOptionsTest {
         Map.of("memory", new Quantity(limit)),
         List.of(required),
         Map.of(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   private static void antiAffinity(int weight, String... keys) {
