@@ -8,6 +8,7 @@ import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.pod.PodTraits;
 import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -196,7 +197,12 @@ public final class AdmissionPipeline {
       return Decision.pass(choice);
     }
     var profile = choice.profile();
-    var scope = profile.scope(request.namespace(), route.level(), request.requester());
+    // Who changes a pod later says nothing of who created it.
+    var requester =
+        request.operation() == AdmissionRequest.Operation.CREATE
+            ? request.requester()
+            : Requester.UNKNOWN;
+    var scope = profile.scope(request.namespace(), route.level(), requester);
     var skipped = SkippedFixes.of(pod, profile);
     var now = clock.instant();
     var review = Review.of(profile, new PodPatch(pod), scope, skipped, now, enforce);

@@ -1,11 +1,18 @@
 package dev.gambeson.pod;
 
+import java.util.Collection;
+
 /**
  * A pattern for a whole text, in which {@code *} stands for any characters.
  *
  * @param pattern as the configuration writes it
  */
 public record Glob(String pattern) {
+
+  /** Whether one of the patterns fits all of the text. */
+  public static boolean anyMatches(Collection<String> patterns, String text) {
+    return patterns.stream().anyMatch(pattern -> new Glob(pattern).matches(text));
+  }
 
   /** Whether the pattern fits all of the text. */
   public boolean matches(String text) {

@@ -2,6 +2,7 @@ package dev.gambeson.pod;
 
 import java.util.ArrayDeque;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where a container has its mounts and devices, however their paths are spelt. */
 public final class MountPaths {
@@ -21,6 +22,16 @@ public final class MountPaths {
   public static boolean isOccupied(ContainerRef container, String path) {
     var wanted = normal(path);
     return isInside(container, path) || of(container).anyMatch(taken -> taken.startsWith(wanted));
+  }
+
+  /** Whether two paths are the same place. */
+  public static boolean areSame(@Nullable String one, @Nullable String other) {
+    return one != null && other != null && normal(one).equals(normal(other));
+  }
+
+  /** Whether what is mounted at a path has the other path in it. */
+  public static boolean isAbove(String path, String other) {
+    return normal(other).startsWith(normal(path));
   }
 
   private static Stream<String> of(ContainerRef container) {

@@ -2,7 +2,8 @@ package dev.gambeson.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -51,7 +52,7 @@ public final class PodDefaults {
                 pullPolicy(container.getImage())));
     ResourceDefaults.apply(spec);
     spec(spec);
-    spec.getVolumes().forEach(PodDefaults::volume);
+    spec.getVolumes().forEach(VolumeDefaults::apply);
     serviceAccount(spec);
     priority(spec);
     toleration(spec, "node.kubernetes.io/not-ready");
@@ -90,18 +91,30 @@ public final class PodDefaults {
         container::setTerminationMessagePath,
         "/dev/termination-log");
     fill(container.getTerminationMessagePolicy(), container::setTerminationMessagePolicy, "File");
+    container.getEnv().forEach(PodDefaults::variable);
     for (ContainerPort port : container.getPorts()) {
       fill(port.getProtocol(), port::setProtocol, "TCP");
     }
   }
 
-  private static void volume(Volume volume) {
-    if (volume.equals(new VolumeBuilder().withName(volume.getName()).build())) {
-      volume.setEmptyDir(new EmptyDirVolumeSource());
-    }
-    var image = volume.getImage();
-    if (image != null) {
-      fill(image.getPullPolicy(), image::setPullPolicy, pullPolicy(image.getReference()));
+  /** A copy of the volume, as the API server completes it. */
+  public static Volume complete(Volume volume) {
+    var copy = new VolumeBuilder(volume).build();
+    VolumeDefaults.apply(copy);
+    return copy;
+  }
+
+  /** A copy of the environment variable, as the API server completes it. */
+  public static EnvVar complete(EnvVar variable) {
+    var copy = new EnvVarBuilder(variable).build();
+    variable(copy);
+    return copy;
+  }
+
+  private static void variable(EnvVar variable) {
+    var source = variable.getValueFrom();
+    if (source != null) {
+      VolumeDefaults.field(source.getFieldRef());
     }
   }
 
@@ -208,7 +221,7 @@ public final class PodDefaults {
     }
   }
 
-  private static String pullPolicy(@Nullable String image) {
+  static String pullPolicy(@Nullable String image) {
     return ImageReference.parse(image == null ? "" : image)
         .map(ImageReference::defaultPullPolicy)
         .orElse("IfNotPresent");

@@ -175,6 +175,19 @@ public final class PodPatch {
       write(old == null ? Op.ADD : Op.REPLACE, field, set, content);
     }
 
+    /** Removes a field that the pod has. */
+    public <V> void remove(
+        String field, Function<T, @Nullable V> get, BiConsumer<T, @Nullable V> set) {
+      if (value == null || get.apply(value) == null) {
+        return;
+      }
+      changed.add(path.field(field));
+      if (!insideCreated(path)) {
+        operations.add(new PatchOperation(Op.REMOVE, path.field(field), null));
+      }
+      set.accept(value, null);
+    }
+
     /** The object in a field, created when something is first added to it. */
     public <C> Target<C> child(
         String field, Function<T, @Nullable C> get, BiConsumer<T, C> set, Supplier<C> make) {

@@ -11,11 +11,16 @@ public final class Rules {
   private static final List<Rule<?>> ALL =
       List.of(
           new RequiredLabels(),
+          new Sidecars(),
+          new PodPresets(),
           new LxcfsMounts(),
           new Timezone(),
           new ImageRegistry(),
           new ImagePullPolicy(),
           new HostNetworkDns(),
+          new PriorityClass(),
+          new NodePlacement(),
+          new Sysctls(),
           new SeccompProfile(),
           new AllowPrivilegeEscalation(),
           new RunAsUser(),
@@ -34,12 +39,12 @@ public final class Rules {
           new AppArmorProfile(),
           new SELinuxOptions(),
           new ProcMount(),
-          new Sysctls(),
           new VolumeTypes(),
           new ImageTag(),
           new SecretsInEnv(),
           new RuntimeSockets(),
-          new NodeName());
+          new NodeName(),
+          new ControlledPods());
 
   private Rules() {}
 

@@ -13,11 +13,18 @@ import java.util.List;
  * @param version the version of the Pod Security Standards to judge by
  * @param hostPaths what the fixes of the pod's profile mount from the node: no author's doing, and
  *     so no fault of the pod
- * @param requester who creates or changes the pod: for the pod of a workload its controller
+ * @param requester who creates the pod, for the pod of a workload its controller; {@link
+ *     Requester#UNKNOWN} where an existing pod is changed
  */
 public record Scope(
     String namespace,
     PodSecurityLevel namespaceLevel,
     PodSecurityVersion version,
     List<HostPathMount> hostPaths,
-    Requester requester) {}
+    Requester requester) {
+
+  /** The same, with nothing from the node that would be no fault of the pod. */
+  Scope withoutHostPaths() {
+    return new Scope(namespace, namespaceLevel, version, List.of(), requester);
+  }
+}

@@ -2,26 +2,51 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.Glob;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.Sysctl;
+import io.fabric8.kubernetes.api.model.SysctlBuilder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 @Doc(
     """
-    Refuses kernel parameters that reach beyond the pod.
+    Sets kernel parameters of a pod without a privileged init container, and refuses those that reach beyond the pod.
 
-    **Field:** `spec.securityContext.sysctls[*].name`. **Allowed:** `kernel.shm_rmid_forced`, `net.ipv4.ip_local_port_range`,
+    **Field:** `spec.securityContext.sysctls`. **Allowed:** `kernel.shm_rmid_forced`, `net.ipv4.ip_local_port_range`,
     `net.ipv4.ip_unprivileged_port_start`, `net.ipv4.tcp_syncookies`, `net.ipv4.ping_group_range`; from v1.27 on
     `net.ipv4.ip_local_reserved_ports`; from v1.29 on `net.ipv4.tcp_keepalive_time`, `net.ipv4.tcp_fin_timeout`, `net.ipv4.tcp_keepalive_intvl`,
     `net.ipv4.tcp_keepalive_probes`; from v1.32 on `net.ipv4.tcp_rmem`, `net.ipv4.tcp_wmem`; from v1.37 on `net.ipv4.tcp_slow_start_after_idle`,
-    `net.ipv4.tcp_notsent_lowat`.
+    `net.ipv4.tcp_notsent_lowat`; and what `sets` gives to just this pod, name and value.
 
-    **Standard:** Pod Security "baseline", every version.
+    **Standard:** Pod Security "baseline", every version. The rule's own `check` is about `allowed`.
+
+    **The fix** writes the parameters of every entry of `sets` that selects the pod; of two values for one name, that of the first entry in the
+    order of their names. A pod whose author wrote any is left alone, and so are pods of Windows nodes. Left out, with a warning:
+    `net.…` in the node's network, `kernel.sem`, `kernel.shm…`, `kernel.msg…` and `fs.mqueue.…` in the node's IPC namespace, which the API server
+    refuses, and what Pod Security refuses where the namespace's own label enforces "baseline" or "restricted".
+
+    **Mind:** a kubelet refuses to run a pod with an unsafe parameter, unless its `--allowed-unsafe-sysctls` names it. Safe are those that Pod Security
+    allows.
     """)
-final class Sysctls implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Options> {
+  private static final Pattern NAME =
+      Pattern.compile("[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*");
+
+  private static final Pattern OF_IPC =
+      Pattern.compile("kernel\\.(sem$|shm|msg).*|fs\\.mqueue\\..*");
+
   /** The parameters, and the minor version from which on each is allowed. */
   private static final Map<String, Integer> ALLOWED_SINCE =
       Map.ofEntries(
@@ -40,9 +65,51 @@ final class Sysctls implements Rule.Check<NoOptions>, Rule.WithoutOptions {
           Map.entry("net.ipv4.tcp_slow_start_after_idle", 37),
           Map.entry("net.ipv4.tcp_notsent_lowat", 37));
 
+  /** The parameters of some pods. */
+  record Entry(PodSelector pods, List<String> namespaces, List<Sysctl> sysctls)
+      implements Selecting {
+    Entry {
+      namespaces = List.copyOf(namespaces);
+      sysctls = List.copyOf(sysctls);
+      for (var sysctl : sysctls) {
+        if (!NAME.matcher(Objects.toString(sysctl.getName(), "")).matches()) {
+          throw new IllegalArgumentException(
+              "sysctls: \"" + sysctl.getName() + "\" is no name: write kernel.sem, for example");
+        }
+        if (sysctl.getValue() == null) {
+          throw new IllegalArgumentException("sysctls: " + sysctl.getName() + " has no value");
+        }
+      }
+    }
+  }
+
+  /** The options of the rule. */
+  record Options(
+      @Doc(
+              "what to set, by name: the `pods` by their labels (`{}` for all), `namespaces` as"
+                  + " patterns (none for all), and `sysctls`")
+          Map<String, Entry> sets,
+      @Doc("the names that the rule's own check allows: patterns; empty for any")
+          List<String> allowed) {
+    Options {
+      sets = Collections.unmodifiableSortedMap(new TreeMap<>(sets));
+      allowed = List.copyOf(allowed);
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(Map.of(), List.of());
+  }
+
   @Override
   public Set<ContainerRef.Kind> containers() {
     return Set.of();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
   }
 
   @Override
@@ -51,22 +118,84 @@ final class Sysctls implements Rule.Check<NoOptions>, Rule.WithoutOptions {
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
-    var sysctls = PodTraits.securityContext(pod, PodSecurityContext::getSysctls);
-    if (sysctls == null) {
+  public boolean checksOptions() {
+    return true;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    var pod = patch.pod();
+    if (!present(pod).isEmpty() || PodTraits.isWindows(pod)) {
       return;
     }
+    var names = new ArrayList<String>();
+    for (var sysctl : wanted(options, pod, scope).toList()) {
+      var name = sysctl.getName();
+      if (names.contains(name)) {
+        continue;
+      }
+      names.add(name);
+      var obstacle = obstacle(name, pod, scope);
+      if (!obstacle.isEmpty()) {
+        patch.warn("not " + name + ": " + obstacle);
+        continue;
+      }
+      patch
+          .podSecurityContext()
+          .append(
+              "sysctls",
+              PodSecurityContext::getSysctls,
+              PodSecurityContext::setSysctls,
+              new SysctlBuilder(sysctl).build());
+    }
+  }
+
+  /** Why the pod cannot have the parameter; empty where it can. */
+  private static String obstacle(String name, Pod pod, Scope scope) {
+    if (name.startsWith("net.") && PodTraits.usesHostNetwork(pod)) {
+      return "the pod is in the node's network";
+    }
+    if (OF_IPC.matcher(name).matches() && Boolean.TRUE.equals(pod.getSpec().getHostIPC())) {
+      return "the pod is in the node's IPC namespace";
+    }
+    return scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED && !isSafe(name, scope)
+        ? "the Pod Security level of the namespace refuses it"
+        : "";
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    var sysctls = present(pod);
+    var granted = wanted(options, pod, scope).toList();
     for (int i = 0; i < sysctls.size(); i++) {
+      if (granted.contains(sysctls.get(i))) {
+        continue;
+      }
       var name = Objects.toString(sysctls.get(i).getName(), "no name");
-      var since = ALLOWED_SINCE.get(name);
-      if (since == null || !scope.version().atLeast(since)) {
+      var path = FieldPath.of("spec", "securityContext", "sysctls", i, "name");
+      if (!isSafe(name, scope)) {
         violations.add(
-            PodSecurityLevel.BASELINE,
-            FieldPath.of("spec", "securityContext", "sysctls", i, "name"),
-            name,
-            "one that Pod Security baseline allows",
-            null);
+            PodSecurityLevel.BASELINE, path, name, "one that Pod Security baseline allows", null);
+      }
+      if (!options.allowed().isEmpty() && !Glob.anyMatches(options.allowed(), name)) {
+        violations.add(path, name, "one of " + String.join(", ", options.allowed()), null);
       }
     }
+  }
+
+  private static Stream<Sysctl> wanted(Options options, Pod pod, Scope scope) {
+    return options.sets().values().stream()
+        .filter(entry -> entry.selects(pod, scope))
+        .flatMap(entry -> entry.sysctls().stream());
+  }
+
+  private static boolean isSafe(String name, Scope scope) {
+    var since = ALLOWED_SINCE.get(name);
+    return since != null && scope.version().atLeast(since);
+  }
+
+  private static List<Sysctl> present(Pod pod) {
+    var sysctls = PodTraits.securityContext(pod, PodSecurityContext::getSysctls);
+    return sysctls == null ? List.of() : sysctls;
   }
 }

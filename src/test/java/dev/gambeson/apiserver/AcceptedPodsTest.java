@@ -23,7 +23,14 @@ class AcceptedPodsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"standard", "strict", TestProfiles.NODE_FILES, TestProfiles.IMAGE_FILES})
+  @ValueSource(
+      strings = {
+        "standard",
+        "strict",
+        TestProfiles.NODE_FILES,
+        TestProfiles.IMAGE_FILES,
+        TestProfiles.OF_THE_ADMINISTRATOR
+      })
   void stayAccepted(String profile) throws IOException, InterruptedException {
     var unfixed = cluster.namespace(profile, Registered.NOT);
     var fixed = cluster.namespace(profile, Registered.TO_MUTATE);

@@ -17,8 +17,12 @@ final class TestProfiles {
    */
   static final String IMAGE_FILES = "image-files";
 
+  /** Injects and places what an administrator wrote. */
+  static final String OF_THE_ADMINISTRATOR = "of-the-administrator";
+
   static final List<String> NAMES =
-      List.of("observe", "standard", "strict", WARNED, NODE_FILES, IMAGE_FILES);
+      List.of(
+          "observe", "standard", "strict", WARNED, NODE_FILES, IMAGE_FILES, OF_THE_ADMINISTRATOR);
 
   static final String CONFIGURATION =
       """
@@ -44,6 +48,66 @@ final class TestProfiles {
             ReadOnlyRootFilesystem: {fix: apply, writable: [/tmp, /var/run, /var/cache/nginx]}
             ImageRegistry: {fix: apply, mirrors: [{from: docker.io, to: mirror.example.com/docker.io}]}
             ImagePullPolicy: {fix: apply}
+        of-the-administrator:
+          extends: strict
+          rules:
+            PodPresets:
+              presets:
+                logs:
+                  pods: {}
+                  env:
+                  - {name: LOG_LEVEL, value: info}
+                  - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
+                  envFrom: [{prefix: LOG_, configMapRef: {name: logging, optional: true}}]
+                  volumes: [{name: settings, configMap: {name: logging, optional: true}}]
+                  volumeMounts: [{name: settings, mountPath: /etc/logging, readOnly: true}]
+                zone:
+                  pods: {matchLabels: {app: web}}
+                  volumes: [{name: zone, hostPath: {path: /usr/share/zoneinfo/UTC, type: File}}]
+                  volumeMounts: [{name: zone, mountPath: /etc/zone, readOnly: true}]
+            Sidecars:
+              sidecars:
+                filebeat:
+                  pods: {}
+                  container:
+                    image: filebeat:9.2
+                    ports: [{containerPort: 5066}]
+                    resources: {requests: {cpu: 50m, memory: 64Mi}}
+                    securityContext:
+                      allowPrivilegeEscalation: false
+                      runAsNonRoot: true
+                      runAsUser: 1000
+                      seccompProfile: {type: RuntimeDefault}
+                      capabilities: {drop: [ALL]}
+                  sharedFolders: [/var/log/app]
+                watcher:
+                  pods: {matchLabels: {app: web}}
+                  type: plain
+                  container:
+                    image: watcher:1.0
+                    securityContext:
+                      allowPrivilegeEscalation: false
+                      runAsNonRoot: true
+                      runAsUser: 1000
+                      seccompProfile: {type: RuntimeDefault}
+                      capabilities: {drop: [ALL]}
+                    volumeMounts: [{name: watcher, mountPath: /data}]
+                  volumes: [{name: watcher, emptyDir: {}}]
+            PriorityClass:
+              classes: [{priorityClassName: system-cluster-critical, pods: {}}]
+            NodePlacement:
+              placements:
+                gpu:
+                  pods: {}
+                  tolerations: [{key: dedicated, operator: Equal, value: gpu, effect: NoSchedule}]
+                  nodeSelector: {pool: gpu}
+            Sysctls:
+              sets:
+                all:
+                  pods: {}
+                  sysctls:
+                  - {name: kernel.sem, value: "250 32000 100 128"}
+                  - {name: net.ipv4.tcp_syncookies, value: "1"}
       """;
 
   private TestProfiles() {}

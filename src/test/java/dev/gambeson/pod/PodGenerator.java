@@ -57,6 +57,7 @@ public final class PodGenerator {
               "kubernetes.io/limit-ranger",
               "LimitRanger plugin set: cpu request for container c0"));
       rarely(() -> annotations.put("vpaUpdates", "Pod resources updated by web"));
+      rarely(() -> annotations.put("podpreset.admission.kubernetes.io/exclude", "true"));
       rarely(() -> annotations.put("vault.hashicorp.com/agent-inject", "true"));
       rarely(() -> annotations.put("example.com/odd~key/x", "it's \"odd\": {}"));
     });
@@ -90,6 +91,11 @@ public final class PodGenerator {
             oneOf("ClusterFirst", "ClusterFirst", "Default", "ClusterFirstWithHostNet")));
     rarely(() -> spec.put("automountServiceAccountToken", random.nextBoolean()));
     sometimes(() -> spec.put("serviceAccountName", oneOf("default", "default", "builder")));
+    rarely(() -> spec.put("priorityClassName", oneOf("system-node-critical", "")));
+    rarely(() -> spec.put("priority", 0).put("preemptionPolicy", "PreemptLowerPriority"));
+    rarely(() -> spec.putObject("nodeSelector").put("pool", oneOf("gpu", "spot")));
+    rarely(() -> spec.put("nodeName", "node-1"));
+    rarely(() -> tolerations(spec));
     rarely(() -> spec.put("enableServiceLinks", random.nextBoolean()));
     rarely(() -> spec.put("terminationGracePeriodSeconds", random.nextInt(60)));
     rarely(() -> spec.put("restartPolicy", oneOf("Always", "OnFailure", "Never")));
@@ -125,6 +131,25 @@ public final class PodGenerator {
       container(list.addObject(), "c" + i, spec);
     }
     rarely(() -> spec.putObject("fieldOfTheFuture").put("kept", true));
+  }
+
+  private void tolerations(ObjectNode spec) {
+    var tolerations = spec.putArray("tolerations");
+    sometimes(() -> tolerations.addObject().put("key", "spot").put("operator", "Exists"));
+    sometimes(() ->
+        tolerations
+            .addObject()
+            .put("key", "dedicated")
+            .put("operator", "Equal")
+            .put("value", "gpu")
+            .put("effect", "NoSchedule"));
+    sometimes(() ->
+        tolerations
+            .addObject()
+            .put("key", "node.kubernetes.io/not-ready")
+            .put("operator", "Exists")
+            .put("effect", "NoExecute")
+            .put("tolerationSeconds", 300));
   }
 
   private void volumes(ObjectNode spec) {
@@ -182,6 +207,12 @@ public final class PodGenerator {
               .put("name", "block")
               .putObject("persistentVolumeClaim")
               .put("claimName", "block"));
+      rarely(() ->
+          volumes
+              .addObject()
+              .put("name", "settings")
+              .putObject("configMap")
+              .put("name", oneOf("logging", "other")));
       rarely(() ->
           volumes.addObject().put("name", "scratch").putObject("emptyDir").put("medium", "Memory"));
     });
@@ -264,7 +295,16 @@ public final class PodGenerator {
               .putObject("secretKeyRef")
               .put("name", "web")
               .put("key", "token"));
+      rarely(() -> env.addObject().put("name", "LOG_LEVEL").put("value", oneOf("info", "debug")));
     });
+    rarely(() ->
+        container
+            .putArray("envFrom")
+            .addObject()
+            .put("prefix", "LOG_")
+            .putObject("configMapRef")
+            .put("name", "logging")
+            .put("optional", random.nextBoolean()));
     sometimes(() -> resources(container.putObject("resources")));
     often(() -> securityContext(container.putObject("securityContext")));
     var volumes = spec.path("volumes");

@@ -1,0 +1,98 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.Glob;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+@Doc(
+    """
+    Refuses naked pods: nobody creates one anew when it dies, is evicted, or its node goes.
+
+    **Field:** `metadata.ownerReferences`. **Allowed:** a reference with `controller: true`, an `apiVersion` and a `kind`, which is one of
+    the `kinds`. (The API server itself asks for `name` and `uid`.) Anyone can write such a reference, so the account that creates the pod must be a controller's too: one of `controllers`. Where it is
+    not known who creates the pod, in `gambeson review` without `--as` for example, the reference alone is judged.
+
+    **Let through:** whatever the accounts in `users` and `groups` create, and whatever is created in `namespaces`.
+
+    **Mind:** an operator that creates pods itself has an account of its own: add it to `controllers`, as
+    `system:serviceaccount:<namespace>:<name>`. `kubectl run` and `kubectl debug node/…` make naked pods.
+    """)
+final class ControlledPods implements Rule.Check<ControlledPods.Options> {
+
+  /** The options of the rule. */
+  record Options(
+      @Doc("the kinds of owners that count; empty for any") List<String> kinds,
+      @Doc("the accounts of controllers: patterns in which `*` stands for any characters")
+          List<String> controllers,
+      @Doc("accounts that may create naked pods: patterns") List<String> users,
+      @Doc("groups whose members may create naked pods: patterns") List<String> groups,
+      @Doc("namespaces in which anyone may create naked pods: patterns") List<String> namespaces) {
+    Options {
+      kinds = List.copyOf(kinds);
+      controllers = List.copyOf(controllers);
+      users = List.copyOf(users);
+      groups = List.copyOf(groups);
+      namespaces = List.copyOf(namespaces);
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(
+        List.of(),
+        List.of("system:kube-controller-manager", "system:serviceaccount:kube-system:*"),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    var requester = scope.requester();
+    if (Glob.anyMatches(options.namespaces(), scope.namespace())
+        || Glob.anyMatches(options.users(), requester.user())
+        || requester.groups().stream()
+            .anyMatch(group -> Glob.anyMatches(options.groups(), group))) {
+      return;
+    }
+    var path = FieldPath.of("metadata", "ownerReferences");
+    var kinds = options.kinds();
+    var owner =
+        pod.getMetadata().getOwnerReferences().stream()
+            .filter(ControlledPods::isController)
+            .findFirst();
+    if (owner.isEmpty()) {
+      violations.add(
+          path,
+          "no controller",
+          "a pod that a controller creates: write a Deployment, StatefulSet or Job instead",
+          null);
+    } else if (!kinds.isEmpty() && !kinds.contains(owner.get().getKind())) {
+      violations.add(
+          path, owner.get().getKind(), "a controller of kind " + String.join(", ", kinds), null);
+    } else if (!requester.user().isEmpty()
+        && !Glob.anyMatches(options.controllers(), requester.user())) {
+      violations.add(
+          path,
+          owner.get().getKind() + ", written by " + requester.user(),
+          "a pod that its controller creates, from an account among the controllers of this rule",
+          null);
+    }
+  }
+
+  private static boolean isController(OwnerReference owner) {
+    return Boolean.TRUE.equals(owner.getController())
+        && Stream.of(owner.getApiVersion(), owner.getKind())
+            .allMatch(field -> field != null && !field.isEmpty());
+  }
+}

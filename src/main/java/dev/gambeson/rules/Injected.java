@@ -1,0 +1,87 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.MountPaths;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+
+/** What an administrator configured to be put into pods: mistakes in it, and who refuses it. */
+final class Injected {
+  private Injected() {}
+
+  /**
+   * Refuses what would make the API server refuse every pod that gets it.
+   *
+   * @throws IllegalArgumentException which names the field first
+   */
+  static void require(List<Volume> volumes, List<VolumeMount> mounts) {
+    var names = new HashSet<String>();
+    for (var volume : volumes) {
+      var name = Objects.toString(volume.getName(), "");
+      if (name.isEmpty() || !names.add(name)) {
+        throw new IllegalArgumentException("volumes: each needs a name of its own");
+      }
+      if (volume.equals(new VolumeBuilder().withName(name).build())) {
+        throw new IllegalArgumentException("volumes: \"" + name + "\" has no source");
+      }
+    }
+    var paths = new HashSet<String>();
+    for (var mount : mounts) {
+      var path = Objects.toString(mount.getMountPath(), "");
+      if (!path.startsWith("/") || path.contains(":") || !paths.add(MountPaths.normal(path))) {
+        throw new IllegalArgumentException(
+            "volumeMounts: each needs a mountPath of its own, an absolute path without a colon");
+      }
+      if (!names.contains(mount.getName())) {
+        throw new IllegalArgumentException(
+            "volumeMounts: \"" + mount.getName() + "\" is none of the volumes beside it");
+      }
+      if ("Bidirectional".equals(mount.getMountPropagation())) {
+        throw new IllegalArgumentException(
+            "volumeMounts: mountPropagation Bidirectional is for privileged containers only");
+      }
+    }
+  }
+
+  /**
+   * Whether Pod Security would refuse a pod in the namespace for that alone. What only "restricted"
+   * asks of a container is not counted: later fixes may write it.
+   */
+  static boolean isRefused(List<Container> containers, List<Volume> volumes, Scope scope) {
+    if (scope.namespaceLevel() == PodSecurityLevel.PRIVILEGED) {
+      return false;
+    }
+    var pod =
+        new PodBuilder()
+            .withMetadata(new ObjectMeta())
+            .withNewSpec()
+            .withContainers(containers)
+            .withVolumes(volumes)
+            .endSpec()
+            .build();
+    return Rules.all().stream()
+        .flatMap(rule -> violations(rule, pod, scope).all().stream())
+        .anyMatch(violation -> isCertain(violation, scope.namespaceLevel()));
+  }
+
+  private static boolean isCertain(Violation violation, PodSecurityLevel enforced) {
+    var level = violation.level();
+    return level == PodSecurityLevel.BASELINE
+        || (level == enforced && violation.path().toString().startsWith("spec.volumes"));
+  }
+
+  private static <O extends Record> Violations violations(Rule<O> rule, Pod pod, Scope scope) {
+    var violations = new Violations(rule);
+    if (rule instanceof Rule.Check<O> checking && !checking.controls().isEmpty()) {
+      checking.check(rule.defaults(), pod, scope.withoutHostPaths(), violations);
+    }
+    return violations;
+  }
+}

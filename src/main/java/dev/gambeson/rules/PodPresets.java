@@ -1,0 +1,165 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.HostPathMount;
+import dev.gambeson.pod.PodDefaults;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodSelector;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+@Doc(
+    """
+    Gives pods the environment, volumes and mounts that they all need, as PodPreset did.
+
+    **Fields:** `spec.volumes`; `env`, `envFrom` and `volumeMounts` of init containers, native sidecars and regular containers.
+
+    **The fix** gives a pod every preset that selects it, in the order of their names; each whole or not at all. What the pod has already, and just
+    so, stays. Where it has something else instead, nothing of the preset is added, and a warning names the conflict. Compared are
+    `env` by `name`, `envFrom` by `prefix` and source, `volumes` by `name`, `volumeMounts` by `name` and by `mountPath`. Of two presets in conflict the first
+    one wins. `Sidecars` of the same profile get presets as well.
+
+    **Left alone:** pods with the annotation `podpreset.admission.kubernetes.io/exclude: "true"`, as before. Where the namespace's own label enforces a Pod
+    Security level that refuses one of the volumes, the preset is skipped with a warning.
+
+    **hostPath:** a preset may mount one, read-only and at one place; `HostPathVolumes` of the same profile accepts just that mount, in any pod.
+
+    **Mind:** of two `envFrom` sources with the same key Kubernetes takes the last, which is the preset's; `env` beats both. A ConfigMap,
+    Secret or claim must exist in each pod's namespace, or the pod does not start; mark what may be missing as `optional: true`.
+    """)
+final class PodPresets implements Rule.Fix<PodPresets.Options> {
+  private static final String EXCLUDE = "podpreset.admission.kubernetes.io/exclude";
+
+  /** What some pods get. */
+  record Preset(
+      PodSelector pods,
+      List<String> namespaces,
+      List<EnvVar> env,
+      List<EnvFromSource> envFrom,
+      List<Volume> volumes,
+      List<VolumeMount> volumeMounts)
+      implements Selecting {
+    Preset {
+      namespaces = List.copyOf(namespaces);
+      env = List.copyOf(env);
+      envFrom = List.copyOf(envFrom);
+      volumes = List.copyOf(volumes);
+      volumeMounts = List.copyOf(volumeMounts);
+      var names = new HashSet<String>();
+      for (var variable : env) {
+        var name = Objects.toString(variable.getName(), "");
+        if (name.isEmpty() || name.contains("=") || !names.add(name)) {
+          throw new IllegalArgumentException("env: each needs a name of its own, without \"=\"");
+        }
+        if (variable.getValue() != null && variable.getValueFrom() != null) {
+          throw new IllegalArgumentException("env: " + name + " has both value and valueFrom");
+        }
+      }
+      for (var source : envFrom) {
+        if ((source.getConfigMapRef() == null) == (source.getSecretRef() == null)) {
+          throw new IllegalArgumentException("envFrom: each needs a configMapRef or a secretRef");
+        }
+      }
+      Injected.require(volumes, volumeMounts);
+      for (var volume : volumes) {
+        if (volume.getHostPath() != null && !isMountedOnceReadOnly(volume, volumeMounts)) {
+          throw new IllegalArgumentException(
+              "volumes: \""
+                  + volume.getName()
+                  + "\" is a hostPath: mount it at one place, with readOnly: true");
+        }
+      }
+    }
+
+    private static boolean isMountedOnceReadOnly(Volume volume, List<VolumeMount> mounts) {
+      var own = mounts.stream().filter(mount -> volume.getName().equals(mount.getName())).toList();
+      return own.size() == 1 && Boolean.TRUE.equals(own.getFirst().getReadOnly());
+    }
+  }
+
+  /** The options of the rule. */
+  record Options(
+      @Doc(
+              "the presets by name: the `pods` by their labels (`{}` for all), `namespaces` as"
+                  + " patterns (none for all), and `env`, `envFrom`, `volumes`, `volumeMounts` as a pod"
+                  + " has them")
+          Map<String, Preset> presets) {
+    Options {
+      presets = Collections.unmodifiableSortedMap(new TreeMap<>(presets));
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(Map.of());
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return ContainerRef.FIXABLE;
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public List<HostPathMount> hostPaths(Options options) {
+    return options.presets().values().stream()
+        .flatMap(preset ->
+            preset.volumes().stream()
+                .filter(volume -> volume.getHostPath() != null)
+                .map(volume -> hostPathMount(PodDefaults.complete(volume), preset)))
+        .toList();
+  }
+
+  private static HostPathMount hostPathMount(Volume volume, Preset preset) {
+    var mountPath =
+        preset.volumeMounts().stream()
+            .filter(mount -> volume.getName().equals(mount.getName()))
+            .map(VolumeMount::getMountPath)
+            .findFirst()
+            .orElseThrow();
+    return new HostPathMount(
+        volume.getHostPath().getPath(), volume.getHostPath().getType(), mountPath);
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    if (PodTraits.annotation(patch.pod(), EXCLUDE).filter("true"::equals).isPresent()) {
+      return;
+    }
+    options
+        .presets()
+        .forEach((name, preset) -> {
+          if (!preset.selects(patch.pod(), scope)) {
+            return;
+          }
+          if (Injected.isRefused(List.of(), preset.volumes(), scope)) {
+            patch.warn(
+                "nothing of "
+                    + name
+                    + ": the Pod Security level of the namespace refuses one of its volumes");
+            return;
+          }
+          var merge = new PresetMerge(preset, patch, fixable(patch.pod(), scope));
+          var conflict = merge.conflict();
+          if (conflict.isEmpty()) {
+            merge.apply();
+          } else {
+            patch.warn("nothing of " + name + ": the pod has another " + conflict);
+          }
+        });
+  }
+}

@@ -1,0 +1,116 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.Glob;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodSelector;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+@Doc(
+    """
+    Says how much a pod matters, so that the scheduler and a full node give way in the right order.
+
+    **Field:** `spec.priorityClassName`.
+
+    **The fix changes values:** it writes the class of the first entry of `classes` that selects the pod, where the pod has none, and takes out
+    `spec.priority` and `spec.preemptionPolicy`, which the API server computed without it; the API server then computes them again. Where the
+    cluster has a class with `globalDefault: true`, the API server has written its name already: give it as `globalDefault`, and a pod of that
+    class counts as one that has none.
+
+    **The check** asks for a class at all where `required` says so, and for one of `allowed`.
+
+    **Mind:** the API server refuses a pod whose class does not exist, and a quota may forbid a class in a namespace: create the class first.
+    """)
+final class PriorityClass
+    implements Rule.Fix<PriorityClass.Options>, Rule.Check<PriorityClass.Options> {
+
+  /** The class of some pods. */
+  record Entry(String priorityClassName, PodSelector pods, List<String> namespaces)
+      implements Selecting {
+    Entry {
+      namespaces = List.copyOf(namespaces);
+      if (priorityClassName.isEmpty()) {
+        throw new IllegalArgumentException("priorityClassName is empty");
+      }
+    }
+  }
+
+  /** The options of the rule. */
+  record Options(
+      @Doc(
+              "the classes to fill in: `priorityClassName`, the `pods` by their labels (`{}` for"
+                  + " all), and `namespaces` as patterns (none for all); the first that fits counts")
+          List<Entry> classes,
+      @Doc("the cluster's default class, which stands for none") @Nullable String globalDefault,
+      @Doc("whether the check asks for a class") boolean required,
+      @Doc("the classes that a pod may have: patterns; empty for any") List<String> allowed) {
+    Options {
+      classes = List.copyOf(classes);
+      allowed = List.copyOf(allowed);
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(List.of(), null, true, List.of());
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.SCHEDULING;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    var present = patch.pod().getSpec().getPriorityClassName();
+    var wanted = wanted(options, patch.pod(), scope);
+    if (wanted == null || !isNone(present, options) || wanted.equals(present)) {
+      return;
+    }
+    var spec = patch.spec();
+    spec.replace(
+        "priorityClassName", PodSpec::getPriorityClassName, PodSpec::setPriorityClassName, wanted);
+    spec.remove("priority", PodSpec::getPriority, PodSpec::setPriority);
+    spec.remove("preemptionPolicy", PodSpec::getPreemptionPolicy, PodSpec::setPreemptionPolicy);
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    var present = pod.getSpec().getPriorityClassName();
+    var allowed = options.allowed();
+    var path = FieldPath.of("spec", "priorityClassName");
+    if (present == null || present.isEmpty()) {
+      if (options.required()) {
+        violations.add(
+            path,
+            "nothing",
+            allowed.isEmpty() ? "a priority class" : "one of " + String.join(", ", allowed),
+            wanted(options, pod, scope));
+      }
+    } else if (!allowed.isEmpty() && !Glob.anyMatches(allowed, present)) {
+      violations.add(path, present, "one of " + String.join(", ", allowed), null);
+    }
+  }
+
+  private static boolean isNone(@Nullable String present, Options options) {
+    return present == null || present.isEmpty() || present.equals(options.globalDefault());
+  }
+
+  private static @Nullable String wanted(Options options, Pod pod, Scope scope) {
+    return options.classes().stream()
+        .filter(entry -> entry.selects(pod, scope))
+        .map(Entry::priorityClassName)
+        .findFirst()
+        .orElse(null);
+  }
+}

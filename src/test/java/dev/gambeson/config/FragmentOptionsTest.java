@@ -1,0 +1,88 @@
+package dev.gambeson.config;
+
+import static dev.gambeson.config.ConfigurationLoaderTest.HEADER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Options that hold parts of pods: what is wrong in them is told at its place. */
+class FragmentOptionsTest {
+
+  private static String standard(String rules) {
+    return HEADER + "profiles: {standard: {rules: {" + rules + "}}}\n";
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "PodPresets: {presets: {a: {env: []}}} | PodPresets.presets.a: pods is missing",
+        "PodPresets: {presets: {a: {pods: {}, env: [{nam: A}]}}} | a.env[0].nam: the Kubernetes API has no such field, did you mean \"name\"?",
+        "PodPresets: {presets: {a: {pods: {}, env: [{value: A}]}}} | a.env: env: each needs a name of its own",
+        "PodPresets: {presets: {a: {pods: {}, env: [{name: A, value: b, valueFrom: {}}]}}} | has both value and valueFrom",
+        "PodPresets: {presets: {a: {pods: {}, envFrom: [{prefix: A}]}}} | envFrom: each needs a configMapRef or a secretRef",
+        "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v}]}}} | volumes: \"v\" has no source",
+        "PodPresets: {presets: {a: {pods: {}, volumeMounts: [{name: v, mountPath: /v}]}}} | volumeMounts: \"v\" is none of the volumes beside it",
+        "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, emptyDir: {}}], volumeMounts: [{name: v, mountPath: v}]}}} | volumeMounts: each needs a mountPath of its own",
+        "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, emptyDir: {}}], volumeMounts: [{name: v, mountPath: /v, mountPropagation: Bidirectional}]}}} | is for privileged containers only",
+        "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, hostPath: {path: /v}}], volumeMounts: [{name: v, mountPath: /v}]}}} | is a hostPath: mount it at one place, with readOnly: true",
+        "Sidecars: {sidecars: {a: {pods: {}}}} | Sidecars.sidecars.a: container is missing",
+        "Sidecars: {sidecars: {a: {pods: {}, container: {}}}} | container: has no image",
+        "Sidecars: {sidecars: {a: {pods: {}, container: {name: b, image: b}}}} | the sidecar's key is the name",
+        "Sidecars: {sidecars: {A: {pods: {}, container: {image: b}}}} | sidecars: \"A\" is no name of a container",
+        "Sidecars: {sidecars: {a: {pods: {}, container: {image: b}, volumes: [{name: v, hostPath: {path: /v}}]}}} | run a DaemonSet for that",
+        "Sidecars: {sidecars: {a: {pods: {}, container: {image: b}, sharedFolders: [logs]}}} | sharedFolders: \"logs\" is no absolute path",
+        "Sysctls: {sets: {a: {pods: {}, sysctls: [{name: kernel/sem, value: '1'}]}}} | sysctls: \"kernel/sem\" is no name",
+        "Sysctls: {sets: {a: {pods: {}, sysctls: [{name: kernel.sem}]}}} | sysctls: kernel.sem has no value",
+        "NodePlacement: {placements: {a: {pods: {}, nodeSelector: {'a b': c}}}} | \"a b\" is no key of a label",
+        "NodePlacement: {placements: {a: {pods: {}, tolerations: [{key: a, tolerationSeconds: soon}]}}} | tolerations[0].tolerationSeconds: wants a whole number, not \"soon\"",
+        "PriorityClass: {classes: [{priorityClassName: '', pods: {}}]} | priorityClassName is empty",
+      })
+  void aMistakeIsNamed(String rules, String problem) {
+    assertThatThrownBy(() -> ConfigurationLoader.load(standard(rules), "x.yaml"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("x.yaml:3:")
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void presetsMergeByNameAndEachReplacesAsAWhole() throws ConfigurationException {
+    var configuration =
+        ConfigurationLoader.load(
+            HEADER
+                + """
+                profiles:
+                  standard:
+                    rules:
+                      PodPresets:
+                        presets:
+                          a: {pods: {}, namespaces: [shop], env: [{name: A, value: "1"}]}
+                          b: {pods: {}, env: [{name: B, value: "1"}]}
+                          c: {pods: {}, env: [{name: C, value: "1"}]}
+                  strict:
+                    rules:
+                      PodPresets:
+                        presets:
+                          a: {pods: {}, env: [{name: A, value: "2"}]}
+                          c: null
+                """,
+            "x");
+    var settings =
+        ConfigurationLoaderTest.rule(
+            ConfigurationLoaderTest.profile(configuration, "strict"), "PodPresets");
+    assertThat(
+            new RecordType(settings.options().getClass())
+                .write(settings.options())
+                .at("/presets")
+                .toString())
+        .isEqualTo(
+            "{\"a\":{\"pods\":{\"matchLabels\":{},\"matchExpressions\":[]},\"namespaces\":[],"
+                + "\"env\":[{\"name\":\"A\",\"value\":\"2\"}],\"envFrom\":[],\"volumes\":[],\"volumeMounts\":[]},"
+                + "\"b\":{\"pods\":{\"matchLabels\":{},\"matchExpressions\":[]},\"namespaces\":[],"
+                + "\"env\":[{\"name\":\"B\",\"value\":\"1\"}],\"envFrom\":[],\"volumes\":[],\"volumeMounts\":[]}}");
+  }
+}
