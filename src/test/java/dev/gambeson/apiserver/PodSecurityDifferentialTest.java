@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 class PodSecurityDifferentialTest {
   private static final Logger LOG = LoggerFactory.getLogger(PodSecurityDifferentialTest.class);
   private static final long SEED = Long.getLong("gambeson.seed", 1);
-  private static final int PODS = 80;
+  private static final int PODS = 100;
 
   /** Of the pods that are admitted, one in so many is stored and gets a debug container. */
   private static final int DEBUGGED = 3;

@@ -50,22 +50,25 @@ final class PodSecurityPods {
           "{projected: {sources: [{configMap: {name: a}}]}}",
           "{secret: {secretName: a}}");
 
-  /** Those that v1.37 adds are left out: the API server's own latest version is v1.36. */
   private static final List<String> SYSCTLS =
       List.of(
           "kernel.shm_rmid_forced",
-          "kernel.msgmax",
-          "net.core.somaxconn",
           "net.ipv4.ip_local_port_range",
-          "net.ipv4.ip_local_reserved_ports",
           "net.ipv4.ip_unprivileged_port_start",
           "net.ipv4.ping_group_range",
+          "net.ipv4.tcp_syncookies",
+          "kernel.msgmax",
+          "net.core.somaxconn");
+
+  /** Those that v1.37 adds are left out: the API server's own latest version is v1.36. */
+  private static final List<String> SYSCTLS_OF_LATER_VERSIONS =
+      List.of(
+          "net.ipv4.ip_local_reserved_ports",
           "net.ipv4.tcp_fin_timeout",
           "net.ipv4.tcp_keepalive_intvl",
           "net.ipv4.tcp_keepalive_probes",
           "net.ipv4.tcp_keepalive_time",
           "net.ipv4.tcp_rmem",
-          "net.ipv4.tcp_syncookies",
           "net.ipv4.tcp_wmem");
 
   private static final List<String> CAPABILITIES =
@@ -202,7 +205,7 @@ final class PodSecurityPods {
 
   private void change() {
     for (int i = random.nextInt(4); i > 0; i--) {
-      switch (random.nextInt(windows ? 8 : 14)) {
+      switch (random.nextInt(windows ? 8 : 18)) {
         case 0 -> hostNamespace();
         case 1 -> port();
         case 2, 3 -> volume();
@@ -210,9 +213,10 @@ final class PodSecurityPods {
         case 5 -> hook();
         case 6 -> flag(anyContext(), "runAsNonRoot");
         case 7 -> hostProcess();
-        case 8 -> sysctl();
-        case 9 -> annotation();
-        case 10 -> changeLinuxContext(podContext());
+        case 8, 9, 10 -> sysctl();
+        case 11 -> annotation();
+        case 12, 13 -> userNamespace();
+        case 14 -> changeLinuxContext(podContext());
         default -> changeLinuxContainer(any(containers));
       }
     }
@@ -269,8 +273,20 @@ final class PodSecurityPods {
   }
 
   private void sysctl() {
-    var name = any(SYSCTLS);
+    var name = any(random.nextInt(3) == 0 ? SYSCTLS : SYSCTLS_OF_LATER_VERSIONS);
     podContext().withArray("/sysctls").addObject().put("name", name).put("value", "1");
+  }
+
+  /** In which v1.35 allows what it refuses elsewhere. */
+  private void userNamespace() {
+    spec.put("hostUsers", false);
+    spec.remove(List.of("hostNetwork", "hostPID", "hostIPC"));
+    var context = any(containers).withObject("/securityContext");
+    switch (random.nextInt(3)) {
+      case 0 -> context.put("procMount", "Unmasked");
+      case 1 -> context.put("runAsUser", 0);
+      default -> context.put("runAsNonRoot", false);
+    }
   }
 
   private void annotation() {
@@ -307,7 +323,7 @@ final class PodSecurityPods {
     var context = container.withObject("/securityContext");
     switch (random.nextInt(8)) {
       case 0 -> escalation(context);
-      case 1 -> procMount(context);
+      case 1 -> context.put("procMount", "Default");
       case 2 -> capability(context);
       case 3 -> drop(context);
       default -> changeLinuxContext(context);
@@ -329,13 +345,6 @@ final class PodSecurityPods {
     } else {
       flag(context, "allowPrivilegeEscalation");
     }
-  }
-
-  /** Validation wants a user namespace for an unmasked one. */
-  private void procMount(ObjectNode context) {
-    context.put("procMount", oneOf("Default", "Unmasked"));
-    spec.put("hostUsers", false);
-    spec.remove(List.of("hostNetwork", "hostPID", "hostIPC"));
   }
 
   private void capability(ObjectNode context) {
