@@ -1,5 +1,7 @@
 package dev.gambeson;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -45,6 +47,23 @@ class ArchitectureTest {
           .allowEmptyShould(true)
           .check(CLASSES);
     }
+  }
+
+  /** A verdict asks nobody: not the API server, which 5,000 nodes load, and no other service. */
+  @Test
+  void theRequestPathHasNoClient() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.gambeson.cli..", "dev.gambeson.cluster..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.fabric8.kubernetes.client..", "java.net.http..")
+                .or(simpleName("HttpClient"))
+                .or(simpleName("WebClient"))
+                .or(simpleName("NetClient"))
+                .or(simpleName("Socket"))
+                .or(simpleName("SocketChannel")))
+        .check(CLASSES);
   }
 
   @Test
