@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -167,6 +168,11 @@ public final class ReviewCodec {
         throw new MalformedReviewException("the pod has no metadata or no spec");
       }
       return pod;
+    } catch (InvalidNullException e) {
+      throw new MalformedReviewException(
+          "the pod cannot be read: "
+              + where(e)
+              + " is null in a list: write a value there, or take the line out");
     } catch (JsonProcessingException e) {
       // Not the message: it quotes the value, and values may be secret.
       throw new MalformedReviewException(
