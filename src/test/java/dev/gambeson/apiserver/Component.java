@@ -8,14 +8,19 @@ import java.util.concurrent.TimeUnit;
 /** A running process of Kubernetes; what it prints goes to a file beside its data. */
 record Component(String name, Process process, Path log) implements AutoCloseable {
 
+  /**
+   * Ends the component when its standard input does, which is when this JVM ends, however it does.
+   */
+  private static final String WATCHED =
+      "exec 3<&0; (cat <&3 >/dev/null; kill $$) & exec \"$@\" 3<&- </dev/null";
+
   static Component start(Path command, Path folder, List<String> arguments) throws IOException {
     var name = command.getFileName().toString();
     var log = folder.resolve(name + ".log");
     var process =
-        new ProcessBuilder(command.toString())
+        new ProcessBuilder("sh", "-c", WATCHED, "sh", command.toString())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            .redirectOutput(log.toFile());
     process.command().addAll(arguments);
     return new Component(name, process.start(), log);
   }
