@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 
 /**
  * The webhook configurations that register Gambeson as an installation does: one entry for each
- * profile that a namespace may choose by its label, and one for all other labels. Unlike there, a
- * call that fails refuses the pod, so that it shows.
+ * profile that a namespace may choose by its label and each level of Pod Security that it may
+ * enforce, and one for all other labels. Unlike there, a call that fails refuses the pod, so that
+ * it shows.
  *
  * @param name of both configurations
  * @param profiles those with an entry of their own
@@ -21,7 +22,10 @@ import java.util.stream.Stream;
 record Webhooks(
     String name, List<String> profiles, UnaryOperator<String> address, String authorities) {
   static final String PROFILE = "gambeson.dev/profile";
+  static final String LEVEL = "pod-security.kubernetes.io/enforce";
   static final String REGISTERED = "test.gambeson.dev/registered";
+
+  private static final List<String> LEVELS = List.of("baseline", "restricted");
 
   /** What an entry of a webhook is called for. */
   private record Hook(String name, String verb, String rules) {}
@@ -96,34 +100,48 @@ record Webhooks(
   }
 
   private Stream<String> entries(String[] registered, Hook hook) {
-    var chosen =
-        profiles.stream()
-            .map(profile ->
-                entry(
-                    registered,
-                    "%s.%s.gambeson.dev".formatted(profile, hook.name()),
-                    "/%s/%s".formatted(hook.verb(), profile),
-                    "operator: In, values: [%s]".formatted(profile),
-                    hook.rules()));
+    var chosen = profiles.stream().flatMap(profile -> entries(registered, hook, profile));
     var others =
         entry(
             registered,
             "%s.gambeson.dev".formatted(hook.name()),
             "/" + hook.verb(),
-            "operator: NotIn, values: [%s]".formatted(String.join(", ", profiles)),
+            "{key: %s, operator: NotIn, values: [%s]}"
+                .formatted(PROFILE, String.join(", ", profiles)),
             hook.rules());
     return Stream.concat(chosen, Stream.of(others));
   }
 
+  /** One for the namespaces of each level that Kubernetes' own Pod Security admission enforces. */
+  private Stream<String> entries(String[] registered, Hook hook, String profile) {
+    var ofProfile = "{key: %s, operator: In, values: [%s]}, ".formatted(PROFILE, profile);
+    var privileged =
+        entry(
+            registered,
+            "%s.%s.gambeson.dev".formatted(profile, hook.name()),
+            "/%s/%s".formatted(hook.verb(), profile),
+            ofProfile + "{key: %s, operator: NotIn, values: %s}".formatted(LEVEL, LEVELS),
+            hook.rules());
+    var enforced =
+        LEVELS.stream()
+            .map(level ->
+                entry(
+                    registered,
+                    "%s.%s.%s.gambeson.dev".formatted(profile, level, hook.name()),
+                    "/%s/%s/%s".formatted(hook.verb(), profile, level),
+                    ofProfile + "{key: %s, operator: In, values: [%s]}".formatted(LEVEL, level),
+                    hook.rules()));
+    return Stream.concat(Stream.of(privileged), enforced);
+  }
+
   private String entry(
-      String[] registered, String name, String path, String ofProfile, String rules) {
+      String[] registered, String name, String path, String expressions, String rules) {
     return """
     - name: %s
       clientConfig: {%s, caBundle: %s}
       namespaceSelector:
         matchExpressions:
-        - {key: %s, operator: In, values: [%s]}
-        - {key: %s, %s}
+          [{key: %s, operator: In, values: [%s]}, %s]
       admissionReviewVersions: [v1]
       sideEffects: None
       matchPolicy: Equivalent
@@ -137,8 +155,7 @@ record Webhooks(
             Base64.getEncoder().encodeToString(authorities.getBytes(UTF_8)),
             REGISTERED,
             String.join(", ", registered),
-            PROFILE,
-            ofProfile,
+            expressions,
             rules);
   }
 }
