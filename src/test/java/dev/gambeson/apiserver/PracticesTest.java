@@ -52,6 +52,27 @@ class PracticesTest {
   }
 
   @Test
+  void row02_anythingForPodsByLabel() throws Exception {
+    configure(
+        """
+        PodPresets:
+          fix: apply
+          presets:
+            logs:
+              pods: {matchLabels: {app: web}}
+              env: [{name: LOG_LEVEL, value: info}]
+              envFrom: [{configMapRef: {name: logging}}]
+              volumes: [{name: settings, configMap: {name: logging}}]
+              volumeMounts: [{name: settings, mountPath: /etc/logging}]
+        """);
+    var pod = admitted(web("{}"));
+    has(pod, CONTAINER + "/env", "[{name: LOG_LEVEL, value: info}]");
+    has(pod, CONTAINER + "/envFrom", "[{configMapRef: {name: logging}}]");
+    has(named(pod.at("/spec/volumes"), "settings"), "/configMap/name", "logging");
+    has(named(pod.at(CONTAINER + "/volumeMounts"), "/etc/logging"), "/name", "settings");
+  }
+
+  @Test
   void row03_requestsAndLimits() throws Exception {
     configure(
         """
@@ -78,6 +99,9 @@ class PracticesTest {
     configure("Resources: {check: enforce, required: [], maxLimitRequestRatio: {memory: 2}}");
     assertThat(refusal(web("{resources: {requests: {memory: 1Gi}, limits: {memory: 4Gi}}}")))
         .contains("limits.memory: found 4Gi, wanted at most 2 times the request of 1Gi");
+    configure("Resources: {check: enforce, required: [], qosClass: Guaranteed}");
+    assertThat(refusal(web("{}")))
+        .contains("found quality of service BestEffort, wanted Guaranteed");
   }
 
   @Test
@@ -272,8 +296,76 @@ class PracticesTest {
   }
 
   @Test
+  void row18_onlyControllersCreatePods() throws Exception {
+    configure("ControlledPods: {check: enforce}");
+    assertThat(refusal(web("{}"))).contains("[ControlledPods] metadata.ownerReferences: found ");
+  }
+
+  @Test
+  void row19_aLogCollectorBesideTheApplication() throws Exception {
+    configure(
+        """
+        Sidecars:
+          fix: apply
+          sidecars:
+            filebeat: {pods: {matchLabels: {app: web}}, container: {image: 'filebeat:9.2'}}
+        """);
+    var sidecar = named(admitted(web("{}")).at("/spec/initContainers"), "filebeat");
+    has(sidecar, "/image", "filebeat:9.2");
+    has(sidecar, "/restartPolicy", "Always");
+  }
+
+  @Test
+  void row20_priorityByApplication() throws Exception {
+    configure(
+        """
+        PriorityClass:
+          fix: apply
+          classes: [{priorityClassName: system-cluster-critical, pods: {matchLabels: {app: web}}}]
+        """);
+    has(admitted(web("{}")), "/spec/priority", "2000000000");
+
+    configure("PriorityClass: {check: enforce, allowed: ['business-*']}");
+    assertThat(refusal(web("{}")))
+        .contains(
+            "[PriorityClass] spec.priorityClassName: found nothing, wanted one of business-*");
+  }
+
+  @Test
+  void row21_dedicatedNodes() throws Exception {
+    configure(
+        """
+        NodePlacement:
+          fix: apply
+          placements:
+            gpu:
+              pods: {matchLabels: {app: web}}
+              tolerations: [{key: dedicated, operator: Equal, value: gpu, effect: NoSchedule}]
+              nodeSelector: {pool: gpu}
+        """);
+    var pod = admitted(web("{}"));
+    has(pod, "/spec/nodeSelector", "{pool: gpu}");
+    assertThat(pod.at("/spec/tolerations"))
+        .contains(Pods.json("{key: dedicated, operator: Equal, value: gpu, effect: NoSchedule}"));
+  }
+
+  @Test
   void row22_sysctls() throws Exception {
-    configure("Sysctls: {check: enforce}");
+    configure(
+        """
+        Sysctls:
+          fix: apply
+          sets:
+            semaphores:
+              pods: {matchLabels: {app: web}}
+              sysctls: [{name: kernel.sem, value: "250 32000 32 128"}]
+        """);
+    has(
+        admitted(web("{}")),
+        "/spec/securityContext/sysctls",
+        "[{name: kernel.sem, value: '250 32000 32 128'}]");
+
+    configure("Sysctls: {check: enforce, allowed: ['net.*']}");
     var pod = web("{}");
     pod.withObject("/spec")
         .set(
