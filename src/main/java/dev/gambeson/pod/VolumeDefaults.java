@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the API server writes into the volumes of a pod, as far as a pod security level below
- * privileged or a preset of our own is likely to use them.
+ * What the API server writes into the volumes of a pod. The drivers of single clouds and storage
+ * systems are left out.
  */
 final class VolumeDefaults {
   private static final int FILE_MODE = 0644;
