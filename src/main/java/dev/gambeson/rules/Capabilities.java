@@ -158,7 +158,7 @@ final class Capabilities
       if (!found.isEmpty()) {
         var wanted =
             level == PodSecurityLevel.BASELINE
-                ? "at most those that Pod Security baseline allows"
+                ? "only what Pod Security baseline allows"
                 : "at most " + String.join(", ", allowed);
         violations.add(
             level,

@@ -37,7 +37,7 @@ final class HostPathVolumes implements Rule.Check<NoOptions>, Rule.WithoutOption
             PodSecurityLevel.BASELINE,
             FieldPath.of("spec", "volumes", i, "hostPath"),
             hostPath.getPath() + " in volume \"" + volumes.get(i).getName() + "\"",
-            "no hostPath volume",
+            "no hostPath volume: an emptyDir or a persistentVolumeClaim, for example",
             null);
       }
     }
