@@ -165,8 +165,8 @@ public final class AdmissionPipeline {
 
     var audited = changedBy(profile.fix(FixMode.AUDIT, patch, scope, skipped.granted()));
 
-    var warnings = new ArrayList<String>(choiceWarnings(choice));
-    skipped.refused().forEach(name -> warnings.add(refusedSkip(name, profile)));
+    var warnings = new ArrayList<String>(choice.notes());
+    warnings.addAll(skipped.notes(profile));
     fixed.forEach(fix -> warnings.addAll(fix.messages()));
     var annotations = new TreeMap<String, String>();
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
@@ -207,14 +207,21 @@ public final class AdmissionPipeline {
     var now = clock.instant();
     var review = Review.of(profile, new PodPatch(pod), scope, skipped, now, enforce);
 
-    var warnings = new ArrayList<String>(choiceWarnings(choice));
+    var warnings = new ArrayList<String>(choice.notes());
     review.findings().stream()
         .filter(finding -> finding.mode() == CheckMode.WARN)
         .forEach(finding -> warnings.add(finding.message(FieldPath.ROOT)));
     var annotations = Finding.annotations(review.findings(), FieldPath.ROOT);
+    for (var fix : review.audited()) {
+      if (fix.changedAnything()) {
+        annotations.put("would-apply." + fix.rule(), fix.wouldSet());
+      }
+    }
     var enforced = review.enforced();
     var healable =
-        enforced.isEmpty() ? List.<Violation>of() : healable(profile, object, scope, enforced, now);
+        enforced.isEmpty()
+            ? List.<Violation>of()
+            : healable(profile, object, scope, skipped.granted(), enforced, now);
     var outcome =
         new Outcome(
             profile.name(),
@@ -228,7 +235,13 @@ public final class AdmissionPipeline {
         ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
         : new Decision.Denied(
             Decision.Reason.FORBIDDEN,
-            Denial.message(profile.name(), enforced, healable, object, FieldPath.ROOT),
+            Denial.message(
+                profile.name(),
+                enforced,
+                healable,
+                Mending.of(pod),
+                object,
+                request.requester().isController() || PodTraits.controller(pod).isPresent()),
             Warnings.limit(warnings),
             annotations,
             outcome);
@@ -259,10 +272,15 @@ public final class AdmissionPipeline {
 
   /** The enforced violations that the profile's fixes would remove from this pod. */
   private List<Violation> healable(
-      Profile profile, JsonNode object, Scope scope, List<Finding> enforced, Instant now)
+      Profile profile,
+      JsonNode object,
+      Scope scope,
+      Set<String> skipped,
+      List<Finding> enforced,
+      Instant now)
       throws MalformedReviewException {
     var patch = new PodPatch(codec.pod(object));
-    profile.fix(FixMode.APPLY, patch, scope, Set.of());
+    profile.fix(FixMode.APPLY, patch, scope, skipped);
     var remaining =
         profile.check(patch.pod(), scope, now).stream().map(Finding::violation).toList();
     return enforced.stream()
@@ -273,24 +291,5 @@ public final class AdmissionPipeline {
 
   private static List<String> changedBy(List<Fixed> fixed) {
     return fixed.stream().filter(Fixed::changedAnything).map(Fixed::rule).toList();
-  }
-
-  static List<String> choiceWarnings(Configuration.Choice choice) {
-    return choice.unknown() == null
-        ? List.of()
-        : List.of(
-            "Gambeson knows no profile \""
-                + choice.unknown()
-                + "\"; the pod is under \""
-                + choice.profile().name()
-                + "\"");
-  }
-
-  static String refusedSkip(String rule, Profile profile) {
-    return SkippedFixes.ANNOTATION
-        + ": profile \""
-        + profile.name()
-        + "\" does not let a pod skip "
-        + rule;
   }
 }

@@ -48,7 +48,20 @@ public record Configuration(
    * The profile of a pod, and whether the one that was asked for is unknown here: the webhook's
    * entries and the configuration reach a cluster at different moments.
    */
-  public record Choice(Profile profile, @Nullable String unknown) {}
+  public record Choice(Profile profile, @Nullable String unknown) {
+
+    /** What the author of the pod should know of it. */
+    public List<String> notes() {
+      return unknown == null
+          ? List.of()
+          : List.of(
+              "Gambeson knows no profile \""
+                  + unknown
+                  + "\"; the pod is under \""
+                  + profile.name()
+                  + "\"");
+    }
+  }
 
   /**
    * Chooses the profile of a pod.

@@ -1,12 +1,15 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,6 +84,13 @@ public record Profile(
    * Everything in the pod that breaks a rule, with what this profile makes of it at that moment.
    */
   public List<Finding> check(Pod pod, Scope scope, Instant now) {
+    var findings = findings(pod, scope, now);
+    return PodTraits.isWindows(pod) && !PodTraits.declaresWindows(pod)
+        ? askForOs(findings, findings(declaredWindows(pod), scope, now), pod)
+        : findings;
+  }
+
+  private List<Finding> findings(Pod pod, Scope scope, Instant now) {
     var findings = new LinkedHashMap<Violation, Finding>();
     for (var settings : rules) {
       for (var violation : settings.check(pod, scope)) {
@@ -91,6 +101,41 @@ public record Profile(
       }
     }
     return List.copyOf(findings.values());
+  }
+
+  /**
+   * Pod Security exempts a pod that says it is for Windows, and API validation refuses there what
+   * else would have to be written: such a pod is asked for one field.
+   *
+   * @param remaining what would still be found if it said so
+   */
+  private static List<Finding> askForOs(List<Finding> findings, List<Finding> remaining, Pod pod) {
+    var os = pod.getSpec().getOs();
+    var found = (os == null ? "nothing" : os.getName()) + " beside a node selector for Windows";
+    var asked = new LinkedHashMap<Violation, Finding>();
+    for (var finding : findings) {
+      var violation = finding.violation();
+      if (!remaining.contains(finding)) {
+        violation =
+            new Violation(
+                violation.rule(),
+                violation.level(),
+                null,
+                FieldPath.of("spec", "os", "name"),
+                found,
+                "windows, which Pod Security exempts from this rule",
+                "windows");
+      }
+      asked.merge(
+          violation.atLevel(null),
+          new Finding(violation, finding.mode(), finding.enforceFrom()),
+          Finding::stricter);
+    }
+    return List.copyOf(asked.values());
+  }
+
+  private static Pod declaredWindows(Pod pod) {
+    return new PodBuilder(pod).editSpec().withNewOs("windows").endSpec().build();
   }
 
   /** Whether any violation at all denies a pod at that moment. */

@@ -107,7 +107,8 @@ public final class TemplateReviewer {
                 .map(finding -> inDocument(finding, document, afterFixes))
                 .toList(),
             written,
-            List.copyOf(skipped.refused())));
+            skipped,
+            template.isPod() ? Mending.of(pod) : Mending.at(template.path())));
   }
 
   private static Requester requester(PodTemplate template) {

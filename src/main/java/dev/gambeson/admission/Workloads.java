@@ -50,10 +50,7 @@ final class Workloads {
     var review = reviewed.get();
     var warnings = new ArrayList<String>();
     if (profile.workloads().compareTo(CheckMode.WARN) >= 0) {
-      warnings.addAll(AdmissionPipeline.choiceWarnings(choice));
-      review
-          .refusedSkips()
-          .forEach(rule -> warnings.add(AdmissionPipeline.refusedSkip(rule, profile)));
+      warnings.addAll(review.notes());
       review.fixed().forEach(fix -> warnings.addAll(fix.messages()));
     }
     var findings = new ArrayList<Finding>();
@@ -73,13 +70,19 @@ final class Workloads {
             List.of(),
             findings,
             List.of(),
-            review.refusedSkips());
+            List.copyOf(review.skipped().refused()));
     var enforced = findings.stream().filter(Finding::isEnforced).toList();
     return enforced.isEmpty()
         ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
         : new Decision.Denied(
             Decision.Reason.FORBIDDEN,
-            Denial.message(profile.name(), enforced, List.of(), object, review.template()),
+            Denial.message(
+                profile.name(),
+                enforced,
+                List.of(),
+                review.mending(),
+                review.pod(),
+                request.requester().isController()),
             Warnings.limit(warnings),
             annotations,
             outcome);

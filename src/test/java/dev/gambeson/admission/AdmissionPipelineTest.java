@@ -74,6 +74,19 @@ class AdmissionPipelineTest {
   }
 
   @Test
+  void validateWritesDownWhichFieldsAnAuditedFixWouldSet() {
+    var decision = allowed(settings(FixMode.AUDIT, CheckMode.OFF), request("CREATE", BARE));
+
+    assertThat(decision.warnings()).isEmpty();
+    assertThat(decision.auditAnnotations())
+        .containsOnly(
+            Map.entry(
+                "would-apply.AllowPrivilegeEscalation",
+                "would set spec.containers[0].securityContext.allowPrivilegeEscalation"),
+            Map.entry("would-apply.Timezone", "would set spec.containers[0].env[0]"));
+  }
+
+  @Test
   void mutateTouchesPodsOnTheirCreationOnly() {
     assertThat(mutate(settings(FixMode.APPLY, CheckMode.OFF), request("UPDATE", BARE)).patch())
         .isNull();

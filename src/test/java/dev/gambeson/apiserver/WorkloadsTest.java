@@ -203,13 +203,27 @@ class WorkloadsTest {
             Error creating: admission webhook "standard.validate.gambeson.dev" denied the request:\
              [Privileged] container "web": spec.containers[0].securityContext.privileged: found true, wanted false
             (profile "standard")
-            To mend it, set:
+            Mend the Deployment (or other owner) of ReplicaSet "%s", under spec.template. Set:
             spec:
-              containers:
-              - name: web
-                securityContext:
-                  privileged: false\
-            """);
+              template:
+                spec:
+                  containers:
+                  - name: web
+                    securityContext:
+                      privileged: false\
+            """
+                .formatted(event.getInvolvedObject().getName()));
+    assertThat(
+            cluster
+                .kubectl()
+                .succeed("", "describe", "replicaset", "--namespace=" + namespace)
+                .lines())
+        .as("what kubectl describe shows in one line")
+        .anySatisfy(line ->
+            assertThat(line)
+                .endsWith(
+                    "[Privileged] container \"web\": spec.containers[0].securityContext.privileged:"
+                        + " found true, wanted false"));
     assertThat(cluster.client().pods().inNamespace(namespace).list().getItems()).isEmpty();
   }
 

@@ -192,7 +192,8 @@ public record RuleFixture(Rule<?> rule, Path folder) {
     return ConfigurationLoader.load(YamlWriter.write(configuration), folder.toString());
   }
 
-  private Scope scope() {
+  /** What the rule knows of the case besides the pod. */
+  public Scope scope() {
     return new Scope(
         scopeEntry("namespace", "default"),
         PodSecurityLevel.valueOf(scopeEntry("level", "privileged").toUpperCase(Locale.ROOT)),
