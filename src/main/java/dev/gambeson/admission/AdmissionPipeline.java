@@ -15,13 +15,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +42,8 @@ public final class AdmissionPipeline {
    * @param level the Pod Security level of the namespace in its path
    */
   public record Route(Webhook webhook, @Nullable String profile, PodSecurityLevel level) {}
+
+  private static final String RESIZE = "resize";
 
   private final Supplier<Configuration> configuration;
   private final InstantSource clock;
@@ -124,12 +126,15 @@ public final class AdmissionPipeline {
       AdmissionRequest request,
       JsonNode object)
       throws MalformedReviewException {
+    if (!isJudged(request, object)) {
+      return Decision.pass(choice);
+    }
     var pod = codec.pod(object);
     if (PodTraits.isMirror(pod, request.requester().user(), request.requester().groups())) {
       return Decision.pass(choice);
     }
     return switch (route.webhook()) {
-      case MUTATE -> mutate(choice, route, request, pod);
+      case MUTATE -> mutate(choice, route, request, pod, object);
       case VALIDATE -> validate(enforce, choice, route, request, pod, object);
     };
   }
@@ -149,9 +154,19 @@ public final class AdmissionPipeline {
   }
 
   private Decision mutate(
-      Configuration.Choice choice, Route route, AdmissionRequest request, Pod pod) {
-    if (request.operation() != Operation.CREATE || !request.subResource().isEmpty()) {
+      Configuration.Choice choice,
+      Route route,
+      AdmissionRequest request,
+      Pod pod,
+      JsonNode object) {
+    if (!request.subResource().isEmpty()) {
       return Decision.pass(choice);
+    }
+    var old = request.oldObject();
+    if (request.operation() == Operation.UPDATE) {
+      return old == null
+          ? Decision.pass(choice)
+          : mutateImages(choice, route, request, pod, newImages(object, old));
     }
     var profile = choice.profile();
     var scope = profile.scope(request.namespace(), route.level(), request.requester());
@@ -185,6 +200,35 @@ public final class AdmissionPipeline {
             List.copyOf(skipped.refused())));
   }
 
+  /** Of a live pod the API server lets little else change than images. */
+  private Decision mutateImages(
+      Configuration.Choice choice,
+      Route route,
+      AdmissionRequest request,
+      Pod pod,
+      Set<FieldPath> images) {
+    var profile = choice.profile();
+    var scope = profile.scope(request.namespace(), route.level(), request.requester());
+    var skipped = SkippedFixes.of(pod, profile);
+    var patch = new PodPatch(pod);
+    var fixed = profile.fixImages(patch, scope, skipped.granted());
+    var operations =
+        patch.operations().stream().filter(operation -> images.contains(operation.path())).toList();
+    var applied =
+        fixed.stream()
+            .filter(fix -> fix.paths().stream().anyMatch(images::contains))
+            .map(Fixed::rule)
+            .toList();
+    var annotations = new TreeMap<String, String>();
+    applied.forEach(rule -> annotations.put("applied." + rule, "true"));
+    return new Decision.Allowed(
+        codec.patch(operations),
+        Warnings.limit(choice.notes()),
+        annotations,
+        new Outcome(
+            profile.name(), choice.unknown(), applied, List.of(), List.of(), List.of(), List.of()));
+  }
+
   private Decision validate(
       boolean enforce,
       Configuration.Choice choice,
@@ -193,9 +237,6 @@ public final class AdmissionPipeline {
       Pod pod,
       JsonNode object)
       throws MalformedReviewException {
-    if (!isJudged(request, pod)) {
-      return Decision.pass(choice);
-    }
     var profile = choice.profile();
     // Who changes a pod later says nothing of who created it.
     var requester =
@@ -206,6 +247,11 @@ public final class AdmissionPipeline {
     var skipped = SkippedFixes.of(pod, profile);
     var now = clock.instant();
     var review = Review.of(profile, new PodPatch(pod), scope, skipped, now, enforce);
+    var old = request.oldObject();
+    if (old != null && !request.subResource().isEmpty()) {
+      var before = new PodPatch(codec.pod(old));
+      review = review.since(Review.of(profile, before, scope, skipped, now, enforce));
+    }
 
     var warnings = new ArrayList<String>(choice.notes());
     review.findings().stream()
@@ -248,26 +294,32 @@ public final class AdmissionPipeline {
   }
 
   /**
-   * An update is judged where it brings in a container or an image; so no update that only lets go
-   * of a pod is ever refused.
+   * An update is judged where it brings in a container or an image, as Pod Security does, or new
+   * resources; so no update that only lets go of a pod is ever refused.
    */
-  private boolean isJudged(AdmissionRequest request, Pod pod) throws MalformedReviewException {
+  private static boolean isJudged(AdmissionRequest request, JsonNode object) {
     var old = request.oldObject();
-    if (request.operation() == Operation.CREATE || old == null) {
-      return true;
-    }
-    var oldImages = images(codec.pod(old));
-    return images(pod).entrySet().stream()
-        .anyMatch(entry -> !entry.getValue().equals(oldImages.get(entry.getKey())));
+    return request.operation() == Operation.CREATE
+        || old == null
+        || request.subResource().equals(RESIZE)
+        || !newImages(object, old).isEmpty();
   }
 
-  private static Map<String, String> images(Pod pod) {
-    return ContainerRef.all(pod).stream()
-        .collect(
-            Collectors.toMap(
-                container -> container.kind() + "/" + container.name(),
-                ContainerRef::image,
-                (first, second) -> first));
+  /** Where an update brings in an image; a container keeps its place as long as the pod lives. */
+  private static Set<FieldPath> newImages(JsonNode object, JsonNode old) {
+    var images = new HashSet<FieldPath>();
+    for (var kind : ContainerRef.Kind.values()) {
+      var list = FieldPath.of("spec", kind.field());
+      int count = object.at(list.pointer()).size();
+      int before = old.at(list.pointer()).size();
+      for (int i = 0; i < count; i++) {
+        var image = list.index(i).field("image");
+        if (i >= before || !object.at(image.pointer()).equals(old.at(image.pointer()))) {
+          images.add(image);
+        }
+      }
+    }
+    return images;
   }
 
   /** The enforced violations that the profile's fixes would remove from this pod. */

@@ -80,6 +80,15 @@ public record Profile(
     return all;
   }
 
+  /** Lets the fixes that reach new images of a live pod add to the patch. */
+  List<Fixed> fixImages(PodPatch patch, Scope scope, Set<String> skipped) {
+    return rules.stream()
+        .filter(settings -> settings.fix() == FixMode.APPLY && settings.fixesNewImages())
+        .filter(settings -> !skipped.contains(settings.rule().name()))
+        .<Fixed>map(settings -> settings.fix(patch, scope))
+        .toList();
+  }
+
   /**
    * Everything in the pod that breaks a rule, with what this profile makes of it at that moment.
    */

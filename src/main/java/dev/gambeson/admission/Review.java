@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +61,17 @@ public record Review(List<Fixed> audited, List<Finding> findings) {
     }
     findings.sort(ORDER);
     return new Review(audited, List.copyOf(findings));
+  }
+
+  /**
+   * What a change of the pod is to blame for: the violations that it did not have before. The rest
+   * must not stand in the way of a debug container, or of a resize.
+   */
+  Review since(Review before) {
+    var known = before.findings.stream().map(Finding::violation).collect(Collectors.toSet());
+    return new Review(
+        List.of(),
+        findings.stream().filter(finding -> !known.contains(finding.violation())).toList());
   }
 
   /** The violations for which the pod is denied. */

@@ -39,6 +39,11 @@ public record RuleSettings<O extends Record>(
         warnings.subList(warningsBefore, warnings.size()));
   }
 
+  /** Whether the rule's fix also reaches an image that changes on a live pod. */
+  boolean fixesNewImages() {
+    return rule instanceof Rule.Fix<O> fixing && fixing.fixesNewImages();
+  }
+
   /** What the rule's fix may mount from the node. */
   List<HostPathMount> hostPaths() {
     return rule instanceof Rule.Fix<O> fixing ? fixing.hostPaths(options) : List.of();

@@ -58,6 +58,14 @@ public interface Rule<O extends Record> {
     /** The worst that the fix may do to a pod that ran without it. */
     Risk risk();
 
+    /**
+     * Whether the fix also reaches an image that changes on a live pod. All else that it would
+     * change there is left as it is.
+     */
+    default boolean fixesNewImages() {
+      return false;
+    }
+
     /** What the fix may mount from the node, so that {@code HostPathVolumes} knows it again. */
     default List<HostPathMount> hostPaths(O options) {
       return List.of();

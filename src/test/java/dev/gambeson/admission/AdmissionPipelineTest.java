@@ -8,10 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Configuration.NamespaceProfile;
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rules.NoOptions;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Risk;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.rules.Scope;
+import io.fabric8.kubernetes.api.model.Container;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -370,6 +377,93 @@ class AdmissionPipelineTest {
   }
 
   @Test
+  void aSubresourceIsJudgedForWhatItChanges() {
+    var rules = settings(FixMode.OFF, CheckMode.ENFORCE);
+    var debugged = request("UPDATE", withDebugContainer("false"));
+    var escalating = request("UPDATE", withDebugContainer("true"));
+    for (var request : List.of(debugged, escalating)) {
+      request.put("subResource", "ephemeralcontainers").set("oldObject", json(ESCALATING));
+    }
+    var resized = request("UPDATE", ESCALATING);
+    resized.put("subResource", "resize").set("oldObject", json(ESCALATING));
+
+    assertThat(validate(rules, debugged)).isInstanceOf(Decision.Allowed.class);
+    assertThat(denied(rules, escalating).message())
+        .contains("container \"debug\"")
+        .doesNotContain("container \"web\"");
+    assertThat(validate(rules, resized)).isInstanceOf(Decision.Allowed.class);
+  }
+
+  private static String withDebugContainer(String escalation) {
+    return ESCALATING.replace(
+        "'spec':{",
+        "'spec':{'ephemeralContainers':[{'name':'debug','image':'busybox',"
+            + "'securityContext':{'allowPrivilegeEscalation':"
+            + escalation
+            + "}}],");
+  }
+
+  @Test
+  void anUpdateOfAPodThatCannotBeReadPassesWhereItBringsNothingIn() {
+    var unreadable = BARE.replace("'image'", "'ports':'none','image'");
+    var request = request("UPDATE", unreadable);
+    request.set("oldObject", json(unreadable));
+
+    assertThat(validate(settings(FixMode.OFF, CheckMode.ENFORCE), request))
+        .as("it may be the removal of a finalizer")
+        .isInstanceOf(Decision.Allowed.class);
+  }
+
+  @Test
+  void ofALivePodOnlyNewImagesAreRewritten() {
+    var two =
+        "{'metadata':{},'spec':{'containers':[{'name':'a','image':'nginx'},{'name':'b','image':'redis'}]}}";
+    var request = request("UPDATE", two);
+    request.set("oldObject", json(two.replace("redis", "redis:1")));
+    var rules = settings(FixMode.APPLY, CheckMode.OFF);
+    rules.put("Mirror", settings(new Mirror(), FixMode.APPLY, CheckMode.OFF, null));
+
+    var decision = mutate(rules, request);
+
+    assertThat(decision.patch())
+        .singleElement()
+        .hasToString(
+            "{\"op\":\"replace\",\"path\":\"/spec/containers/1/image\",\"value\":\"mirror/redis\"}");
+    assertThat(decision.outcome().applied()).containsExactly("Mirror");
+  }
+
+  /** Rewrites every image, and adds to every container what a live pod cannot be given. */
+  private static final class Mirror implements Rule.Fix<NoOptions>, Rule.WithoutOptions {
+    @Override
+    public Set<ContainerRef.Kind> containers() {
+      return ContainerRef.FIXABLE;
+    }
+
+    @Override
+    public Risk risk() {
+      return Risk.SAFE;
+    }
+
+    @Override
+    public boolean fixesNewImages() {
+      return true;
+    }
+
+    @Override
+    public void fix(NoOptions options, PodPatch patch, Scope scope) {
+      for (var container : fixable(patch.pod(), scope)) {
+        patch
+            .container(container)
+            .replace(
+                "image", Container::getImage, Container::setImage, "mirror/" + container.image());
+        patch
+            .container(container)
+            .append("args", Container::getArgs, Container::setArgs, "--mirrored");
+      }
+    }
+  }
+
+  @Test
   void aPodThatIsBeingDeletedPasses() {
     var leaving =
         request(
@@ -480,10 +574,7 @@ class AdmissionPipelineTest {
         new PodSecurity(enforce, warn, audit, PodSecurityVersion.LATEST),
         workloads,
         Set.of("Timezone"),
-        Rules.all().stream()
-            .filter(rule -> rules.containsKey(rule.name()))
-            .<RuleSettings<?>>map(rule -> rules.get(rule.name()))
-            .toList());
+        List.copyOf(new TreeMap<>(rules).values()));
   }
 
   private static Configuration configuration(Map<String, RuleSettings<?>> rules) {
