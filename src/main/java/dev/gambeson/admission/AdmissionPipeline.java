@@ -147,7 +147,7 @@ public final class AdmissionPipeline {
       PodTemplate template)
       throws MalformedReviewException {
     return switch (route.webhook()) {
-      case MUTATE -> Decision.pass(choice);
+      case MUTATE -> Workloads.fix(choice, request, codec);
       case VALIDATE ->
           new Workloads(enforce, clock.instant(), codec).validate(choice, route, request, template);
     };

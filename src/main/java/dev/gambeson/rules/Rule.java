@@ -5,6 +5,7 @@ import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -70,6 +71,17 @@ public interface Rule<O extends Record> {
     default List<HostPathMount> hostPaths(O options) {
       return List.of();
     }
+  }
+
+  /** A rule that can fill in a field of the CronJob whose pods it fixes, too. */
+  interface CronJobFix<O extends Record> extends Fix<O> {
+    /**
+     * The time zone for a CronJob that names none.
+     *
+     * @param schedule the CronJob's
+     * @return empty where it is to stay without
+     */
+    Optional<String> timeZone(O options, String schedule);
   }
 
   /** A rule that can find fault with a pod. */

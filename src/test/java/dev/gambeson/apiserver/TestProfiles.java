@@ -20,7 +20,7 @@ final class TestProfiles {
   /** Injects and places what an administrator wrote. */
   static final String OF_THE_ADMINISTRATOR = "of-the-administrator";
 
-  /** Bounds memory. */
+  /** Bounds memory, and gives CronJobs a time zone. */
   static final String BOUNDED = "bounded";
 
   static final List<String> NAMES =
@@ -53,6 +53,7 @@ final class TestProfiles {
         bounded:
           extends: strict
           rules:
+            Timezone: {zone: Asia/Shanghai, cronJobs: true}
             Resources: {maximum: {memory: 1Gi}}
         image-files:
           extends: strict

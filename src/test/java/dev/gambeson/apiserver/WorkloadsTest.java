@@ -164,6 +164,28 @@ class WorkloadsTest {
   }
 
   @Test
+  void aCronJobIsGivenTheZoneOfItsPodsAndKeepsItsOwn() throws IOException, InterruptedException {
+    var namespace = cluster.namespace(TestProfiles.BOUNDED, Registered.BY_URL);
+    var in = "--namespace=" + namespace;
+    var manifest = Workload.CronJob.yaml(PLAIN);
+
+    apply(namespace, manifest);
+    assertThat(timeZone(in)).isEqualTo("Asia/Shanghai");
+
+    cluster.kubectl().succeed(manifest, "replace", "--filename=-", in);
+    assertThat(timeZone(in)).as("after a PUT without it").isEqualTo("Asia/Shanghai");
+
+    apply(namespace, manifest.replace("schedule:", "timeZone: Europe/Paris, schedule:"));
+    assertThat(timeZone(in)).isEqualTo("Europe/Paris");
+  }
+
+  private String timeZone(String in) throws IOException, InterruptedException {
+    return cluster
+        .kubectl()
+        .succeed("", "get", "cronjob/web", "--output=jsonpath={.spec.timeZone}", in);
+  }
+
+  @Test
   void aFinalizerOfAWorkloadIsRemovedWhateverItsPodsBreak()
       throws IOException, InterruptedException {
     var namespace = cluster.namespace("strict", Registered.NOT);
