@@ -31,7 +31,7 @@ final class Warnings {
   }
 
   private static String clean(String warning) {
-    var line = Violation.clean(warning);
+    var line = Violation.CONTROL_CHARACTERS.matcher(warning).replaceAll(" ");
     if (line.length() <= MAX_LENGTH) {
       return line;
     }

@@ -1,6 +1,7 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.SkippedFixes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +37,17 @@ final class TextReport implements ReviewReport {
   private static List<String> details(Reviewed.Item item, Ansi ansi) {
     var lines = new ArrayList<String>();
     var review = item.review();
-    for (var note : review.notes()) {
-      lines.add(line("note", "yellow", note, ansi));
+    var unknown = review.choice().unknown();
+    if (unknown != null) {
+      lines.add(line("note", "yellow", "there is no profile \"" + unknown + "\"", ansi));
+    }
+    for (var rule : review.refusedSkips()) {
+      lines.add(
+          line(
+              "note",
+              "yellow",
+              SkippedFixes.ANNOTATION + ": the profile does not let a pod skip " + rule,
+              ansi));
     }
     for (var fix : review.fixed()) {
       for (var path : fix.paths()) {
@@ -53,7 +63,7 @@ final class TextReport implements ReviewReport {
             line(
                 "audit",
                 "faint",
-                "[" + fix.rule() + "] would set " + path.under(item.pod()),
+                "[" + fix.rule() + "] would fix " + path.under(item.pod()),
                 ansi));
       }
     }
@@ -65,12 +75,20 @@ final class TextReport implements ReviewReport {
               finding.message(item.pod()),
               ansi));
     }
+    for (var exempted : review.exempted()) {
+      lines.add(line("exempt", "faint", exempted.message(item.pod()), ansi));
+      exempted.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
+    }
     if (lines.isEmpty()) {
       lines.add(line("fine", "green", "nothing to fix, nothing broken", ansi));
     }
     var mend = new ArrayList<>(item.findings(CheckMode.ENFORCE));
     mend.addAll(item.findings(CheckMode.WARN));
-    review.advice(mend).forEach(text -> lines.add("  " + text));
+    var remedy = review.remedy(mend);
+    if (!remedy.isEmpty()) {
+      lines.add("  To mend it, set:");
+      remedy.lines().map(text -> "    " + text).forEach(lines::add);
+    }
     return lines;
   }
 

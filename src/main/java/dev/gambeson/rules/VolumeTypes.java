@@ -67,7 +67,8 @@ final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
             PodSecurityLevel.RESTRICTED,
             FieldPath.of("spec", "volumes", i),
             type(volume) + " in volume \"" + volume.getName() + "\"",
-            "a persistentVolumeClaim or another type that Pod Security restricted allows",
+            "a persistentVolumeClaim, csi, ephemeral, emptyDir, configMap, secret, projected,"
+                + " downwardAPI or image",
             null);
       }
     }
