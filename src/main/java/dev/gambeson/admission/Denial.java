@@ -7,61 +7,89 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The message of a denial: every violation at once, then the YAML that mends them. */
+/** The message of a denial: every violation at once, then how to mend them. */
 final class Denial {
   private static final int MAX_LENGTH = 16_000;
+
+  /**
+   * What a controller is told ends in an event, which holds 1,024 bytes: with {@code Error
+   * creating: admission webhook "NAME" denied the request: } before it.
+   */
+  private static final int MAX_LENGTH_FOR_CONTROLLERS = 900;
+
+  private static final String CUT = "… and %d more violations";
+  private static final int CUT_LENGTH = CUT.length() + 5;
 
   private Denial() {}
 
   /**
-   * Writes the message.
+   * Writes the message, the same for the same pod at each try.
    *
    * @param findings the violations for which the pod is denied; at least one
    * @param healable those violations that a fix would have mended, had it reached the pod
-   * @param object a pod, or a workload
-   * @param template where in it the pod is
+   * @param pod the pod in which they were found
+   * @param toController whether nobody reads the answer itself
    */
   static String message(
       String profile,
       List<Finding> findings,
       List<Violation> healable,
-      JsonNode object,
-      FieldPath template) {
-    var lines = new ArrayList<String>();
-    int length = 0;
-    int cut = 0;
-    for (var finding : findings) {
-      var line = finding.message(template);
-      if (length + line.length() > MAX_LENGTH) {
-        cut++;
-      } else {
-        lines.add(line);
-        length += line.length() + 1;
-      }
-    }
-    if (cut > 0) {
-      lines.add("… and " + cut + " more violations");
-    }
-    lines.add("(profile \"" + profile + "\")");
+      Mending mending,
+      JsonNode pod,
+      boolean toController) {
+    int room = toController ? MAX_LENGTH_FOR_CONTROLLERS : MAX_LENGTH;
     var left =
         findings.stream()
             .map(Finding::violation)
             .filter(violation -> !healable.contains(violation))
             .toList();
+    var steps = mending.steps(left, pod);
+
+    var notes = new ArrayList<String>();
+    notes.add("(profile \"" + profile + "\")");
     if (!healable.isEmpty()) {
-      lines.add(
-          "Gambeson's fix of "
-              + healable.stream().map(Violation::rule).distinct().collect(Collectors.joining(", "))
-              + " did not reach this pod (it timed out, was skipped, or the container came later): "
-              + (left.isEmpty()
-                  ? "the manifest is fine, create the pod again."
-                  : "that part of the manifest is fine."));
+      notes.add(healed(healable, left.isEmpty(), toController));
     }
-    var remedy = Remedy.yaml(left, object, template);
-    if (!remedy.isEmpty() && remedy.length() <= MAX_LENGTH) {
-      lines.add("To mend it, set:");
-      lines.add(remedy.stripTrailing());
+    int reserved =
+        notes.stream().mapToInt(note -> note.length() + 1).sum()
+            + steps.stream().mapToInt(step -> step.shortest() + 1).sum();
+    var lines = violations(findings, mending.found(), room - reserved);
+    lines.addAll(notes);
+    room -= lines.stream().mapToInt(line -> line.length() + 1).sum();
+    room -= steps.stream().mapToInt(step -> step.shortest() + 1).sum();
+    for (var step : steps) {
+      var text = step.text(room + step.shortest());
+      room -= text.length() - step.shortest();
+      if (!text.isEmpty()) {
+        lines.add(text);
+      }
     }
     return String.join("\n", lines);
+  }
+
+  /** Those that fit, at least one, and the count of the others. */
+  private static List<String> violations(List<Finding> findings, FieldPath found, int room) {
+    var all = findings.stream().map(finding -> finding.message(found)).toList();
+    var lines = new ArrayList<String>();
+    for (var line : all) {
+      boolean last = lines.size() == all.size() - 1;
+      room -= line.length() + 1;
+      if (!lines.isEmpty() && room < (last ? 0 : CUT_LENGTH)) {
+        lines.add(CUT.formatted(all.size() - lines.size()));
+        break;
+      }
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  private static String healed(List<Violation> healable, boolean all, boolean toController) {
+    return "Gambeson's fix of "
+        + healable.stream().map(Violation::rule).distinct().collect(Collectors.joining(", "))
+        + " did not reach this pod (it timed out, was skipped, or the container came later): "
+        + (all
+            ? "the manifest is fine, "
+                + (toController ? "its controller tries again." : "create the pod again.")
+            : "that part of the manifest is fine.");
   }
 }

@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode never {@code OFF} in a verdict
  * @param enforceFrom the day from which on it is enforced, where it is only warned of until then
- * @param expired which exemption would have let it pass, had it not expired; empty where none
  */
-public record Finding(
-    Violation violation, CheckMode mode, @Nullable LocalDate enforceFrom, String expired) {
+public record Finding(Violation violation, CheckMode mode, @Nullable LocalDate enforceFrom) {
 
   /** Whether the pod is denied for it. */
   public boolean isEnforced() {
@@ -27,24 +25,13 @@ public record Finding(
 
   /** The violation in one line, with the day from which on it is enforced. */
   public String message(FieldPath prefix) {
-    return violation.message(prefix)
-        + (enforceFrom == null ? "" : " (enforced from " + enforceFrom + ")")
-        + (expired.isEmpty() ? "" : " (" + expired + ")");
-  }
-
-  /** The same of another violation. */
-  Finding of(Violation other) {
-    return of(other, expired);
-  }
-
-  /** The same of another violation, which an expired exemption would have let pass. */
-  Finding of(Violation other, String otherExpired) {
-    return new Finding(other, mode, enforceFrom, otherExpired);
+    var message = violation.message(prefix);
+    return enforceFrom == null ? message : message + " (enforced from " + enforceFrom + ")";
   }
 
   /** The same, no stricter than that. */
   Finding atMost(CheckMode limit) {
-    return mode.compareTo(limit) <= 0 ? this : new Finding(violation, limit, null, expired);
+    return mode.compareTo(limit) <= 0 ? this : new Finding(violation, limit, null);
   }
 
   /**

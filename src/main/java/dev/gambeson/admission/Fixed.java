@@ -2,6 +2,7 @@ package dev.gambeson.admission;
 
 import dev.gambeson.pod.FieldPath;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What one rule's fix did to one pod.
@@ -22,5 +23,12 @@ public record Fixed(String rule, List<FieldPath> paths, List<String> warnings) {
   /** The warnings, each with the name of the rule. */
   List<String> messages() {
     return warnings.stream().map(warning -> "[" + rule + "] " + warning).toList();
+  }
+
+  /** {@code would set spec.dnsPolicy, spec.containers[0].env[0]}, of a fix that is only audited. */
+  String wouldSet() {
+    return paths.stream()
+        .map(FieldPath::toString)
+        .collect(Collectors.joining(", ", "would set ", ""));
   }
 }

@@ -1,14 +1,15 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
-import dev.gambeson.rules.Exemptions;
+import dev.gambeson.pod.PodTraits;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
-import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,8 +41,7 @@ public record Profile(
         namespaceLevel,
         podSecurity.version(),
         hostPaths(Set.of(FixMode.APPLY)),
-        requester,
-        Exemptions.NONE);
+        requester);
   }
 
   /** The same for a pod in which the fixes that are only audited were applied as well. */
@@ -51,8 +51,7 @@ public record Profile(
         scope.namespaceLevel(),
         scope.version(),
         hostPaths(Set.of(FixMode.APPLY, FixMode.AUDIT)),
-        scope.requester(),
-        scope.exemptions());
+        scope.requester());
   }
 
   private List<HostPathMount> hostPaths(Set<FixMode> modes) {
@@ -71,9 +70,7 @@ public record Profile(
   public List<Fixed> fix(FixMode mode, PodPatch patch, Scope scope, Set<String> skipped) {
     var all = new ArrayList<Fixed>();
     for (var settings : rules) {
-      if (settings.fix() == mode
-          && !skipped.contains(settings.rule().name())
-          && !scope.exemptions().spares(settings.rule(), patch.pod())) {
+      if (settings.fix() == mode && !skipped.contains(settings.rule().name())) {
         var fixed = settings.fix(patch, scope);
         if (fixed.changedAnything() || !fixed.warnings().isEmpty()) {
           all.add(fixed);
@@ -83,16 +80,12 @@ public record Profile(
     return all;
   }
 
-  /** The rules whose fix exemptions keep from the pod, or from a container of it. */
-  List<String> spared(Pod pod, Scope scope) {
+  /** Lets the fixes that reach new images of a live pod add to the patch. */
+  List<Fixed> fixImages(PodPatch patch, Scope scope, Set<String> skipped) {
     return rules.stream()
-        .filter(settings -> settings.fix() == FixMode.APPLY)
-        .map(RuleSettings::rule)
-        .filter(rule ->
-            scope.exemptions().spares(rule, pod)
-                || rule.containersOf(pod).stream()
-                    .anyMatch(container -> scope.exemptions().spares(rule, pod, container)))
-        .map(Rule::name)
+        .filter(settings -> settings.fix() == FixMode.APPLY && settings.fixesNewImages())
+        .filter(settings -> !skipped.contains(settings.rule().name()))
+        .<Fixed>map(settings -> settings.fix(patch, scope))
         .toList();
   }
 
@@ -100,45 +93,58 @@ public record Profile(
    * Everything in the pod that breaks a rule, with what this profile makes of it at that moment.
    */
   public List<Finding> check(Pod pod, Scope scope, Instant now) {
+    var findings = findings(pod, scope, now);
+    return PodTraits.isWindows(pod) && !PodTraits.declaresWindows(pod)
+        ? askForOs(findings, findings(declaredWindows(pod), scope, now), pod)
+        : findings;
+  }
+
+  private List<Finding> findings(Pod pod, Scope scope, Instant now) {
     var findings = new LinkedHashMap<Violation, Finding>();
-    for (var judged : judge(pod, scope, now)) {
-      var remaining = judged.ruling().remaining();
-      if (remaining != null) {
-        findings.merge(
-            remaining.atLevel(null),
-            judged.finding().of(remaining, judged.ruling().expired()),
-            Finding::stricter);
+    for (var settings : rules) {
+      for (var violation : settings.check(pod, scope)) {
+        var finding = finding(settings, violation, now);
+        if (finding.mode() != CheckMode.OFF) {
+          findings.merge(violation.atLevel(null), finding, Finding::stricter);
+        }
       }
     }
     return List.copyOf(findings.values());
   }
 
-  /** What in the pod breaks a rule and is exempted, if only in part. */
-  List<Exempted> exempted(Pod pod, Scope scope, Instant now) {
-    var all = new LinkedHashMap<Violation, Exempted>();
-    for (var judged : judge(pod, scope, now)) {
-      var ruling = judged.ruling();
-      if (!ruling.grounds().isEmpty()) {
-        var violation = judged.finding().violation().atLevel(null);
-        all.putIfAbsent(violation, new Exempted(violation, ruling.grounds(), ruling.warnings()));
+  /**
+   * Pod Security exempts a pod that says it is for Windows, and API validation refuses there what
+   * else would have to be written: such a pod is asked for one field.
+   *
+   * @param remaining what would still be found if it said so
+   */
+  private static List<Finding> askForOs(List<Finding> findings, List<Finding> remaining, Pod pod) {
+    var os = pod.getSpec().getOs();
+    var found = (os == null ? "nothing" : os.getName()) + " beside a node selector for Windows";
+    var asked = new LinkedHashMap<Violation, Finding>();
+    for (var finding : findings) {
+      var violation = finding.violation();
+      if (!remaining.contains(finding)) {
+        violation =
+            new Violation(
+                violation.rule(),
+                violation.level(),
+                null,
+                FieldPath.of("spec", "os", "name"),
+                found,
+                "windows, which Pod Security exempts from this rule",
+                "windows");
       }
+      asked.merge(
+          violation.atLevel(null),
+          new Finding(violation, finding.mode(), finding.enforceFrom()),
+          Finding::stricter);
     }
-    return List.copyOf(all.values());
+    return List.copyOf(asked.values());
   }
 
-  private record Judged(Finding finding, Exemptions.Ruling ruling) {}
-
-  private List<Judged> judge(Pod pod, Scope scope, Instant now) {
-    var all = new ArrayList<Judged>();
-    for (var settings : rules) {
-      for (var violation : settings.check(pod, scope)) {
-        var finding = finding(settings, violation, now);
-        if (finding.mode() != CheckMode.OFF) {
-          all.add(new Judged(finding, scope.exemptions().on(settings.rule(), violation, pod)));
-        }
-      }
-    }
-    return all;
+  private static Pod declaredWindows(Pod pod) {
+    return new PodBuilder(pod).editSpec().withNewOs("windows").endSpec().build();
   }
 
   /** Whether any violation at all denies a pod at that moment. */
@@ -156,6 +162,6 @@ public record Profile(
     boolean counts = violation.level() == null || !settings.checksOptions();
     var own = counts ? settings.checkAt(now) : CheckMode.OFF;
     boolean later = own == CheckMode.WARN && control != CheckMode.ENFORCE;
-    return new Finding(violation, own.max(control), later ? settings.enforceFrom() : null, "");
+    return new Finding(violation, own.max(control), later ? settings.enforceFrom() : null);
   }
 }

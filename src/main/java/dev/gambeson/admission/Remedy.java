@@ -6,35 +6,49 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Violation;
 import dev.gambeson.yaml.YamlWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The YAML that mends violations, merged into one piece to paste. */
-public final class Remedy {
+final class Remedy {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Remedy() {}
 
   /**
    * The YAML that mends what of these violations can be mended by setting a field; empty where none
-   * can.
+   * can. Where two ask for the same field, the stricter Pod Security level is heard.
    *
-   * @param root the object in which the violations were found: elements of lists are shown by their
+   * @param pod the pod in which the violations were found: elements of lists are shown by their
    *     names in it
-   * @param prefix where in {@code root} the pod stands
+   * @param prefix where the pod stands in what the YAML is pasted into
    */
-  public static String yaml(List<Violation> violations, JsonNode root, FieldPath prefix) {
+  static String yaml(List<Violation> violations, JsonNode pod, FieldPath prefix) {
     var tree = new Branch();
-    for (var violation : violations) {
-      if (violation.remedy() != null) {
-        tree.set(
-            violation.path().under(prefix).segments(),
-            MAPPER.convertValue(violation.remedy(), Object.class));
-      }
+    var strictestLast =
+        violations.stream()
+            .sorted(
+                Comparator.comparing(
+                    Violation::level, Comparator.nullsFirst(Comparator.naturalOrder())));
+    // The first of each field decides where it stands, the last what it says.
+    Stream.concat(violations.stream(), strictestLast)
+        .filter(violation -> violation.remedy() != null)
+        .forEach(violation ->
+            tree.set(
+                violation.path().segments(),
+                MAPPER.convertValue(violation.remedy(), Object.class)));
+    if (tree.children.isEmpty()) {
+      return "";
     }
-    return tree.children.isEmpty() ? "" : YamlWriter.write(tree.plain(root));
+    var nested = tree.plain(pod);
+    for (var segment : prefix.segments().reversed()) {
+      nested = Map.of(segment, nested);
+    }
+    return YamlWriter.write(nested);
   }
 
   /** An object or list under construction; the leaves are values. */

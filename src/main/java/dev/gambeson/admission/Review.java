@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +18,8 @@ import java.util.stream.Stream;
  * @param audited what the fixes that are only audited would have done
  * @param findings the violations: enforced ones first, then in the order of the pod's containers,
  *     of each container what the laxest Pod Security level forbids first
- * @param exempted what breaks a rule and is exempted
  */
-public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted> exempted) {
+public record Review(List<Fixed> audited, List<Finding> findings) {
 
   private static final List<String> CONTAINER_LISTS =
       Stream.of(ContainerRef.Kind.values()).map(ContainerRef.Kind::field).toList();
@@ -46,11 +46,10 @@ public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted>
       SkippedFixes skipped,
       Instant now,
       boolean enforce) {
-    var exempted = profile.exempted(patch.pod(), scope, now);
     var findings = new ArrayList<Finding>();
     for (var finding : profile.check(patch.pod(), scope, now)) {
       if (finding.isEnforced()) {
-        findings.add(enforce ? finding : finding.atMost(CheckMode.WARN));
+        findings.add(enforce ? finding : new Finding(finding.violation(), CheckMode.WARN, null));
       }
     }
     var audited = profile.fix(FixMode.AUDIT, patch, scope, skipped.granted());
@@ -61,7 +60,18 @@ public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted>
       }
     }
     findings.sort(ORDER);
-    return new Review(audited, List.copyOf(findings), exempted);
+    return new Review(audited, List.copyOf(findings));
+  }
+
+  /**
+   * What a change of the pod is to blame for: the violations that it did not have before. The rest
+   * must not stand in the way of a debug container, or of a resize.
+   */
+  Review since(Review before) {
+    var known = before.findings.stream().map(Finding::violation).collect(Collectors.toSet());
+    return new Review(
+        List.of(),
+        findings.stream().filter(finding -> !known.contains(finding.violation())).toList());
   }
 
   /** The violations for which the pod is denied. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,18 @@ public record RuleSettings<O extends Record>(
         rule.name(),
         changed.subList(changesBefore, changed.size()),
         warnings.subList(warningsBefore, warnings.size()));
+  }
+
+  /** Whether the rule's fix also reaches an image that changes on a live pod. */
+  boolean fixesNewImages() {
+    return rule instanceof Rule.Fix<O> fixing && fixing.fixesNewImages();
+  }
+
+  /** The time zone for a CronJob that names none; empty where it is to stay so. */
+  Optional<String> timeZone(String schedule) {
+    return rule instanceof Rule.CronJobFix<O> fixing
+        ? fixing.timeZone(options, schedule)
+        : Optional.empty();
   }
 
   /** What the rule's fix may mount from the node. */

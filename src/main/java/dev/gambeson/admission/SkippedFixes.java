@@ -2,6 +2,7 @@ package dev.gambeson.admission;
 
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -37,5 +38,14 @@ public record SkippedFixes(Set<String> granted, Set<String> refused) {
         .filter(name -> !name.isEmpty())
         .forEach(name -> (profile.skippable().contains(name) ? granted : refused).add(name));
     return new SkippedFixes(granted, refused);
+  }
+
+  /** What the author of the pod should know of those that were refused. */
+  List<String> notes(Profile profile) {
+    return refused.stream()
+        .map(rule ->
+            "%s: profile \"%s\" does not let a pod skip %s"
+                .formatted(ANNOTATION, profile.name(), rule))
+        .toList();
   }
 }

@@ -3,6 +3,7 @@ package dev.gambeson.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The verdict on the pod that an object describes.
@@ -15,9 +16,9 @@ import java.util.List;
  * @param fixed what the fixes changed in the object
  * @param audited what the fixes that are only audited would change
  * @param findings the violations of the pod once it is fixed, enforced ones first
- * @param exempted what breaks a rule once the pod is fixed, and is exempted
  * @param object the object with the fixes in it
- * @param refusedSkips the rules whose fix the pod asked to skip and may not
+ * @param skipped the fixes that the pod asked to skip
+ * @param mending where the pod is mended
  */
 public record TemplateReview(
     String kind,
@@ -28,15 +29,13 @@ public record TemplateReview(
     List<Fixed> fixed,
     List<Fixed> audited,
     List<Finding> findings,
-    List<Exempted> exempted,
     JsonNode object,
-    List<String> refusedSkips) {
+    SkippedFixes skipped,
+    Mending mending) {
   public TemplateReview {
     fixed = List.copyOf(fixed);
     audited = List.copyOf(audited);
     findings = List.copyOf(findings);
-    exempted = List.copyOf(exempted);
-    refusedSkips = List.copyOf(refusedSkips);
   }
 
   /** Whether nothing that is enforced is broken. */
@@ -49,8 +48,26 @@ public record TemplateReview(
     return fixed.stream().anyMatch(Fixed::changedAnything);
   }
 
-  /** The YAML to paste into the object that mends these findings; empty where there is none. */
-  public String remedy(List<Finding> some) {
-    return Remedy.yaml(some.stream().map(Finding::violation).toList(), object, template);
+  /** What the pod's author should know besides. */
+  public List<String> notes() {
+    return Stream.concat(choice.notes().stream(), skipped.notes(choice.profile()).stream())
+        .toList();
+  }
+
+  /** The YAML to paste that mends the finding; empty where there is none. */
+  public String remedy(Finding finding) {
+    return Remedy.yaml(List.of(finding.violation()), pod(), mending.prefix());
+  }
+
+  /** How to mend these findings, in lines. */
+  public List<String> advice(List<Finding> some) {
+    return mending.steps(some.stream().map(Finding::violation).toList(), pod()).stream()
+        .flatMap(step -> step.text(Integer.MAX_VALUE).lines())
+        .toList();
+  }
+
+  /** The pod that the object describes. */
+  JsonNode pod() {
+    return object.at(template.pointer());
   }
 }

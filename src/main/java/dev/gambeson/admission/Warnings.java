@@ -31,7 +31,7 @@ final class Warnings {
   }
 
   private static String clean(String warning) {
-    var line = Violation.CONTROL_CHARACTERS.matcher(warning).replaceAll(" ");
+    var line = Violation.clean(warning);
     if (line.length() <= MAX_LENGTH) {
       return line;
     }

@@ -1,12 +1,14 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.pod.PodTemplate;
-import dev.gambeson.rules.Requester;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The verdict on a workload: on the pods that its template describes, once they are fixed. Its
@@ -14,6 +16,7 @@ import java.util.Optional;
  * are judged when they come.
  */
 final class Workloads {
+  private static final FieldPath TIME_ZONE = FieldPath.of("spec", "timeZone");
   private static final String REFUSED = "pods will be refused: ";
 
   private final TemplateReviewer reviewer;
@@ -25,7 +28,55 @@ final class Workloads {
    * @param now the moment of the verdict
    */
   Workloads(boolean enforce, Instant now, ReviewCodec codec) {
-    this.reviewer = new TemplateReviewer(enforce, now, Requester.UNKNOWN, codec);
+    this.reviewer = new TemplateReviewer(enforce, now, codec);
+  }
+
+  /**
+   * Fills in the time zone in which the schedule of a CronJob is read, where a rule does so: all
+   * else is left to the fixes of the pods. An update may come without it, by a PUT of the manifest.
+   */
+  static Decision.Verdict fix(
+      Configuration.Choice choice, AdmissionRequest request, ReviewCodec codec) {
+    var object = request.object();
+    if (object == null
+        || !request.kind().equals("CronJob")
+        || !request.subResource().isEmpty()
+        || isControlled(object)) {
+      return Decision.pass(choice);
+    }
+    var spec = object.path("spec");
+    if (!spec.isObject() || spec.hasNonNull("timeZone")) {
+      return Decision.pass(choice);
+    }
+    var schedule = spec.path("schedule").asText();
+    var operations = new ArrayList<PatchOperation>();
+    var applied = new ArrayList<String>();
+    var audited = new ArrayList<String>();
+    var annotations = new TreeMap<String, String>();
+    for (var settings : choice.profile().rules()) {
+      var rule = settings.rule().name();
+      var zone = settings.timeZone(schedule);
+      if (zone.isPresent() && settings.fix() == FixMode.APPLY) {
+        operations.add(new PatchOperation(PatchOperation.Op.ADD, TIME_ZONE, zone.get()));
+        applied.add(rule);
+        annotations.put("applied." + rule, "true");
+      } else if (zone.isPresent() && settings.fix() == FixMode.AUDIT) {
+        audited.add(rule);
+        annotations.put("would-apply." + rule, "true");
+      }
+    }
+    return new Decision.Allowed(
+        codec.patch(operations),
+        List.of(),
+        annotations,
+        new Outcome(
+            choice.profile().name(),
+            choice.unknown(),
+            applied,
+            audited,
+            List.of(),
+            List.of(),
+            List.of()));
   }
 
   /**
@@ -51,12 +102,8 @@ final class Workloads {
     var review = reviewed.get();
     var warnings = new ArrayList<String>();
     if (profile.workloads().compareTo(CheckMode.WARN) >= 0) {
-      warnings.addAll(AdmissionPipeline.choiceWarnings(choice));
-      review
-          .refusedSkips()
-          .forEach(rule -> warnings.add(AdmissionPipeline.refusedSkip(rule, profile)));
+      warnings.addAll(review.notes());
       review.fixed().forEach(fix -> warnings.addAll(fix.messages()));
-      review.exempted().forEach(exempted -> warnings.addAll(exempted.warningLines()));
     }
     var findings = new ArrayList<Finding>();
     for (var finding : review.findings()) {
@@ -67,7 +114,6 @@ final class Workloads {
       }
     }
     var annotations = Finding.annotations(findings, review.template());
-    annotations.putAll(Exempted.annotations(review.exempted()));
     var outcome =
         new Outcome(
             profile.name(),
@@ -76,14 +122,19 @@ final class Workloads {
             List.of(),
             findings,
             List.of(),
-            Exempted.rules(review.exempted()),
-            review.refusedSkips());
+            List.copyOf(review.skipped().refused()));
     var enforced = findings.stream().filter(Finding::isEnforced).toList();
     return enforced.isEmpty()
         ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
         : new Decision.Denied(
             Decision.Reason.FORBIDDEN,
-            Denial.message(profile.name(), enforced, List.of(), object, review.template()),
+            Denial.message(
+                profile.name(),
+                enforced,
+                List.of(),
+                review.mending(),
+                review.pod(),
+                request.requester().isController()),
             Warnings.limit(warnings),
             annotations,
             outcome);

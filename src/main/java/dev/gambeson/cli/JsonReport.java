@@ -32,7 +32,7 @@ final class JsonReport implements ReviewReport {
         var violations = node.putArray("violations");
         for (var finding : review.findings()) {
           var violation = finding.violation();
-          var remedy = review.remedy(List.of(finding));
+          var remedy = review.remedy(finding);
           violations
               .addObject()
               .put("rule", violation.rule())

@@ -1,7 +1,6 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
-import dev.gambeson.admission.SkippedFixes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,17 +36,8 @@ final class TextReport implements ReviewReport {
   private static List<String> details(Reviewed.Item item, Ansi ansi) {
     var lines = new ArrayList<String>();
     var review = item.review();
-    var unknown = review.choice().unknown();
-    if (unknown != null) {
-      lines.add(line("note", "yellow", "there is no profile \"" + unknown + "\"", ansi));
-    }
-    for (var rule : review.refusedSkips()) {
-      lines.add(
-          line(
-              "note",
-              "yellow",
-              SkippedFixes.ANNOTATION + ": the profile does not let a pod skip " + rule,
-              ansi));
+    for (var note : review.notes()) {
+      lines.add(line("note", "yellow", note, ansi));
     }
     for (var fix : review.fixed()) {
       for (var path : fix.paths()) {
@@ -63,7 +53,7 @@ final class TextReport implements ReviewReport {
             line(
                 "audit",
                 "faint",
-                "[" + fix.rule() + "] would fix " + path.under(item.pod()),
+                "[" + fix.rule() + "] would set " + path.under(item.pod()),
                 ansi));
       }
     }
@@ -75,20 +65,12 @@ final class TextReport implements ReviewReport {
               finding.message(item.pod()),
               ansi));
     }
-    for (var exempted : review.exempted()) {
-      lines.add(line("exempt", "faint", exempted.message(item.pod()), ansi));
-      exempted.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
-    }
     if (lines.isEmpty()) {
       lines.add(line("fine", "green", "nothing to fix, nothing broken", ansi));
     }
     var mend = new ArrayList<>(item.findings(CheckMode.ENFORCE));
     mend.addAll(item.findings(CheckMode.WARN));
-    var remedy = review.remedy(mend);
-    if (!remedy.isEmpty()) {
-      lines.add("  To mend it, set:");
-      remedy.lines().map(text -> "    " + text).forEach(lines::add);
-    }
+    review.advice(mend).forEach(text -> lines.add("  " + text));
     return lines;
   }
 

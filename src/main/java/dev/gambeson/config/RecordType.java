@@ -10,7 +10,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,14 +27,12 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
    */
   record Component(
       String name, ValueType type, boolean optional, String doc, Class<?> erased, Method accessor) {
-    static Component of(RecordComponent component, Map<String, ValueType> given) {
+    static Component of(RecordComponent component) {
       var doc = component.getAnnotation(Doc.class);
       component.getAccessor().setAccessible(true);
       return new Component(
           component.getName(),
-          given.containsKey(component.getName())
-              ? given.get(component.getName())
-              : ValueType.of(component.getGenericType()),
+          ValueType.of(component.getGenericType()),
           component.getAnnotatedType().isAnnotationPresent(Nullable.class),
           doc == null ? "" : doc.value().strip(),
           component.getType(),
@@ -57,16 +54,7 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
   }
 
   RecordType(Class<?> type) {
-    this(type, Map.of());
-  }
-
-  /** With the types of components that do not say them. */
-  RecordType(Class<?> type, Map<String, ValueType> given) {
-    this(
-        type,
-        Stream.of(type.getRecordComponents())
-            .map(component -> Component.of(component, given))
-            .toList());
+    this(type, Stream.of(type.getRecordComponents()).map(Component::of).toList());
   }
 
   List<String> names() {

@@ -68,12 +68,16 @@ public final class PodTraits {
     return context == null ? null : field.apply(context);
   }
 
-  /** The kind of the controller that owns the pod, empty for a bare pod. */
-  public static Optional<String> controllerKind(Pod pod) {
+  /** The controller that owns the pod, empty for a bare pod. */
+  public static Optional<OwnerReference> controller(Pod pod) {
     return pod.getMetadata().getOwnerReferences().stream()
         .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-        .map(OwnerReference::getKind)
         .findFirst();
+  }
+
+  /** The kind of the controller that owns the pod, empty for a bare pod. */
+  public static Optional<String> controllerKind(Pod pod) {
+    return controller(pod).map(OwnerReference::getKind);
   }
 
   /** The pod's annotation of that name, empty where it has none. */

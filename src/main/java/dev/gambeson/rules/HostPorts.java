@@ -37,7 +37,7 @@ final class HostPorts implements Rule.Check<NoOptions>, Rule.WithoutOptions {
               container,
               container.path("ports").index(i).field("hostPort"),
               hostPort.toString(),
-              "no host port",
+              "no host port: a Service can reach the container",
               null);
         }
       }

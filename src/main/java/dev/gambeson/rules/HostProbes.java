@@ -73,7 +73,12 @@ final class HostProbes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
     private void host(FieldPath path, @Nullable String host) {
       if (host != null && !host.isEmpty()) {
         violations.add(
-            PodSecurityLevel.BASELINE, container, path.field("host"), host, "no host", "");
+            PodSecurityLevel.BASELINE,
+            container,
+            path.field("host"),
+            host,
+            "no host, which means the pod itself",
+            "");
       }
     }
   }

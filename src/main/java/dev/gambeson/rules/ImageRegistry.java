@@ -21,6 +21,9 @@ import java.util.Set;
     **The check** reports images that no pattern of `allowed` fits, and references that cannot be read. Without `allowed` it reports
     nothing. It judges the pod after the rewriting, so `allowed` must name the mirrors.
 
+    **Live pods:** an image that changes on a live pod is rewritten as well, where the mutating webhook is registered for `UPDATE` of
+    `pods`; without that the check refuses it.
+
     Names are compared as container runtimes complete them: `nginx` is `docker.io/library/nginx`, `team/app` is `docker.io/team/app`. The
     registry must be the very same, port included: `registry.example.com/*` lets neither `registry.example.com.evil.org/app` nor
     `evil.org/registry.example.com/app` pass.
@@ -118,6 +121,11 @@ final class ImageRegistry
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public boolean fixesNewImages() {
+    return true;
   }
 
   @Override

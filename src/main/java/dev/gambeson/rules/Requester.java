@@ -24,4 +24,9 @@ public record Requester(String user, Set<String> groups) {
             "system:serviceaccounts:" + namespace,
             "system:authenticated"));
   }
+
+  /** Whether this is a controller of Kubernetes itself. */
+  public boolean isController() {
+    return user.startsWith("system:serviceaccount:kube-system:") && user.endsWith("-controller");
+  }
 }

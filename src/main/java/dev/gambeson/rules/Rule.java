@@ -49,21 +49,39 @@ public interface Rule<O extends Record> {
      */
     void fix(O options, PodPatch patch, Scope scope);
 
-    /** The containers of the pod that the fix may change: those that no exemption spares. */
+    /** The containers of the pod that the fix may change. */
     default List<ContainerRef> fixable(Pod pod, Scope scope) {
       return containersOf(pod).stream()
           .filter(container -> ContainerRef.FIXABLE.contains(container.kind()))
-          .filter(container -> !scope.exemptions().spares(this, pod, container))
           .toList();
     }
 
     /** The worst that the fix may do to a pod that ran without it. */
     Risk risk();
 
+    /**
+     * Whether the fix also reaches an image that changes on a live pod. All else that it would
+     * change there is left as it is.
+     */
+    default boolean fixesNewImages() {
+      return false;
+    }
+
     /** What the fix may mount from the node, so that {@code HostPathVolumes} knows it again. */
     default List<HostPathMount> hostPaths(O options) {
       return List.of();
     }
+  }
+
+  /** A rule that can fill in a field of the CronJob whose pods it fixes, too. */
+  interface CronJobFix<O extends Record> extends Fix<O> {
+    /**
+     * The time zone for a CronJob that names none.
+     *
+     * @param schedule the CronJob's
+     * @return empty where it is to stay without
+     */
+    Optional<String> timeZone(O options, String schedule);
   }
 
   /** A rule that can find fault with a pod. */
@@ -87,28 +105,6 @@ public interface Rule<O extends Record> {
      */
     default boolean checksOptions() {
       return controls().isEmpty();
-    }
-  }
-
-  /**
-   * A check that is exempted from within bounds only: an exemption says what may be found.
-   *
-   * @param <V> the bounds, a record; every component's name is a configuration key
-   */
-  interface Bounded<O extends Record, V extends Record> extends Check<O> {
-    /** The type of the bounds. */
-    Class<V> values();
-
-    /**
-     * What of a violation is beyond the bounds; empty where nothing is.
-     *
-     * @param granted the bounds of every exemption that selects the violation; at least one
-     */
-    Optional<Violation> beyond(List<V> granted, Violation violation, Pod pod);
-
-    /** Whether the rule's fix leaves alone the containers that an exemption selects. */
-    default boolean sparesFix(V values) {
-      return true;
     }
   }
 

@@ -69,7 +69,7 @@ final class SELinuxOptions implements Rule.Check<NoOptions>, Rule.WithoutOptions
       if (isSet(options.getType()) && !types.contains(options.getType())) {
         faults.add(
             new Fault(
-                "type", options.getType(), "one of " + String.join(", ", types), types.getFirst()));
+                "type", options.getType(), types.getFirst() + " or no type", types.getFirst()));
       }
       if (isSet(options.getUser())) {
         faults.add(new Fault("user", options.getUser(), "no user", ""));

@@ -82,7 +82,7 @@ final class SecretsInEnv implements Rule.Check<SecretsInEnv.Options> {
                 container,
                 container.path("env").index(i),
                 name + " in plain text, " + what,
-                "valueFrom.secretKeyRef",
+                "valueFrom.secretKeyRef in its place",
                 fromSecret(container, name)));
   }
 

@@ -83,7 +83,7 @@ final class ServiceAccountToken
 
   @Override
   public Set<ContainerRef.Kind> containers() {
-    return Set.of();
+    return ContainerRef.ALL;
   }
 
   @Override
@@ -128,7 +128,7 @@ final class ServiceAccountToken
         && tokenVolume(pod).isPresent()) {
       violations.add(
           FieldPath.of("spec", "automountServiceAccountToken"),
-          "nothing, and so a token of the service account default",
+          "nothing, and so a token is mounted",
           "false, or true where the pod calls the API server",
           hasInjector(options, pod) || isMountedElsewhere(pod));
     }

@@ -175,7 +175,11 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
       var path = FieldPath.of("spec", "securityContext", "sysctls", i, "name");
       if (!isSafe(name, scope)) {
         violations.add(
-            PodSecurityLevel.BASELINE, path, name, "one that Pod Security baseline allows", null);
+            PodSecurityLevel.BASELINE,
+            path,
+            name,
+            "it left out, or one that Pod Security baseline allows",
+            null);
       }
       if (!options.allowed().isEmpty() && !Glob.anyMatches(options.allowed(), name)) {
         violations.add(path, name, "one of " + String.join(", ", options.allowed()), null);

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,12 @@ import org.jspecify.annotations.Nullable;
     start the pod; where the namespace's own label enforces Pod Security "baseline" or "restricted", which refuse such volumes, it adds
     `TZ` only and warns. `HostPathVolumes` of the same profile accepts what it mounts. `image` leaves `/etc/localtime` as it is, because container runtimes mount only folders of an image: what reads
     that file and not `TZ` does not see the zone.
+
+    **CronJobs:** with `cronJobs`, a CronJob without `spec.timeZone` is given the zone as well, when it is created or changed: without it, Kubernetes reads the schedule
+    in the zone of its controller manager, mostly UTC. A schedule with `TZ=` or `CRON_TZ=` in it has chosen. This moves the hour at which an existing CronJob runs as soon as
+    it is changed, and GitOps tools may show the field as drift: hence off by default. The mutating webhook has to be registered for `cronjobs`; `gambeson review` does not write the field.
     """)
-final class Timezone implements Rule.Fix<Timezone.Options> {
+final class Timezone implements Rule.CronJobFix<Timezone.Options> {
   private static final String LOCALTIME = "/etc/localtime";
   private static final String ZONEINFO = "/usr/share/zoneinfo";
 
@@ -57,7 +62,9 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
               "strategy `image`: the reference of the OCI image with the zone files; this strategy needs it")
           String image,
       @Doc("strategy `image`: the folder of the zone files in the image; empty for its root")
-          String imagePath) {
+          String imagePath,
+      @Doc("whether CronJobs that name no `spec.timeZone` are given the zone as well")
+          boolean cronJobs) {
     Options {
       if (!ZoneId.getAvailableZoneIds().contains(zone.getId())) {
         throw new IllegalArgumentException(
@@ -78,7 +85,7 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
 
   @Override
   public Options defaults() {
-    return new Options(ZoneId.of("UTC"), Strategy.ENV, "", "usr/share/zoneinfo");
+    return new Options(ZoneId.of("UTC"), Strategy.ENV, "", "usr/share/zoneinfo", false);
   }
 
   @Override
@@ -111,6 +118,14 @@ final class Timezone implements Rule.Fix<Timezone.Options> {
       patch.warn(
           "TZ only, no zone files: the Pod Security level of the namespace refuses hostPath volumes");
     }
+  }
+
+  /** API validation takes a zone in one of the two places only, by this very test. */
+  @Override
+  public Optional<String> timeZone(Options options, String schedule) {
+    return options.cronJobs() && !schedule.contains("TZ")
+        ? Optional.of(options.zone().getId())
+        : Optional.empty();
   }
 
   @Override

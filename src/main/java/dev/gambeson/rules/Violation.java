@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.FieldPath;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,17 @@ public record Violation(
     String found,
     String wanted,
     @Nullable Object remedy) {
-  /** What must reach no message: it would break its lines, or make the API server drop it. */
-  public static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f]+");
+  /**
+   * What must reach no message: it would break its lines, turn their direction, or make the API
+   * server drop it.
+   */
+  private static final Pattern CONTROL_CHARACTERS =
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
+
+  /** An event or a chat shows no more of a message. */
+  private static final int MAX_LENGTH = 200;
+
+  private static final int SHORTEST_NAME = 12;
 
   /** The same violation as a control of that level; of no level, as the rule's own option. */
   public Violation atLevel(@Nullable PodSecurityLevel other) {
@@ -40,17 +50,48 @@ public record Violation(
 
   /**
    * {@code [Privileged] container "web": spec.containers[0].securityContext.privileged: found true,
-   * wanted false}.
+   * wanted false}: one line of at most 200 characters. Where that is not enough, the name of the
+   * container and what was found are shortened; never the rule, the field or what is wanted.
    */
   public String message(FieldPath prefix) {
-    return "["
-        + rule
-        + "] "
-        + (container == null ? "" : "container \"" + container + "\": ")
-        + path.under(prefix)
-        + ": found "
-        + CONTROL_CHARACTERS.matcher(found).replaceAll(" ")
-        + ", wanted "
-        + wanted;
+    int room = MAX_LENGTH - line(prefix, "", "").length();
+    var name = Objects.requireNonNullElse(container, "");
+    var value =
+        shorten(found, Math.max(SHORTEST_NAME, room - Math.min(name.length(), SHORTEST_NAME)));
+    return line(prefix, shorten(name, Math.max(SHORTEST_NAME, room - value.length())), value);
+  }
+
+  private String line(FieldPath prefix, String name, String value) {
+    return clean(
+        "["
+            + rule
+            + "] "
+            + (container == null ? "" : "container \"" + name + "\": ")
+            + path.under(prefix)
+            + ": found "
+            + value
+            + ", wanted "
+            + wanted);
+  }
+
+  /** The text in one line, without what must reach no message. */
+  public static String clean(String text) {
+    return CONTROL_CHARACTERS.matcher(text).replaceAll(" ");
+  }
+
+  /** The text, with {@code …} for its middle where it is longer than that. */
+  public static String shorten(String text, int length) {
+    if (text.length() <= length) {
+      return text;
+    }
+    int head = length / 2;
+    int tail = text.length() - (length - head - 1);
+    if (Character.isLowSurrogate(text.charAt(head))) {
+      head--;
+    }
+    if (Character.isLowSurrogate(text.charAt(tail))) {
+      tail++;
+    }
+    return text.substring(0, head) + "…" + text.substring(tail);
   }
 }

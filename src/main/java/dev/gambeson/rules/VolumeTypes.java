@@ -67,8 +67,7 @@ final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
             PodSecurityLevel.RESTRICTED,
             FieldPath.of("spec", "volumes", i),
             type(volume) + " in volume \"" + volume.getName() + "\"",
-            "a persistentVolumeClaim, csi, ephemeral, emptyDir, configMap, secret, projected,"
-                + " downwardAPI or image",
+            "a persistentVolumeClaim or another type that Pod Security restricted allows",
             null);
       }
     }

@@ -8,10 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Configuration.NamespaceProfile;
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rules.NoOptions;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Risk;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.rules.Scope;
+import io.fabric8.kubernetes.api.model.Container;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +78,19 @@ class AdmissionPipelineTest {
     assertThat(decision.auditAnnotations())
         .containsOnlyKeys("would-apply.AllowPrivilegeEscalation", "would-apply.Timezone");
     assertThat(decision.outcome().audited()).containsExactlyInAnyOrder("Timezone", ESCALATION);
+  }
+
+  @Test
+  void validateWritesDownWhichFieldsAnAuditedFixWouldSet() {
+    var decision = allowed(settings(FixMode.AUDIT, CheckMode.OFF), request("CREATE", BARE));
+
+    assertThat(decision.warnings()).isEmpty();
+    assertThat(decision.auditAnnotations())
+        .containsOnly(
+            Map.entry(
+                "would-apply.AllowPrivilegeEscalation",
+                "would set spec.containers[0].securityContext.allowPrivilegeEscalation"),
+            Map.entry("would-apply.Timezone", "would set spec.containers[0].env[0]"));
   }
 
   @Test
@@ -190,8 +210,7 @@ class AdmissionPipelineTest {
             List.of(new NamespaceProfile(List.of("prod-*"), "tight")),
             Map.of(
                 "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
-                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
-            List.of());
+                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))));
     var pipeline = new AdmissionPipeline(() -> configuration, InstantSource.system(), CODEC);
     var route = new Route(Webhook.VALIDATE, null, PodSecurityLevel.PRIVILEGED);
 
@@ -292,8 +311,7 @@ class AdmissionPipelineTest {
             false,
             "test",
             List.of(),
-            Map.of("test", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
-            List.of());
+            Map.of("test", profile(settings(FixMode.OFF, CheckMode.ENFORCE))));
 
     var decision = handle(configuration, Webhook.VALIDATE, null, request("CREATE", ESCALATING));
 
@@ -309,8 +327,7 @@ class AdmissionPipelineTest {
             List.of(new NamespaceProfile(List.of("prod-*", "shop"), "tight")),
             Map.of(
                 "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
-                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
-            List.of());
+                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))));
 
     assertThat(handle(configuration, Webhook.VALIDATE, "lax", request("CREATE", ESCALATING)))
         .isInstanceOf(Decision.Denied.class);
@@ -329,8 +346,7 @@ class AdmissionPipelineTest {
             true,
             "test",
             List.of(),
-            Map.of("test", profile(settings(FixMode.OFF, CheckMode.WARN))),
-            List.of());
+            Map.of("test", profile(settings(FixMode.OFF, CheckMode.WARN))));
 
     var decision = handle(configuration, Webhook.VALIDATE, "stirct", request("CREATE", HARDENED));
 
@@ -358,6 +374,93 @@ class AdmissionPipelineTest {
     assertThat(validate(rules, finalizer)).isInstanceOf(Decision.Allowed.class);
     assertThat(validate(rules, image)).isInstanceOf(Decision.Denied.class);
     assertThat(validate(rules, container)).isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void aSubresourceIsJudgedForWhatItChanges() {
+    var rules = settings(FixMode.OFF, CheckMode.ENFORCE);
+    var debugged = request("UPDATE", withDebugContainer("false"));
+    var escalating = request("UPDATE", withDebugContainer("true"));
+    for (var request : List.of(debugged, escalating)) {
+      request.put("subResource", "ephemeralcontainers").set("oldObject", json(ESCALATING));
+    }
+    var resized = request("UPDATE", ESCALATING);
+    resized.put("subResource", "resize").set("oldObject", json(ESCALATING));
+
+    assertThat(validate(rules, debugged)).isInstanceOf(Decision.Allowed.class);
+    assertThat(denied(rules, escalating).message())
+        .contains("container \"debug\"")
+        .doesNotContain("container \"web\"");
+    assertThat(validate(rules, resized)).isInstanceOf(Decision.Allowed.class);
+  }
+
+  private static String withDebugContainer(String escalation) {
+    return ESCALATING.replace(
+        "'spec':{",
+        "'spec':{'ephemeralContainers':[{'name':'debug','image':'busybox',"
+            + "'securityContext':{'allowPrivilegeEscalation':"
+            + escalation
+            + "}}],");
+  }
+
+  @Test
+  void anUpdateOfAPodThatCannotBeReadPassesWhereItBringsNothingIn() {
+    var unreadable = BARE.replace("'image'", "'ports':'none','image'");
+    var request = request("UPDATE", unreadable);
+    request.set("oldObject", json(unreadable));
+
+    assertThat(validate(settings(FixMode.OFF, CheckMode.ENFORCE), request))
+        .as("it may be the removal of a finalizer")
+        .isInstanceOf(Decision.Allowed.class);
+  }
+
+  @Test
+  void ofALivePodOnlyNewImagesAreRewritten() {
+    var two =
+        "{'metadata':{},'spec':{'containers':[{'name':'a','image':'nginx'},{'name':'b','image':'redis'}]}}";
+    var request = request("UPDATE", two);
+    request.set("oldObject", json(two.replace("redis", "redis:1")));
+    var rules = settings(FixMode.APPLY, CheckMode.OFF);
+    rules.put("Mirror", settings(new Mirror(), FixMode.APPLY, CheckMode.OFF, null));
+
+    var decision = mutate(rules, request);
+
+    assertThat(decision.patch())
+        .singleElement()
+        .hasToString(
+            "{\"op\":\"replace\",\"path\":\"/spec/containers/1/image\",\"value\":\"mirror/redis\"}");
+    assertThat(decision.outcome().applied()).containsExactly("Mirror");
+  }
+
+  /** Rewrites every image, and adds to every container what a live pod cannot be given. */
+  private static final class Mirror implements Rule.Fix<NoOptions>, Rule.WithoutOptions {
+    @Override
+    public Set<ContainerRef.Kind> containers() {
+      return ContainerRef.FIXABLE;
+    }
+
+    @Override
+    public Risk risk() {
+      return Risk.SAFE;
+    }
+
+    @Override
+    public boolean fixesNewImages() {
+      return true;
+    }
+
+    @Override
+    public void fix(NoOptions options, PodPatch patch, Scope scope) {
+      for (var container : fixable(patch.pod(), scope)) {
+        patch
+            .container(container)
+            .replace(
+                "image", Container::getImage, Container::setImage, "mirror/" + container.image());
+        patch
+            .container(container)
+            .append("args", Container::getArgs, Container::setArgs, "--mirrored");
+      }
+    }
   }
 
   @Test
@@ -471,10 +574,7 @@ class AdmissionPipelineTest {
         new PodSecurity(enforce, warn, audit, PodSecurityVersion.LATEST),
         workloads,
         Set.of("Timezone"),
-        Rules.all().stream()
-            .filter(rule -> rules.containsKey(rule.name()))
-            .<RuleSettings<?>>map(rule -> rules.get(rule.name()))
-            .toList());
+        List.copyOf(new TreeMap<>(rules).values()));
   }
 
   private static Configuration configuration(Map<String, RuleSettings<?>> rules) {
@@ -482,7 +582,7 @@ class AdmissionPipelineTest {
   }
 
   private static Configuration configuration(Profile profile) {
-    return new Configuration(true, "test", List.of(), Map.of("test", profile), List.of());
+    return new Configuration(true, "test", List.of(), Map.of("test", profile));
   }
 
   private static Decision.Allowed mutate(Map<String, RuleSettings<?>> rules, ObjectNode request) {

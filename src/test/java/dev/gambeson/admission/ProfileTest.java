@@ -3,7 +3,6 @@ package dev.gambeson.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.gambeson.rules.Exemptions;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Requester;
@@ -56,8 +55,7 @@ class ProfileTest {
         PodSecurityLevel.PRIVILEGED,
         PodSecurityVersion.LATEST,
         List.of(),
-        Requester.UNKNOWN,
-        Exemptions.NONE);
+        Requester.UNKNOWN);
   }
 
   private static Profile profile(CheckMode check) {

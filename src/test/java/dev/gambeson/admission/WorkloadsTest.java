@@ -12,6 +12,7 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rules.PodSecurityLevel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the pipeline decides about objects that describe pods. */
@@ -133,6 +134,36 @@ class WorkloadsTest {
         .isInstanceOf(Decision.Allowed.class);
   }
 
+  @Test
+  void aCronJobIsGivenTheZoneWhereItNamesNone() {
+    var cronJob = "{'metadata':{'name':'report'},'spec':{'schedule':'0 3 * * *'}}";
+    var on = "profiles: {standard: {rules: {Timezone: {zone: Asia/Tokyo, cronJobs: true}}}}";
+    var audited =
+        "profiles: {standard: {rules: {Timezone: {fix: audit, zone: Asia/Tokyo, cronJobs: true}}}}";
+
+    var fixed = fix(on, cronJob);
+    assertThat(String.valueOf(fixed.patch()))
+        .isEqualTo("[{\"op\":\"add\",\"path\":\"/spec/timeZone\",\"value\":\"Asia/Tokyo\"}]");
+    assertThat(fixed.auditAnnotations()).containsOnlyKeys("applied.Timezone");
+    assertThat(fix(audited, cronJob).patch()).isNull();
+    assertThat(fix(audited, cronJob).outcome().audited()).containsExactly("Timezone");
+    for (var left :
+        List.of(
+            cronJob.replace("'schedule':'", "'timeZone':'UTC','schedule':'"),
+            cronJob.replace("'0 3", "'CRON_TZ=UTC 0 3"),
+            cronJob.replace(
+                "'report'}", "'report','ownerReferences':[{'kind':'App','controller':true}]}"))) {
+      assertThat(fix(on, left).patch()).as(left).isNull();
+    }
+    assertThat(fix("", cronJob).patch()).as("by default").isNull();
+  }
+
+  private static Decision.Allowed fix(String configuration, String cronJob) {
+    var request = request("UPDATE", cronJob);
+    request.putObject("kind").put("group", "batch").put("version", "v1").put("kind", "CronJob");
+    return (Decision.Allowed) handle(configuration, Webhook.MUTATE, "standard", request);
+  }
+
   private static Decision validate(String profile, ObjectNode request) {
     return validate("", profile, request);
   }
@@ -142,6 +173,11 @@ class WorkloadsTest {
   }
 
   private static Decision validate(String configuration, String profile, ObjectNode request) {
+    return handle(configuration, Webhook.VALIDATE, profile, request);
+  }
+
+  private static Decision handle(
+      String configuration, Webhook webhook, String profile, ObjectNode request) {
     var review =
         MAPPER
             .createObjectNode()
@@ -154,7 +190,7 @@ class WorkloadsTest {
               "apiVersion: gambeson.dev/v1alpha1\nkind: GambesonConfig\n" + configuration, "test");
       return new AdmissionPipeline(() -> loaded, InstantSource.system(), CODEC)
           .handle(
-              new Route(Webhook.VALIDATE, profile, PodSecurityLevel.PRIVILEGED),
+              new Route(webhook, profile, PodSecurityLevel.PRIVILEGED),
               CODEC.decode(review.toString().getBytes(StandardCharsets.UTF_8)));
     } catch (ConfigurationException | MalformedReviewException e) {
       throw new AssertionError(e);

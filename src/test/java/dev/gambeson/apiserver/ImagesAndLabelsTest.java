@@ -150,6 +150,17 @@ class ImagesAndLabelsTest {
     assertThat(refused.errors()).contains("[ImageRegistry]").doesNotContain("NodeName");
   }
 
+  @Test
+  void anImageThatChangesOnALivePodComesThroughTheMirrorToo() throws Exception {
+    assertThat(cluster.pods().create(namespace, pod("image: 'nginx:1.29'")).accepted()).isTrue();
+
+    setImage("nginx:1.30");
+
+    assertThat(cluster.client().pods().inNamespace(namespace).withName("web").get().getSpec())
+        .extracting(spec -> spec.getContainers().getFirst().getImage())
+        .isEqualTo("mirror.example.com:5000/docker.io/library/nginx:1.30");
+  }
+
   private void setImage(String image) throws IOException, InterruptedException {
     cluster
         .kubectl()

@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person at a terminal sees, whichever way the webhooks are registered. */
 @ExtendWith(ClusterExtension.class)
@@ -77,6 +78,24 @@ class KubectlTest {
             """
                 .stripTrailing());
     assertThat(cluster.client().pods().inNamespace(namespace).list().getItems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"standard", "strict"})
+  void aDeniedDebugContainerIsToldTheProfileWithWhichItPasses(String profile)
+      throws IOException, InterruptedException {
+    var namespace = "--namespace=" + cluster.namespace(profile, Registered.BY_URL);
+    cluster.kubectl().succeed("", "run", "web", "--image=nginx", namespace);
+
+    var refused = cluster.kubectl().run("", "debug", "web", "--image=busybox", namespace);
+
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.errors())
+        .contains("spec.ephemeralContainers[0].securityContext.capabilities.add: found SYS_PTRACE")
+        .endsWith("kubectl debug --profile=restricted sets what Pod Security wants.\n");
+    cluster
+        .kubectl()
+        .succeed("", "debug", "web", "--image=busybox", "--profile=restricted", namespace);
   }
 
   private static void assertHardened(String yaml) {

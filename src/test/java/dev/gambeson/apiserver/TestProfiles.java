@@ -20,9 +20,19 @@ final class TestProfiles {
   /** Injects and places what an administrator wrote. */
   static final String OF_THE_ADMINISTRATOR = "of-the-administrator";
 
+  /** Bounds memory, and gives CronJobs a time zone. */
+  static final String BOUNDED = "bounded";
+
   static final List<String> NAMES =
       List.of(
-          "observe", "standard", "strict", WARNED, NODE_FILES, IMAGE_FILES, OF_THE_ADMINISTRATOR);
+          "observe",
+          "standard",
+          "strict",
+          WARNED,
+          NODE_FILES,
+          IMAGE_FILES,
+          OF_THE_ADMINISTRATOR,
+          BOUNDED);
 
   static final String CONFIGURATION =
       """
@@ -40,6 +50,11 @@ final class TestProfiles {
             RunAsUser: {fix: apply, uid: 10001, gid: 10001}
             PodAntiAffinity: {fix: apply, strength: required}
             RequiredLabels: {fix: apply, labels: {status: serving, gambeson.dev/lxcfs: "true"}}
+        bounded:
+          extends: strict
+          rules:
+            Timezone: {zone: Asia/Shanghai, cronJobs: true}
+            Resources: {maximum: {memory: 1Gi}}
         image-files:
           extends: strict
           rules:

@@ -164,6 +164,28 @@ class WorkloadsTest {
   }
 
   @Test
+  void aCronJobIsGivenTheZoneOfItsPodsAndKeepsItsOwn() throws IOException, InterruptedException {
+    var namespace = cluster.namespace(TestProfiles.BOUNDED, Registered.BY_URL);
+    var in = "--namespace=" + namespace;
+    var manifest = Workload.CronJob.yaml(PLAIN);
+
+    apply(namespace, manifest);
+    assertThat(timeZone(in)).isEqualTo("Asia/Shanghai");
+
+    cluster.kubectl().succeed(manifest, "replace", "--filename=-", in);
+    assertThat(timeZone(in)).as("after a PUT without it").isEqualTo("Asia/Shanghai");
+
+    apply(namespace, manifest.replace("schedule:", "timeZone: Europe/Paris, schedule:"));
+    assertThat(timeZone(in)).isEqualTo("Europe/Paris");
+  }
+
+  private String timeZone(String in) throws IOException, InterruptedException {
+    return cluster
+        .kubectl()
+        .succeed("", "get", "cronjob/web", "--output=jsonpath={.spec.timeZone}", in);
+  }
+
+  @Test
   void aFinalizerOfAWorkloadIsRemovedWhateverItsPodsBreak()
       throws IOException, InterruptedException {
     var namespace = cluster.namespace("strict", Registered.NOT);
@@ -203,13 +225,27 @@ class WorkloadsTest {
             Error creating: admission webhook "standard.validate.gambeson.dev" denied the request:\
              [Privileged] container "web": spec.containers[0].securityContext.privileged: found true, wanted false
             (profile "standard")
-            To mend it, set:
+            Mend the Deployment (or other owner) of ReplicaSet "%s", under spec.template. Set:
             spec:
-              containers:
-              - name: web
-                securityContext:
-                  privileged: false\
-            """);
+              template:
+                spec:
+                  containers:
+                  - name: web
+                    securityContext:
+                      privileged: false\
+            """
+                .formatted(event.getInvolvedObject().getName()));
+    assertThat(
+            cluster
+                .kubectl()
+                .succeed("", "describe", "replicaset", "--namespace=" + namespace)
+                .lines())
+        .as("what kubectl describe shows in one line")
+        .anySatisfy(line ->
+            assertThat(line)
+                .endsWith(
+                    "[Privileged] container \"web\": spec.containers[0].securityContext.privileged:"
+                        + " found true, wanted false"));
     assertThat(cluster.client().pods().inNamespace(namespace).list().getItems()).isEmpty();
   }
 

@@ -93,7 +93,7 @@ class ReviewCommandTest {
             "a.yaml: Deployment shop/web, profile plain",
             "fixed   [Timezone] spec.template.spec.containers[0].env[0]",
             "fixed   [AllowPrivilegeEscalation] spec.template.spec.containers[0].securityContext.allowPrivilegeEscalation",
-            "audit   [SeccompProfile] would fix spec.template.spec.securityContext.seccompProfile",
+            "audit   [SeccompProfile] would set spec.template.spec.securityContext.seccompProfile",
             "warn    [RunAsNonRoot] ",
             "b.yaml: Pod default/root, profile plain",
             "enforce [Privileged] container \"root\": spec.containers[0].securityContext.privileged: found true, wanted ",
@@ -324,7 +324,7 @@ class ReviewCommandTest {
 
     assertThat(review.out())
         .doesNotContain("[Timezone]")
-        .contains("gambeson.dev/skip-fixes: the profile does not let a pod skip Privileged");
+        .contains("gambeson.dev/skip-fixes: profile \"plain\" does not let a pod skip Privileged");
   }
 
   @Test

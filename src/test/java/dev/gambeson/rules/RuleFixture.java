@@ -192,14 +192,14 @@ public record RuleFixture(Rule<?> rule, Path folder) {
     return ConfigurationLoader.load(YamlWriter.write(configuration), folder.toString());
   }
 
-  private Scope scope() {
+  /** What the rule knows of the case besides the pod. */
+  public Scope scope() {
     return new Scope(
         scopeEntry("namespace", "default"),
         PodSecurityLevel.valueOf(scopeEntry("level", "privileged").toUpperCase(Locale.ROOT)),
         PodSecurityVersion.parse(scopeEntry("version", "v1.36")),
         List.of(),
-        new Requester(scopeEntry("user", ""), Set.of(scopeEntry("groups", "").split(","))),
-        Exemptions.NONE);
+        new Requester(scopeEntry("user", ""), Set.of(scopeEntry("groups", "").split(","))));
   }
 
   private String scopeEntry(String key, String otherwise) {

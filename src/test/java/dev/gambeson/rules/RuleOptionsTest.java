@@ -26,10 +26,11 @@ class RuleOptionsTest {
         refused("nor is one with a name", () -> zone("UTC+8")),
         refused(
             "strategy image needs the option image",
-            () -> new Timezone.Options(ZoneId.of("UTC"), Strategy.IMAGE, "", "")),
+            () -> new Timezone.Options(ZoneId.of("UTC"), Strategy.IMAGE, "", "", false)),
         refused(
             "imagePath must stay in the image",
-            () -> new Timezone.Options(ZoneId.of("UTC"), Strategy.IMAGE, "zones", "a/../..")),
+            () ->
+                new Timezone.Options(ZoneId.of("UTC"), Strategy.IMAGE, "zones", "a/../..", false)),
         refused("limits below requests", () -> resources("2Gi", "1Gi", "requests.memory")),
         refused("required of no list", () -> resources("1Gi", "2Gi", "memory")),
         refused("required of no resource", () -> resources("1Gi", "2Gi", "limits.gpu")),
@@ -131,7 +132,7 @@ class RuleOptionsTest {
   }
 
   private static void zone(String id) {
-    new Timezone.Options(ZoneId.of(id), Strategy.ENV, "", "");
+    new Timezone.Options(ZoneId.of(id), Strategy.ENV, "", "", false);
   }
 
   private static void resources(String request, String limit, String required) {

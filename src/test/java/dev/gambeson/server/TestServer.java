@@ -103,8 +103,7 @@ final class TestServer implements AutoCloseable {
         "standard",
         List.of(),
         Map.of(
-            "standard", new Profile("standard", podSecurity, CheckMode.WARN, Set.of(), settings)),
-        List.of());
+            "standard", new Profile("standard", podSecurity, CheckMode.WARN, Set.of(), settings)));
   }
 
   private static <O extends Record> RuleSettings<O> settings(Rule<O> rule) {

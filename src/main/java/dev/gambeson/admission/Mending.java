@@ -1,0 +1,116 @@
+package dev.gambeson.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rules.Violation;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Where the one who reads a verdict mends the pod: nobody edits the pod of a controller.
+ *
+ * @param place a sentence that names it; empty where it is what they hold in their hands
+ * @param ask what the YAML to paste is introduced with
+ * @param prefix where the pod stands in it
+ * @param found where the pod stands in the object in which its violations are told
+ */
+record Mending(String place, String ask, FieldPath prefix, FieldPath found) {
+  /** {@code spec.containers[0]}. */
+  private static final int CONTAINER_DEPTH = 3;
+
+  private static final int LONGEST_NAME = 63;
+
+  /** In the object that has the pod there. */
+  static Mending at(FieldPath pod) {
+    return new Mending("", "To mend it, set:", pod, pod);
+  }
+
+  /** Where the owner of the pod says that it comes from. */
+  static Mending of(Pod pod) {
+    return PodTraits.controller(pod).map(Mending::of).orElse(at(FieldPath.ROOT));
+  }
+
+  private static Mending of(OwnerReference owner) {
+    var kind = Violation.clean(Objects.toString(owner.getKind(), ""));
+    var name =
+        Violation.shorten(Violation.clean(Objects.toString(owner.getName(), "")), LONGEST_NAME);
+    var title = Violation.shorten(kind, LONGEST_NAME) + " \"" + name + "\"";
+    var group = Objects.toString(owner.getApiVersion(), "").replaceFirst("/?[^/]*$", "");
+    return switch (group + "/" + kind) {
+      case "apps/ReplicaSet" ->
+          inTemplate("Mend the Deployment (or other owner) of " + title + ", under spec.template.");
+      case "apps/StatefulSet", "apps/DaemonSet", "/ReplicationController" ->
+          inTemplate("Mend " + title + ", under spec.template.");
+      case "batch/Job" ->
+          inTemplate(
+              "Mend the manifest of "
+                  + title
+                  + " under spec.template, delete the Job and create it again; if a CronJob makes"
+                  + " it, mend the CronJob, under spec.jobTemplate.spec.template.");
+      default ->
+          new Mending(
+              "Mend " + title + ", which creates this pod, where it describes its pods.",
+              "They need:",
+              FieldPath.ROOT,
+              FieldPath.ROOT);
+    };
+  }
+
+  private static Mending inTemplate(String place) {
+    return new Mending(place, "Set:", FieldPath.of("spec", "template"), FieldPath.ROOT);
+  }
+
+  /**
+   * What to do about violations.
+   *
+   * @param pod the pod in which they were found
+   */
+  List<Step> steps(List<Violation> violations, JsonNode pod) {
+    var steps = new ArrayList<Step>();
+    var byLifetime =
+        violations.stream().collect(Collectors.partitioningBy(Mending::isOfDebugContainer));
+    var lasting = byLifetime.getOrDefault(false, List.of());
+    if (!lasting.isEmpty()) {
+      steps.add(new Step(place, ask, lasting, pod, prefix));
+    }
+    var debugging = byLifetime.getOrDefault(true, List.of());
+    if (!debugging.isEmpty()) {
+      steps.add(debug(debugging, pod));
+    }
+    return steps;
+  }
+
+  private static boolean isOfDebugContainer(Violation violation) {
+    var segments = violation.path().segments();
+    return segments.size() > CONTAINER_DEPTH
+        && segments.get(1).equals(ContainerRef.Kind.EPHEMERAL.field());
+  }
+
+  /** {@code kubectl debug} writes the container; its file for the rest is a piece of one. */
+  private static Step debug(List<Violation> violations, JsonNode pod) {
+    var path = violations.getFirst().path().segments().subList(0, CONTAINER_DEPTH);
+    var rest =
+        violations.stream()
+            .filter(violation -> violation.level() == null)
+            .map(violation -> violation.at(belowContainer(violation.path())))
+            .toList();
+    return new Step(
+        rest.size() == violations.size()
+            ? ""
+            : "kubectl debug --profile=restricted sets what Pod Security wants.",
+        "For kubectl debug --custom=FILE:",
+        rest,
+        pod.at(new FieldPath(path).pointer()),
+        FieldPath.ROOT);
+  }
+
+  private static FieldPath belowContainer(FieldPath path) {
+    return new FieldPath(path.segments().subList(CONTAINER_DEPTH, path.segments().size()));
+  }
+}

@@ -1,0 +1,349 @@
+package dev.gambeson.admission;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.AdmissionPipeline.Route;
+import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.rules.PodSecurityLevel;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** The texts of denials, for those who read them. */
+class DenialTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ReviewCodec CODEC = new ReviewCodec();
+
+  private static final String PRIVILEGED =
+      """
+      metadata: {generateName: web-}
+      spec:
+        containers:
+        - {name: web, image: nginx, securityContext: {privileged: true}}
+      """;
+  private static final String PRIVILEGED_LINE =
+      """
+      [Privileged] container "web": spec.containers[0].securityContext.privileged: found true, wanted false
+      (profile "standard")
+      """;
+
+  @Test
+  void aBarePodIsMendedInThePod() throws Exception {
+    assertThat(denial("standard", PRIVILEGED))
+        .isEqualTo(
+            PRIVILEGED_LINE
+                + """
+                To mend it, set:
+                spec:
+                  containers:
+                  - name: web
+                    securityContext:
+                      privileged: false\
+                """);
+  }
+
+  @Test
+  void aPodOfAReplicaSetIsMendedInItsDeployment() throws Exception {
+    assertThat(denial("standard", owned("apps/v1", "ReplicaSet", "web-7c9f")))
+        .isEqualTo(
+            PRIVILEGED_LINE
+                + """
+                Mend the Deployment (or other owner) of ReplicaSet "web-7c9f", under spec.template. Set:
+                spec:
+                  template:
+                    spec:
+                      containers:
+                      - name: web
+                        securityContext:
+                          privileged: false\
+                """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"apps/v1,StatefulSet", "apps/v1,DaemonSet", "v1,ReplicationController"})
+  void aPodOfAnotherWorkloadIsMendedInIt(String apiVersion, String kind) throws Exception {
+    assertThat(denial("standard", owned(apiVersion, kind, "web")))
+        .startsWith(
+            PRIVILEGED_LINE
+                + "Mend %s \"web\", under spec.template. Set:\nspec:\n  template:\n    spec:\n"
+                    .formatted(kind));
+  }
+
+  @Test
+  void aJobIsCreatedAgainAndACronJobIsMended() throws Exception {
+    assertThat(denial("standard", owned("batch/v1", "Job", "report-1")))
+        .startsWith(
+            PRIVILEGED_LINE
+                + "Mend the manifest of Job \"report-1\" under spec.template, delete the Job and create it again;"
+                + " if a CronJob makes it, mend the CronJob, under spec.jobTemplate.spec.template. Set:\n"
+                + "spec:\n  template:\n    spec:\n");
+  }
+
+  @Test
+  void aPodOfAnOperatorsIsMendedInTheOperatorsResource() throws Exception {
+    assertThat(denial("standard", owned("example.com/v1", "ReplicaSet", "db")))
+        .startsWith(
+            PRIVILEGED_LINE
+                + "Mend ReplicaSet \"db\", which creates this pod, where it describes its pods. They need:\n"
+                + "spec:\n  containers:\n");
+  }
+
+  @Test
+  void anOwnerThatDoesNotControlThePodIsNotNamed() throws Exception {
+    var pod =
+        owned("apps/v1", "ReplicaSet", "web-7c9f").replace("controller: true", "controller: false");
+
+    assertThat(denial("standard", pod)).contains("To mend it, set:").doesNotContain("ReplicaSet");
+  }
+
+  @Test
+  void aViolationThatOnlyItsAuthorCanMendNamesThePlaceAllTheSame() throws Exception {
+    var pod =
+        """
+        metadata:
+          ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, uid: "1", controller: true}]
+        spec:
+          containers: [{name: web, image: nginx}]
+          volumes: [{name: logs, hostPath: {path: /var/log}}]
+        """;
+
+    assertThat(denial("standard", pod))
+        .endsWith("(profile \"standard\")\nMend StatefulSet \"db\", under spec.template.");
+  }
+
+  @Test
+  void whatAControllerIsToldFitsIntoAnEventAndIsCutAtAViolation() throws Exception {
+    for (int count = 1; count < 40; count++) {
+      var message =
+          denial(
+              "standard",
+              """
+              metadata:
+                ownerReferences: [{apiVersion: batch/v1, kind: Job, name: %s, uid: "1", controller: true}]
+              spec:
+                containers: [%s]
+              """
+                  .formatted("j".repeat(63), privileged(count)));
+
+      assertThat(message.length()).as(message).isLessThanOrEqualTo(900);
+      var lines = message.lines().toList();
+      long shown = lines.stream().filter(line -> line.startsWith("[Privileged]")).count();
+      assertThat(lines.stream().filter(line -> line.startsWith("[")))
+          .allMatch(line -> line.endsWith("found true, wanted false"));
+      assertThat(shown).isPositive();
+      if (shown < count) {
+        assertThat(message).contains("\n… and " + (count - shown) + " more violations\n");
+      }
+      int yaml = message.indexOf("Set:\n");
+      if (yaml < 0) {
+        assertThat(message)
+            .contains(
+                "(The YAML to paste is too long for this message: gambeson review shows it.)");
+      } else {
+        var written = message.substring(yaml + "Set:\n".length());
+        JsonNode containers =
+            MAPPER.valueToTree(new Yaml().load(written)).at("/spec/template/spec/containers");
+        assertThat(containers)
+            .allMatch(container -> !container.at("/securityContext/privileged").asBoolean(true));
+        assertThat(written.contains("# … and more, for")).isEqualTo(containers.size() < count);
+      }
+    }
+  }
+
+  @Test
+  void whoeverAsksInPersonIsToldEverything() throws Exception {
+    var pod = "metadata: {}\nspec: {containers: [%s]}".formatted(privileged(30));
+
+    assertThat(denial("standard", pod).lines().filter(line -> line.startsWith("[Privileged]")))
+        .hasSize(30);
+    assertThat(
+            denial(
+                "standard",
+                pod,
+                "system:serviceaccount:kube-system:replicaset-controller",
+                "CREATE"))
+        .hasSizeLessThanOrEqualTo(900);
+  }
+
+  @Test
+  void theSamePodIsToldTheSame() throws Exception {
+    var pod = owned("apps/v1", "ReplicaSet", "web-7c9f");
+
+    assertThat(denial("strict", pod)).isEqualTo(denial("strict", pod));
+  }
+
+  @Test
+  void longNamesAreShortenedInsideAndNothingElseIs() throws Exception {
+    var message =
+        denial(
+            "standard",
+            """
+            metadata: {}
+            spec:
+              containers:
+              - name: %s
+                image: nginx
+                livenessProbe: {httpGet: {port: 80, host: %s}}
+            """
+                .formatted("first-" + "c".repeat(50) + "-last", "a." + "h".repeat(230) + ".com"));
+
+    assertThat(message.lines().findFirst().orElseThrow())
+        .hasSize(200)
+        .matches(
+            "\\[HostProbes] container \"first-…-last\":"
+                + " spec\\.containers\\[0]\\.livenessProbe\\.httpGet\\.host: found a\\.h+…h+\\.com,"
+                + " wanted no host, which means the pod itself");
+  }
+
+  @Test
+  void aDebugContainerIsMendedByKubectlsProfile() throws Exception {
+    var pod =
+        """
+        metadata: {}
+        spec:
+          containers: [{name: web, image: nginx}]
+          ephemeralContainers:
+          - {name: debugger-x1, image: busybox, securityContext: {capabilities: {add: [SYS_PTRACE]}}}
+        """;
+
+    assertThat(denial("standard", pod, "alice", "UPDATE"))
+        .endsWith("\nkubectl debug --profile=restricted sets what Pod Security wants.")
+        .doesNotContain("spec:");
+  }
+
+  @Test
+  void whatKubectlsProfileDoesNotSetIsAPieceOfTheDebugContainer() throws Exception {
+    var configuration =
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        profiles:
+          standard:
+            rules:
+              ReadOnlyRootFilesystem: {fix: off, check: enforce}
+        """;
+    var pod =
+        """
+        metadata: {}
+        spec:
+          containers: [{name: web, image: nginx, securityContext: {readOnlyRootFilesystem: true}}]
+          ephemeralContainers: [{name: debugger-x1, image: busybox}]
+        """;
+
+    assertThat(denial(configuration, "standard", pod, "alice", "UPDATE"))
+        .endsWith(
+            "\nFor kubectl debug --custom=FILE:\nsecurityContext:\n  readOnlyRootFilesystem: true");
+  }
+
+  @Test
+  void aPodForWindowsIsAskedToSaySo() throws Exception {
+    var message =
+        denial(
+            "strict",
+            """
+            metadata: {}
+            spec:
+              nodeSelector: {kubernetes.io/os: windows}
+              containers:
+              - {name: web, image: iis}
+              - {name: agent, image: agent, securityContext: {windowsOptions: {hostProcess: true}}}
+            """);
+
+    assertThat(message)
+        .startsWith(
+            """
+            [SeccompProfile] spec.os.name: found nothing beside a node selector for Windows,\
+             wanted windows, which Pod Security exempts from this rule
+            [AllowPrivilegeEscalation] spec.os.name:\
+            """)
+        .contains("[Capabilities] spec.os.name: ", "[WindowsHostProcess] container \"agent\": ")
+        .doesNotContain("allowPrivilegeEscalation")
+        .contains("spec:\n  os:\n    name: windows\n");
+  }
+
+  @Test
+  void aFixThatItsAuthorSkipsWouldNotHeal() throws Exception {
+    var configuration =
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        profiles:
+          standard:
+            podSecurity: {enforce: restricted}
+            skippable: [AllowPrivilegeEscalation]
+            rules:
+              Capabilities: {fix: apply}
+        """;
+    var pod =
+        """
+        metadata: {annotations: {gambeson.dev/skip-fixes: AllowPrivilegeEscalation}}
+        spec:
+          securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+          containers: [{name: web, image: nginx}]
+        """;
+
+    assertThat(denial(configuration, "standard", pod, "alice", "CREATE"))
+        .contains("fix of Capabilities did not reach", "that part of the manifest is fine")
+        .endsWith("securityContext:\n      allowPrivilegeEscalation: false");
+  }
+
+  private static String privileged(int count) {
+    return IntStream.range(0, count)
+        .mapToObj("{name: c%d, image: nginx, securityContext: {privileged: true}}"::formatted)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String owned(String apiVersion, String kind, String name) {
+    return PRIVILEGED.replace(
+        "metadata: {",
+        "metadata: {ownerReferences: [{apiVersion: %s, kind: %s, name: %s, uid: x, controller: true}], "
+            .formatted(apiVersion, kind, name));
+  }
+
+  private static String denial(String profile, String pod) throws Exception {
+    return denial(profile, pod, "alice", "CREATE");
+  }
+
+  private static String denial(String profile, String pod, String user, String operation)
+      throws Exception {
+    return denial(
+        "{apiVersion: gambeson.dev/v1alpha1, kind: GambesonConfig}", profile, pod, user, operation);
+  }
+
+  private static String denial(
+      String configuration, String profile, String pod, String user, String operation)
+      throws ConfigurationException, MalformedReviewException {
+    var loaded = ConfigurationLoader.load(configuration, "test");
+    JsonNode object = MAPPER.valueToTree(new Yaml().load(pod));
+    var review = MAPPER.createObjectNode();
+    review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
+    ObjectNode request =
+        review
+            .putObject("request")
+            .put("uid", "1")
+            .put("operation", operation)
+            .put("namespace", "shop");
+    request.putObject("kind").put("group", "").put("version", "v1").put("kind", "Pod");
+    request.putObject("userInfo").put("username", user);
+    request.set("object", object);
+    var clock = InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z"));
+    var decision =
+        new AdmissionPipeline(() -> loaded, clock, CODEC)
+            .handle(
+                new Route(Webhook.VALIDATE, profile, PodSecurityLevel.PRIVILEGED),
+                CODEC.decode(review.toString().getBytes(UTF_8)));
+    assertThat(decision).isInstanceOf(Decision.Denied.class);
+    return ((Decision.Denied) decision).message();
+  }
+}

@@ -1,0 +1,269 @@
+package dev.gambeson.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.RuleFixture;
+import dev.gambeson.rules.Rules;
+import dev.gambeson.rules.Scope;
+import dev.gambeson.rules.Violation;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * What every rule says of the pods of its cases, each with an init and an ephemeral container like
+ * its first one besides. {@code messages.txt} has all of it in one place; {@code
+ * -Dgambeson.update=true} writes it.
+ */
+class MessagesTest {
+  private static final Path ALL = Path.of("src/test/resources/messages.txt");
+  private static final FieldPath IN_A_CRON_JOB =
+      FieldPath.of("spec", "jobTemplate", "spec", "template");
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ReviewCodec CODEC = new ReviewCodec();
+
+  private static final Pattern FORM =
+      Pattern.compile(
+          "\\[(?<rule>\\w+)] (container \"[^\"]+\": )?(?<path>\\S+): found \\S.*, wanted \\S.*");
+
+  /** A null, the name of a class, and what its objects and records print where nobody says how. */
+  private static final Pattern INTERNALS =
+      Pattern.compile(
+          "\\bnull\\b|\\b(java|io\\.fabric8|dev\\.gambeson)\\.|@[0-9a-f]{6,}|\\w\\[\\w+=|\\w\\(\\w+=");
+
+  private static final Map<Rule<?>, List<Case>> CASES = new LinkedHashMap<>();
+
+  /** A pod to which a rule says something. */
+  private record Case(String rule, Profile profile, Scope scope, ObjectNode pod) {
+
+    static Case of(RuleFixture fixture) throws ConfigurationException {
+      return new Case(
+          fixture.rule().name(),
+          fixture.configuration().profileFor("default", null).profile(),
+          fixture.scope(),
+          withThreeKindsOfContainers(fixture.pod()));
+    }
+
+    List<Violation> violations() throws MalformedReviewException {
+      return violations(pod);
+    }
+
+    List<Violation> violations(JsonNode judged) throws MalformedReviewException {
+      return profile.check(CODEC.pod(judged), scope, NOW).stream()
+          .map(Finding::violation)
+          .filter(violation -> violation.rule().equals(rule))
+          .toList();
+    }
+  }
+
+  @BeforeAll
+  static void readCases() throws ConfigurationException {
+    for (var rule : rules().toList()) {
+      var cases = new ArrayList<Case>();
+      for (var fixture : RuleFixture.of(rule)) {
+        cases.add(Case.of(fixture));
+      }
+      CASES.put(rule, cases);
+    }
+  }
+
+  static Stream<Rule<?>> rules() {
+    return Rules.all().stream().filter(rule -> rule instanceof Rule.Check<?>);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void everyMessageIsALineThatATiredDeveloperUnderstands(Rule<?> rule) throws Exception {
+    for (var judged : cases(rule)) {
+      for (var violation : judged.violations()) {
+        var message = violation.message(FieldPath.ROOT);
+
+        var form = FORM.matcher(message);
+        assertThat(form.matches()).as(message).isTrue();
+        assertThat(form.group("rule")).isEqualTo(violation.rule());
+        assertThat(message).hasSizeLessThanOrEqualTo(200).doesNotContainPattern(INTERNALS);
+        assertThat(violation.message(IN_A_CRON_JOB)).hasSizeLessThanOrEqualTo(200);
+        assertThat(message.chars()).noneMatch(Character::isISOControl);
+        assertThat(canExist(violation.path(), judged.pod)).as("the field in: " + message).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void everyKindOfContainerThatARuleLooksIntoIsNamed(Rule<?> rule) throws Exception {
+    var named = new TreeSet<String>();
+    for (var judged : cases(rule)) {
+      judged.violations().stream()
+          .filter(violation -> violation.container() != null)
+          .filter(violation -> violation.path().segments().get(2) instanceof Integer)
+          .forEach(violation -> named.add(violation.path().segments().get(1).toString()));
+    }
+
+    if (!named.isEmpty()) {
+      assertThat(named)
+          .containsExactlyInAnyOrderElementsOf(
+              rule.containers().stream().map(ContainerRef.Kind::field).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void whatIsToBePastedMendsWhatIsFound(Rule<?> rule) throws Exception {
+    for (var judged : cases(rule)) {
+      var violations = judged.violations();
+      for (var violation : violations) {
+        if (violation.remedy() != null) {
+          assertThat(judged.violations(pasted(judged.pod, List.of(violation))))
+              .as(violation.message(FieldPath.ROOT) + ", with " + violation.remedy())
+              .noneMatch(other -> sameFault(violation, other));
+        }
+      }
+      var mended = judged.violations(pasted(judged.pod, violations));
+      for (var violation : violations) {
+        if (violation.remedy() != null) {
+          assertThat(mended)
+              .as(violation.message(FieldPath.ROOT) + ", with all remedies")
+              .noneMatch(other -> sameFault(violation, other));
+        }
+      }
+    }
+  }
+
+  @Test
+  void allOfThemInOnePlace() throws Exception {
+    var text = new ArrayList<String>();
+    for (var rule : rules().toList()) {
+      Set<String> messages = new TreeSet<>();
+      for (var judged : cases(rule)) {
+        judged.violations().forEach(violation -> messages.add(violation.message(FieldPath.ROOT)));
+      }
+      text.addAll(messages);
+      text.add("");
+    }
+    if (Boolean.getBoolean("gambeson.update")) {
+      Files.write(ALL, text);
+    }
+    assertThat(text).containsExactlyElementsOf(Files.readAllLines(ALL));
+  }
+
+  private static List<Case> cases(Rule<?> rule) {
+    return CASES.getOrDefault(rule, List.of());
+  }
+
+  private static ObjectNode withThreeKindsOfContainers(JsonNode fixture) {
+    ObjectNode pod = fixture.deepCopy();
+    var spec = (ObjectNode) pod.path("spec");
+    for (var kind : List.of(ContainerRef.Kind.INIT, ContainerRef.Kind.EPHEMERAL)) {
+      ObjectNode container = spec.path("containers").path(0).deepCopy();
+      container.put("name", kind == ContainerRef.Kind.INIT ? "first" : "debug");
+      spec.withArray(kind.field()).add(container);
+    }
+    return pod;
+  }
+
+  private static boolean sameFault(Violation one, Violation other) {
+    return one.rule().equals(other.rule())
+        && one.path().equals(other.path())
+        && one.level() == other.level();
+  }
+
+  private static JsonNode pasted(JsonNode pod, List<Violation> violations) {
+    var yaml = Remedy.yaml(violations, pod, FieldPath.ROOT);
+    if (yaml.isEmpty()) {
+      return pod;
+    }
+    var result = merged(pod, MAPPER.valueToTree(new Yaml().load(yaml)));
+    for (var violation : violations) {
+      if (violation.remedy() != null && violation.path().last() instanceof Integer) {
+        // An element of a list is wanted as a whole.
+        LenientPatch.apply(result, violation.path(), MAPPER.valueToTree(violation.remedy()));
+      }
+    }
+    return result;
+  }
+
+  /** As a person merges a piece of YAML: elements of lists are those of the same name. */
+  private static JsonNode merged(JsonNode into, JsonNode piece) {
+    if (into instanceof ObjectNode object && piece.isObject()) {
+      var result = object.deepCopy();
+      piece
+          .properties()
+          .forEach(entry ->
+              result.set(entry.getKey(), merged(object.path(entry.getKey()), entry.getValue())));
+      return result;
+    }
+    if (into instanceof ArrayNode array && !piece.isEmpty() && piece.path(0).has("name")) {
+      var result = array.deepCopy();
+      for (var element : piece) {
+        for (int i = 0; i < array.size(); i++) {
+          if (array.path(i).path("name").equals(element.path("name"))) {
+            result.set(i, merged(array.path(i), element));
+          }
+        }
+      }
+      return result;
+    }
+    return piece;
+  }
+
+  /** Whether the API has such a field, and the pod such an element of each list. */
+  private static boolean canExist(FieldPath path, JsonNode pod) {
+    var type = MAPPER.constructType(Pod.class);
+    var here = pod;
+    for (var segment : path.segments()) {
+      if (segment instanceof Integer position) {
+        if (!type.isCollectionLikeType() || !here.has(position)) {
+          return false;
+        }
+        here = here.path(position);
+        type = type.getContentType();
+      } else {
+        here = here.path(segment.toString());
+        if (type.isMapLikeType()) {
+          type = type.getContentType();
+        } else {
+          type = field(type, segment.toString());
+          if (type == null) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable JavaType field(JavaType type, String name) {
+    return MAPPER.getSerializationConfig().introspect(type).findProperties().stream()
+        .filter(property -> property.getName().equals(name))
+        .map(BeanPropertyDefinition::getPrimaryType)
+        .findFirst()
+        .orElse(null);
+  }
+}
