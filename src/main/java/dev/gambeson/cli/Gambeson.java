@@ -22,6 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RulesCommand.class,
       ConfigCommand.class,
       CertsCommand.class,
+      ProbeCommand.class,
+      UnregisterCommand.class,
       VersionCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

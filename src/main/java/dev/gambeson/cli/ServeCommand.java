@@ -103,6 +103,13 @@ final class ServeCommand implements Callable<Integer> {
   @Nullable Path tlsDir;
 
   @Option(
+      names = "--client-ca",
+      paramLabel = "FILE",
+      description =
+          "The CA of the certificates that clients of the webhooks must show, in PEM; without it anybody may ask.")
+  @Nullable Path clientCa;
+
+  @Option(
       names = "--ca-out",
       paramLabel = "FILE",
       description = "Where to write the CA certificate: the caBundle of a webhook configuration.")
@@ -164,6 +171,9 @@ final class ServeCommand implements Callable<Integer> {
     requirePort("--https-port", httpsPort);
     requirePort("--http-port", httpPort);
     requireOneSource();
+    if (clientCa != null && !Files.isReadable(clientCa)) {
+      throw new CommandFailure(clientCa + " cannot be read");
+    }
     var clock = InstantSource.system();
     var metrics = new GambesonMetrics(VersionCommand.version());
     var local = configuration(clock);
@@ -190,6 +200,7 @@ final class ServeCommand implements Callable<Integer> {
                   httpsPort,
                   httpPort,
                   certificates,
+                  clientCa,
                   configuration,
                   release == null ? List::of : release::problems,
                   Limits.DEFAULTS,

@@ -62,6 +62,13 @@ public final class ReleaseController implements AutoCloseable {
     thread.start();
   }
 
+  /** Deletes both webhook configurations of that name; it is fine if there are none. */
+  public static void unregister(KubernetesClient client, String name) {
+    var api = client.admissionRegistration().v1();
+    api.validatingWebhookConfigurations().withName(name).delete();
+    api.mutatingWebhookConfigurations().withName(name).delete();
+  }
+
   /** The certificates that this replica serves with; empty where somebody else sees to them. */
   public Optional<ServingCertificates> certificates() {
     return Optional.ofNullable(certificates);

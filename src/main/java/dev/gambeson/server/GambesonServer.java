@@ -17,12 +17,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +70,8 @@ public final class GambesonServer implements AutoCloseable {
    *
    * @param httpsPort 0 for any free one
    * @param httpPort 0 for any free one
+   * @param clientAuthorities whose certificates clients of the webhooks must show, in PEM; null
+   *     where anybody may ask
    * @param configuration asked once for each request
    * @param problems what is wrong with where the configuration comes from, a line each
    * @param metrics closed with the server
@@ -75,6 +81,7 @@ public final class GambesonServer implements AutoCloseable {
       int httpsPort,
       int httpPort,
       ServingCertificates certificates,
+      @Nullable Path clientAuthorities,
       Supplier<LiveConfiguration.State> configuration,
       Supplier<List<String>> problems,
       Limits limits,
@@ -210,7 +217,12 @@ public final class GambesonServer implements AutoCloseable {
         .onFailure(cause -> LOG.error("the new certificate cannot be served with", cause));
   }
 
-  private static HttpServerOptions tls(HttpServerOptions http, ServingCertificate certificate) {
+  private HttpServerOptions tls(HttpServerOptions http, ServingCertificate certificate) {
+    if (options.clientAuthorities() != null) {
+      http.setClientAuth(ClientAuth.REQUIRED)
+          .setTrustOptions(
+              new PemTrustOptions().addCertPath(options.clientAuthorities().toString()));
+    }
     return http.setSsl(true)
         .setUseAlpn(false)
         .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))

@@ -69,6 +69,7 @@ final class Cluster implements AutoCloseable {
                 0,
                 0,
                 ServingCertificates.of(certificate("localhost", "gambeson.default.svc")),
+                null,
                 () -> LiveConfiguration.State.of(configuration, STARTED),
                 List::of,
                 Limits.DEFAULTS,

@@ -72,6 +72,7 @@ final class Installation implements AutoCloseable {
                   0,
                   0,
                   certificates,
+                  null,
                   controller::configuration,
                   controller::problems,
                   LIMITS,

@@ -210,6 +210,7 @@ class GambesonServerTest {
                       taken.getLocalPort(),
                       0,
                       ServingCertificates.of(TestServer.CERTIFICATE),
+                      null,
                       () ->
                           LiveConfiguration.State.of(
                               TestServer.configuration(true), TestServer.STARTED),

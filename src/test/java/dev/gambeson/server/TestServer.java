@@ -82,6 +82,7 @@ final class TestServer implements AutoCloseable {
                 0,
                 0,
                 ServingCertificates.of(CERTIFICATE),
+                null,
                 () -> LiveConfiguration.State.of(configuration.get(), STARTED),
                 List::of,
                 limits,

@@ -1,0 +1,165 @@
+{{- define "gambeson.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "gambeson.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- else if contains (include "gambeson.name" .) .Release.Name }}
+{{- .Release.Name | trunc 63 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name (include "gambeson.name" .) | trunc 63 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{- define "gambeson.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "gambeson.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: webhook
+{{- end }}
+
+{{- define "gambeson.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+app.kubernetes.io/name: {{ include "gambeson.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "gambeson.serviceAccountName" -}}
+{{- default (include "gambeson.fullname" .) .Values.serviceAccount.name }}
+{{- end }}
+
+{{- define "gambeson.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end }}
+
+{{/* Cluster-scoped objects carry the namespace in their name, so that two releases do not meet. */}}
+{{- define "gambeson.clusterName" -}}
+{{- printf "%s.%s" (include "gambeson.fullname" .) .Release.Namespace }}
+{{- end }}
+
+{{/* Webhooks are called in the order of these names: ours sort behind those that add containers. */}}
+{{- define "gambeson.webhookConfigurations" -}}
+{{- printf "zz-%s" (include "gambeson.clusterName" .) }}
+{{- end }}
+
+{{- define "gambeson.dnsName" -}}
+{{- printf "%s.%s.svc" (include "gambeson.fullname" .) .Release.Namespace }}
+{{- end }}
+
+{{- define "gambeson.tlsSecretName" -}}
+{{- if eq .Values.certs.mode "provided" -}}
+{{ required "certs.provided.secretName is needed with certs.mode provided" .Values.certs.provided.secretName }}
+{{- else -}}
+{{ include "gambeson.fullname" . }}-tls
+{{- end -}}
+{{- end }}
+
+{{/* The configuration with the time zone of the values in it. */}}
+{{- define "gambeson.configuration" -}}
+{{- $zone := dict "profiles" (dict "standard" (dict "rules" (dict "Timezone" (dict "zone" .Values.timezone)))) -}}
+{{- $head := dict "apiVersion" "gambeson.dev/v1alpha1" "kind" "GambesonConfig" -}}
+{{- toYaml (mustMergeOverwrite $head $zone (deepCopy .Values.configuration)) }}
+{{- end }}
+
+{{/* The namespaces that no ordinary entry is for. */}}
+{{- define "gambeson.leftOut" -}}
+{{- concat (list .Release.Namespace "kube-system") .Values.webhook.excludedNamespaces .Values.webhook.infrastructureNamespaces | uniq | toJson }}
+{{- end }}
+
+{{/* The containers' and pods' security context under which Pod Security "restricted" and the own profile strict admit a pod. */}}
+{{- define "gambeson.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "gambeson.securityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{/*
+One entry of a webhook configuration. Arguments: root, name, path, failurePolicy, timeoutSeconds, namespaces (expressions), rules.
+*/}}
+{{- define "gambeson.entry" -}}
+- name: {{ .name }}.gambeson.dev
+  clientConfig:
+    service:
+      name: {{ include "gambeson.fullname" .root }}
+      namespace: {{ .root.Release.Namespace }}
+      path: {{ .path }}
+      port: {{ .root.Values.service.port }}
+    {{- if and (eq .root.Values.certs.mode "provided") .root.Values.certs.provided.caBundle }}
+    caBundle: {{ b64enc .root.Values.certs.provided.caBundle }}
+    {{- end }}
+  namespaceSelector:
+    matchExpressions:
+    {{- toYaml .namespaces | nindent 4 }}
+  rules:
+  {{- toYaml .rules | nindent 2 }}
+  admissionReviewVersions: [v1]
+  sideEffects: None
+  matchPolicy: Equivalent
+  failurePolicy: {{ .failurePolicy }}
+  timeoutSeconds: {{ .timeoutSeconds }}
+{{- end }}
+
+{{/* The profile of namespaces that choose none. */}}
+{{- define "gambeson.defaultProfile" -}}
+{{- .Values.configuration.defaultProfile | default "standard" }}
+{{- end }}
+
+{{/*
+Which profiles and Pod Security levels have an entry, and for which namespaces, as JSON. The last profile is the catch-all: a label that is
+mistyped or missing falls to the default profile, never to none.
+*/}}
+{{- define "gambeson.scopes" -}}
+{{- $label := "gambeson.dev/profile" -}}
+{{- $enforced := "pod-security.kubernetes.io/enforce" -}}
+{{- $names := include "gambeson.leftOut" . | fromJsonArray -}}
+{{- $leftOut := dict "key" "kubernetes.io/metadata.name" "operator" "NotIn" "values" $names -}}
+{{- $profiles := list -}}
+{{- range .Values.selectableProfiles -}}
+{{- $chosen := dict "key" $label "operator" "In" "values" (list .) -}}
+{{- $profiles = append $profiles (dict "entry" . "profile" . "chosen" $chosen) -}}
+{{- end -}}
+{{- $others := dict "key" $label "operator" "NotIn" "values" .Values.selectableProfiles -}}
+{{- $profiles = append $profiles (dict "entry" "others" "profile" (include "gambeson.defaultProfile" .) "chosen" $others) -}}
+{{- $levels := list
+      (dict "name" "privileged" "here" (dict "key" $enforced "operator" "NotIn" "values" (list "baseline" "restricted")))
+      (dict "name" "baseline" "here" (dict "key" $enforced "operator" "In" "values" (list "baseline")))
+      (dict "name" "restricted" "here" (dict "key" $enforced "operator" "In" "values" (list "restricted"))) -}}
+{{- $scopes := list -}}
+{{- range $profile := $profiles -}}
+{{- range $level := $levels -}}
+{{- $scopes = append $scopes (dict
+      "name" (printf "%s.%s" $level.name $profile.entry)
+      "profile" $profile.profile
+      "path" (printf "%s/%s" $profile.profile $level.name)
+      "namespaces" (list $leftOut $profile.chosen $level.here)) -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $scopes }}
+{{- end }}
+
+{{- define "gambeson.webhookAnnotations" -}}
+{{- $injected := ternary (dict "cert-manager.io/inject-ca-from" (printf "%s/%s" .Release.Namespace (include "gambeson.fullname" .))) (dict) (eq .Values.certs.mode "certManager") -}}
+{{- with merge $injected .Values.webhook.annotations -}}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
