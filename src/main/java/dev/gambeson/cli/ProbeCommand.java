@@ -2,8 +2,10 @@ package dev.gambeson.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.server.GambesonServer;
 import dev.gambeson.server.SampleReview;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
@@ -63,7 +65,7 @@ final class ProbeCommand implements Callable<Integer> {
     if (!Files.isReadable(authorities)) {
       throw new CommandFailure(authorities + " cannot be read");
     }
-    var vertx = Vertx.vertx();
+    var vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.WITHOUT_CACHE));
     try {
       var answer = send(vertx);
       var allowed = new ObjectMapper().readTree(answer).at("/response/allowed");
@@ -88,8 +90,7 @@ final class ProbeCommand implements Callable<Integer> {
             new HttpClientOptions()
                 .setSsl(true)
                 .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString())));
-    var request =
-        new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url.toString());
+    var request = new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url.toString());
     if (address != null) {
       request.setServer(socketAddress(address));
     }
@@ -107,8 +108,7 @@ final class ProbeCommand implements Callable<Integer> {
   private SocketAddress socketAddress(String text) {
     var parts = ADDRESS.matcher(text);
     if (!parts.matches()) {
-      throw new ParameterException(
-          spec.commandLine(), "--address " + text + ": write HOST:PORT");
+      throw new ParameterException(spec.commandLine(), "--address " + text + ": write HOST:PORT");
     }
     return SocketAddress.inetSocketAddress(Integer.parseInt(parts.group(2)), parts.group(1));
   }

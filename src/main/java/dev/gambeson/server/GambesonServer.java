@@ -48,6 +48,12 @@ import org.slf4j.LoggerFactory;
 public final class GambesonServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GambesonServer.class);
 
+  /**
+   * For Vert.x in a container, whose file system may be read-only; nothing is served from files.
+   */
+  public static final FileSystemOptions WITHOUT_CACHE =
+      new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+
   /** How long requests that are in hand at the very end may still take. */
   private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
 
@@ -117,11 +123,7 @@ public final class GambesonServer implements AutoCloseable {
         Vertx.vertx(
             new VertxOptions()
                 .setWorkerPoolSize(Math.max(4, 2 * cores))
-                // Nothing is served from files, and a container's file system may be read-only.
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+                .setFileSystemOptions(WITHOUT_CACHE));
     var codec = new ReviewCodec();
     var pipeline =
         new AdmissionPipeline(
