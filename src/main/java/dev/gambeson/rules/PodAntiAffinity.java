@@ -4,7 +4,6 @@ import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
-import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -12,10 +11,8 @@ import io.fabric8.kubernetes.api.model.PodAffinityTermBuilder;
 import io.fabric8.kubernetes.api.model.PodAntiAffinityBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 @Doc(
@@ -58,28 +55,14 @@ final class PodAntiAffinity
           List<PodSelector.Requirement> matchExpressions,
       @Doc("the kinds of controllers whose pods are replicas") List<String> controllers) {
     Options {
-      labelKeys = labelKeys.stream().map(List::copyOf).toList();
+      labelKeys = Replicas.requireLabelKeys(labelKeys);
       matchExpressions = List.copyOf(matchExpressions);
       controllers = List.copyOf(controllers);
       if (weight < 1 || weight > 100) {
         throw new IllegalArgumentException("weight " + weight + " is not from 1 to 100");
       }
       PodSelector.requireKey(topologyKey);
-      for (var keys : labelKeys) {
-        if (keys.isEmpty()) {
-          throw new IllegalArgumentException("labelKeys: a set without keys means every pod");
-        }
-        keys.forEach(Options::requireStable);
-      }
-      matchExpressions.forEach(expression -> requireStable(expression.key()));
-    }
-
-    private static void requireStable(String key) {
-      PodSelector.requireKey(key);
-      if (PodTraits.isLabelOfOneReplica(key)) {
-        throw new IllegalArgumentException(
-            "the label " + key + " is not the same for all replicas of an application");
-      }
+      matchExpressions.forEach(expression -> Replicas.requireStable(expression.key()));
     }
   }
 
@@ -90,12 +73,9 @@ final class PodAntiAffinity
         Strength.PREFERRED,
         100,
         HOSTNAME,
-        List.of(
-            List.of("app.kubernetes.io/name", "app.kubernetes.io/instance"),
-            List.of("app"),
-            List.of("k8s-app")),
+        Replicas.LABEL_KEYS,
         List.of(),
-        List.of("ReplicaSet", "StatefulSet", "ReplicationController"));
+        Replicas.CONTROLLERS);
   }
 
   @Override
@@ -114,7 +94,7 @@ final class PodAntiAffinity
     if (!isReplica(options, pod) || isSpread(options, pod)) {
       return;
     }
-    identity(options, pod)
+    Replicas.identity(options.labelKeys(), pod)
         .ifPresent(labels ->
             patch
                 .spec()
@@ -133,13 +113,14 @@ final class PodAntiAffinity
           FieldPath.of("spec", "affinity", "podAntiAffinity"),
           "nothing",
           "a term that keeps the replicas on different values of " + options.topologyKey(),
-          identity(options, pod).map(labels -> antiAffinity(options, labels)).orElse(null));
+          Replicas.identity(options.labelKeys(), pod)
+              .map(labels -> antiAffinity(options, labels))
+              .orElse(null));
     }
   }
 
   private static boolean isReplica(Options options, Pod pod) {
-    return options.pods().matches(pod)
-        && PodTraits.controllerKind(pod).filter(options.controllers()::contains).isPresent();
+    return options.pods().matches(pod) && Replicas.isReplica(options.controllers(), pod);
   }
 
   private static boolean isSpread(Options options, Pod pod) {
@@ -154,19 +135,6 @@ final class PodAntiAffinity
     return antiAffinity != null
         && !(antiAffinity.getPreferredDuringSchedulingIgnoredDuringExecution().isEmpty()
             && antiAffinity.getRequiredDuringSchedulingIgnoredDuringExecution().isEmpty());
-  }
-
-  /** The labels that the pod shares with its other replicas, and with nothing else. */
-  private static Optional<Map<String, String>> identity(Options options, Pod pod) {
-    var labels = PodTraits.labels(pod);
-    return options.labelKeys().stream()
-        .filter(keys -> keys.stream().allMatch(key -> !labels.getOrDefault(key, "").isEmpty()))
-        .findFirst()
-        .map(keys -> {
-          var identity = new LinkedHashMap<String, String>();
-          keys.forEach(key -> identity.put(key, labels.getOrDefault(key, "")));
-          return identity;
-        });
   }
 
   private static io.fabric8.kubernetes.api.model.PodAntiAffinity antiAffinity(
