@@ -27,6 +27,7 @@ public final class Rules {
           new RunAsNonRoot(),
           new Capabilities(),
           new ReadOnlyRootFilesystem(),
+          new EmptyDirSizeLimit(),
           new Resources(),
           new PodAntiAffinity(),
           new ServiceAccountToken(),

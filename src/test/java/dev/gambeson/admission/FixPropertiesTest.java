@@ -130,7 +130,8 @@ class FixPropertiesTest {
   /** What fixes replace or remove by design; see the documentation of the rules named. */
   private static final Pattern REPLACED =
       Pattern.compile(
-          "/spec/dnsPolicy|/spec/priorityClassName|/spec/priority|/spec/preemptionPolicy|/metadata/annotations/gambeson\\.dev~1applied"
+          "/metadata/annotations/gambeson\\.dev~1applied"
+              + "|/spec/(dnsPolicy|priorityClassName|priority|preemptionPolicy|enableServiceLinks|terminationGracePeriodSeconds)"
               + "|/spec/(initContainers|containers)/\\d+/(image|imagePullPolicy)"
               + "|/spec/volumes/\\d+/image/(reference|pullPolicy)");
 
@@ -200,7 +201,9 @@ class FixPropertiesTest {
               .matches(
                   "/spec/containers/"
                       + position
-                      + "/.*|/metadata/annotations(/.*)?|/spec/volumes(/-)?");
+                      + "/.*|/metadata/annotations(/.*)?|/spec/volumes(/-)?"
+                      // The pod's, so that the delay of that container ends before it.
+                      + "|/spec/terminationGracePeriodSeconds");
         }
       }
     });
