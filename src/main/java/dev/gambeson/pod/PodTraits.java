@@ -80,6 +80,16 @@ public final class PodTraits {
     return controller(pod).map(OwnerReference::getKind);
   }
 
+  /**
+   * Whether the pod is to run until someone deletes it, and so may serve: no Job's, and restarted
+   * whenever it ends.
+   */
+  public static boolean runsOn(Pod pod) {
+    var restartPolicy = pod.getSpec().getRestartPolicy();
+    return (restartPolicy == null || restartPolicy.equals("Always"))
+        && controllerKind(pod).filter("Job"::equals).isEmpty();
+  }
+
   /** The pod's annotation of that name, empty where it has none. */
   public static Optional<String> annotation(Pod pod, String name) {
     return Optional.ofNullable(annotations(pod).get(name));

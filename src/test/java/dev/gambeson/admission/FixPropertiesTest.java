@@ -65,6 +65,7 @@ class FixPropertiesTest {
               - {from: docker.io, to: mirror.example.com/docker.io}
               - {from: registry.example.com:5000, to: mirror.example.com}
             ImagePullPolicy: {fix: apply, exceptDigests: true}
+            PreStopDelay: {fix: apply, seconds: 40, containers: all}
         of-the-administrator:
           extends: strict
           rules:

@@ -63,6 +63,7 @@ final class TestProfiles {
             ReadOnlyRootFilesystem: {fix: apply, writable: [/tmp, /var/run, /var/cache/nginx]}
             ImageRegistry: {fix: apply, mirrors: [{from: docker.io, to: mirror.example.com/docker.io}]}
             ImagePullPolicy: {fix: apply}
+            PreStopDelay: {fix: apply, seconds: 40, containers: all}
         of-the-administrator:
           extends: strict
           rules:

@@ -1,0 +1,170 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.LifecycleHandler;
+import io.fabric8.kubernetes.api.model.LifecycleHandlerBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+@Doc(
+    """
+    Lets a container serve on for some seconds while the cluster learns that its pod is going, so that a rollout loses no request.
+
+    **The fix changes a value:** `terminationGracePeriodSeconds: 30`, which is also what the API server writes where the author wrote nothing, grows by the
+    delay, so that the program has as long to end as before. Any other value is the author's word and stays; where it leaves
+    less than 30 seconds after the delay, the fix adds nothing and says so.
+
+    **Fields:** `lifecycle.preStop` of regular containers, and `spec.terminationGracePeriodSeconds`.
+
+    **The fix** adds `preStop.sleep` to the containers of `containers` that have no `preStop`.
+
+    **The check** asks that these containers have some `preStop`, and that the grace period is longer than the longest `preStop.sleep`. A
+    program that delays its end by itself can be exempted.
+
+    **Left alone:** pods of Jobs, pods whose `restartPolicy` is not `Always`, init containers and native sidecars, Windows pods.
+
+    **Mind:** `sleep` needs Kubernetes 1.30 or newer: an older API server drops it, and then refuses the empty `preStop`. Switch the fix off there. Each pod
+    takes the delay longer to end, also when a node is drained.
+
+    **Standard:** none; the check is the rule's own.
+    """)
+final class PreStopDelay
+    implements Rule.Fix<PreStopDelay.Options>, Rule.Check<PreStopDelay.Options> {
+  private static final long DEFAULT_GRACE = 30;
+  private static final long LONGEST = 600;
+  private static final FieldPath GRACE = FieldPath.of("spec", "terminationGracePeriodSeconds");
+
+  /** Which containers are waited for. */
+  enum Which {
+    SERVING,
+    ALL
+  }
+
+  /** The options of the rule. */
+  record Options(
+      @Doc("how many seconds a container serves on, from 1 to 600") int seconds,
+      @Doc("`serving`: the regular containers that have `ports`; or `all` regular containers")
+          Which containers) {
+    Options {
+      if (seconds < 1 || seconds > LONGEST) {
+        throw new IllegalArgumentException("seconds: " + seconds + " is not from 1 to " + LONGEST);
+      }
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(10, Which.SERVING);
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of(ContainerRef.Kind.REGULAR);
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.SAFE;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    var pod = patch.pod();
+    var hasty = hasty(options, fixable(pod, scope));
+    if (hasty.isEmpty() || !isConcerned(pod)) {
+      return;
+    }
+    long grace = grace(pod);
+    long needed = DEFAULT_GRACE + options.seconds();
+    if (grace != DEFAULT_GRACE && grace < needed) {
+      patch.warn(
+          "no delay before stopping: terminationGracePeriodSeconds %d is too short; write %d or more"
+              .formatted(grace, needed));
+      return;
+    }
+    if (grace == DEFAULT_GRACE) {
+      patch
+          .spec()
+          .replace(
+              "terminationGracePeriodSeconds",
+              PodSpec::getTerminationGracePeriodSeconds,
+              PodSpec::setTerminationGracePeriodSeconds,
+              needed);
+    }
+    for (var container : hasty) {
+      patch
+          .container(container)
+          .child("lifecycle", Container::getLifecycle, Container::setLifecycle, Lifecycle::new)
+          .fill("preStop", Lifecycle::getPreStop, Lifecycle::setPreStop, sleep(options));
+    }
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    if (!isConcerned(pod)) {
+      return;
+    }
+    var hasty = hasty(options, containersOf(pod));
+    for (var container : hasty) {
+      violations.add(
+          container,
+          container.path("lifecycle", "preStop"),
+          "nothing",
+          "a delay, so that a rollout loses no request",
+          sleep(options));
+    }
+    long longest =
+        containersOf(pod).stream()
+            .mapToLong(PreStopDelay::sleepOf)
+            .reduce(hasty.isEmpty() ? 0 : options.seconds(), Math::max);
+    if (longest > 0 && grace(pod) <= longest) {
+      violations.add(
+          GRACE,
+          String.valueOf(grace(pod)),
+          "more than the " + longest + " seconds of the delay before it",
+          longest + DEFAULT_GRACE);
+    }
+  }
+
+  private static boolean isConcerned(Pod pod) {
+    return PodTraits.runsOn(pod) && !PodTraits.isWindows(pod);
+  }
+
+  /** The containers that stop at once. */
+  private static List<ContainerRef> hasty(Options options, List<ContainerRef> containers) {
+    return containers.stream()
+        .filter(container ->
+            options.containers() == Which.ALL || !container.container().getPorts().isEmpty())
+        .filter(container -> preStop(container) == null)
+        .toList();
+  }
+
+  private static @Nullable LifecycleHandler preStop(ContainerRef container) {
+    var lifecycle = container.container().getLifecycle();
+    return lifecycle == null ? null : lifecycle.getPreStop();
+  }
+
+  /** The seconds that the author's delay takes, 0 where it is none or of another kind. */
+  private static long sleepOf(ContainerRef container) {
+    var preStop = preStop(container);
+    var sleep = preStop == null ? null : preStop.getSleep();
+    return sleep == null || sleep.getSeconds() == null ? 0 : sleep.getSeconds();
+  }
+
+  private static long grace(Pod pod) {
+    var seconds = pod.getSpec().getTerminationGracePeriodSeconds();
+    return seconds == null ? DEFAULT_GRACE : seconds;
+  }
+
+  private static LifecycleHandler sleep(Options options) {
+    return new LifecycleHandlerBuilder().withNewSleep((long) options.seconds()).build();
+  }
+}
