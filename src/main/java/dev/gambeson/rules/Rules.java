@@ -46,7 +46,8 @@ public final class Rules {
           new SecretsInEnv(),
           new RuntimeSockets(),
           new NodeName(),
-          new ControlledPods());
+          new ControlledPods(),
+          new Probes());
 
   private Rules() {}
 
