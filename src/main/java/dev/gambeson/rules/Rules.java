@@ -30,6 +30,7 @@ public final class Rules {
           new EmptyDirSizeLimit(),
           new Resources(),
           new PodAntiAffinity(),
+          new TopologySpread(),
           new PreStopDelay(),
           new ServiceAccountToken(),
           new Privileged(),

@@ -52,6 +52,7 @@ class FixPropertiesTest {
             RunAsUser: {fix: apply, uid: 10001, gid: 10001}
             PodAntiAffinity: {fix: apply, strength: required}
             RequiredLabels: {fix: apply, labels: {status: serving, gambeson.dev/lxcfs: "true"}}
+            TopologySpread: {fix: apply}
         files-of-an-image:
           extends: strict
           rules:
@@ -65,6 +66,7 @@ class FixPropertiesTest {
               - {from: docker.io, to: mirror.example.com/docker.io}
               - {from: registry.example.com:5000, to: mirror.example.com}
             ImagePullPolicy: {fix: apply, exceptDigests: true}
+            TopologySpread: {fix: apply, levels: [{topologyKey: example.com/rack, maxSkew: 2, whenUnsatisfiable: DoNotSchedule, minDomains: 2}]}
             PreStopDelay: {fix: apply, seconds: 40, containers: all}
         of-the-administrator:
           extends: strict

@@ -49,6 +49,7 @@ final class TestProfiles {
             LxcfsMounts: {fix: apply, pods: {}, extraFiles: [/proc/slabinfo]}
             RunAsUser: {fix: apply, uid: 10001, gid: 10001}
             PodAntiAffinity: {fix: apply, strength: required}
+            TopologySpread: {fix: apply}
             RequiredLabels: {fix: apply, labels: {status: serving, gambeson.dev/lxcfs: "true"}}
         bounded:
           extends: strict
@@ -63,6 +64,7 @@ final class TestProfiles {
             ReadOnlyRootFilesystem: {fix: apply, writable: [/tmp, /var/run, /var/cache/nginx]}
             ImageRegistry: {fix: apply, mirrors: [{from: docker.io, to: mirror.example.com/docker.io}]}
             ImagePullPolicy: {fix: apply}
+            TopologySpread: {fix: apply, levels: [{topologyKey: example.com/rack, maxSkew: 2, whenUnsatisfiable: DoNotSchedule, minDomains: 2}]}
             PreStopDelay: {fix: apply, seconds: 40, containers: all}
         of-the-administrator:
           extends: strict

@@ -1,0 +1,146 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodSelector;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+@Doc(
+    """
+    Spreads the replicas of an application evenly at several levels: hosts, racks, rooms, zones.
+
+    **Field:** `spec.topologySpreadConstraints` of pods that a controller of `controllers` owns. DaemonSets, Jobs and bare pods have no
+    replicas to spread.
+
+    **The fix** adds one constraint for each of `levels`. It counts pods of the same application: those that share the pod's own labels of the first set in `labelKeys`
+    that the pod carries completely. It adds nothing where the author wrote any constraint, nor to a pod without such labels. It stands
+    beside an anti-affinity, of the author's or of `PodAntiAffinity`.
+
+    **The check** asks for constraints, whoever wrote them.
+
+    **All levels at once:** the scheduler spreads every application a little over hosts and zones by itself (`maxSkew` 3 and 5, where it can), but no pod
+    that has any constraint of its own. So `levels` says all that is wanted; with racks only, nothing spreads over zones any more.
+
+    **Mind:** each constraint costs the scheduler, in large clusters noticeably: choose the pods with `pods` there. `DoNotSchedule` leaves a replica pending
+    where no node fits. A node without the label of a level counts as none for that level.
+
+    **Rolling updates:** the old replicas count too, so that the new ones can end up less even. `matchLabelKeys: [pod-template-hash]` in a level counts each
+    revision of a Deployment for itself (Kubernetes 1.27 or newer). From 1.34 on the API server writes the key into the selector as well,
+    and then refuses that very pod when a backup creates it again; so it is not set by itself.
+
+    **Standard:** none; the check is the rule's own.
+    """)
+final class TopologySpread
+    implements Rule.Fix<TopologySpread.Options>, Rule.Check<TopologySpread.Options> {
+
+  /** The options of the rule. */
+  record Options(
+      @Doc("the pods that this is for, by their labels; `{}` for all") PodSelector pods,
+      @Doc(
+              "the constraints: `topologyKey`, `maxSkew`, `whenUnsatisfiable` (`DoNotSchedule`, `ScheduleAnyway`), and, where wanted, `minDomains`,"
+                  + " `nodeAffinityPolicy` and `nodeTaintsPolicy` (`Honor`, `Ignore`) and `matchLabelKeys`")
+          List<SpreadLevel> levels,
+      @Doc(
+              "sets of label keys that identify an application; the first one that the pod has all of is used")
+          List<List<String>> labelKeys,
+      @Doc("the kinds of controllers whose pods are replicas") List<String> controllers) {
+    Options {
+      levels = List.copyOf(levels);
+      labelKeys = Replicas.requireLabelKeys(labelKeys);
+      controllers = List.copyOf(controllers);
+      if (levels.isEmpty()) {
+        throw new IllegalArgumentException("levels: name one, kubernetes.io/hostname for example");
+      }
+      var kinds = new HashSet<String>();
+      for (var level : levels) {
+        if (!kinds.add(level.topologyKey() + " with " + level.whenUnsatisfiable())) {
+          throw new IllegalArgumentException(
+              "levels: "
+                  + level.topologyKey()
+                  + " with "
+                  + level.whenUnsatisfiable()
+                  + " is there twice");
+        }
+        for (var key : level.matchLabelKeys()) {
+          if (labelKeys.stream().anyMatch(keys -> keys.contains(key))) {
+            throw new IllegalArgumentException(
+                "levels: " + key + " is both in matchLabelKeys and in labelKeys");
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(
+        PodSelector.ALL,
+        List.of(level("kubernetes.io/hostname"), level("topology.kubernetes.io/zone")),
+        Replicas.LABEL_KEYS,
+        Replicas.CONTROLLERS);
+  }
+
+  private static SpreadLevel level(String topologyKey) {
+    return new SpreadLevel(
+        topologyKey, 1, SpreadLevel.WhenUnsatisfiable.SCHEDULE_ANYWAY, null, null, null, List.of());
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.SCHEDULING;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    var pod = patch.pod();
+    if (isConcerned(options, pod)) {
+      for (var constraint : constraints(options, pod)) {
+        patch
+            .spec()
+            .append(
+                "topologySpreadConstraints",
+                PodSpec::getTopologySpreadConstraints,
+                PodSpec::setTopologySpreadConstraints,
+                constraint);
+      }
+    }
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    if (isConcerned(options, pod)) {
+      var remedy = constraints(options, pod);
+      violations.add(
+          FieldPath.of("spec", "topologySpreadConstraints"),
+          "nothing",
+          "constraints that spread the replicas, over "
+              + options.levels().getFirst().topologyKey()
+              + " for example",
+          remedy.isEmpty() ? null : remedy);
+    }
+  }
+
+  private static boolean isConcerned(Options options, Pod pod) {
+    return options.pods().matches(pod)
+        && Replicas.isReplica(options.controllers(), pod)
+        && pod.getSpec().getTopologySpreadConstraints().isEmpty();
+  }
+
+  /** Empty where nothing tells the pod's other replicas from the rest. */
+  private static List<TopologySpreadConstraint> constraints(Options options, Pod pod) {
+    return Replicas.identity(options.labelKeys(), pod)
+        .map(labels -> options.levels().stream().map(level -> level.constraint(labels)).toList())
+        .orElse(List.of());
+  }
+}
