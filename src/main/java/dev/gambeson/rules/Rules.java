@@ -21,6 +21,7 @@ public final class Rules {
           new PriorityClass(),
           new NodePlacement(),
           new Sysctls(),
+          new ServiceLinks(),
           new SeccompProfile(),
           new AllowPrivilegeEscalation(),
           new RunAsUser(),

@@ -53,6 +53,7 @@ class FixPropertiesTest {
             PodAntiAffinity: {fix: apply, strength: required}
             RequiredLabels: {fix: apply, labels: {status: serving, gambeson.dev/lxcfs: "true"}}
             TopologySpread: {fix: apply}
+            ServiceLinks: {fix: apply}
         files-of-an-image:
           extends: strict
           rules:

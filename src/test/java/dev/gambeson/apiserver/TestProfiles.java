@@ -50,6 +50,7 @@ final class TestProfiles {
             RunAsUser: {fix: apply, uid: 10001, gid: 10001}
             PodAntiAffinity: {fix: apply, strength: required}
             TopologySpread: {fix: apply}
+            ServiceLinks: {fix: apply}
             RequiredLabels: {fix: apply, labels: {status: serving, gambeson.dev/lxcfs: "true"}}
         bounded:
           extends: strict

@@ -1,0 +1,68 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodPatch;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.Set;
+
+@Doc(
+    """
+    Keeps the addresses of the namespace's Services out of the environment of containers.
+
+    **The fix changes a value:** `enableServiceLinks: true`, which is also what the API server writes where the author wrote nothing,
+    becomes `false`. The two cannot be told apart: a pod that wants the variables must skip this fix.
+
+    **Field:** `spec.enableServiceLinks`. **Allowed:** `false`.
+
+    With links each container starts with several variables for every Service of its namespace. With thousands of Services programs start slowly, or not at all
+    (`argument list too long`), and a Service named like a program's own setting, such as `redis` with its `REDIS_PORT`, changes what that program does.
+
+    **Mind:** a program that reads `FOO_SERVICE_HOST` or `FOO_PORT` finds nothing there any more: let it use the Service's DNS name. The variables
+    of the API server itself, `KUBERNETES_SERVICE_HOST` and the like, stay.
+
+    **Standard:** none; the check is the rule's own.
+    """)
+final class ServiceLinks
+    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_KILL_AT_RUN_TIME;
+  }
+
+  @Override
+  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+    if (hasLinks(patch.pod())) {
+      patch
+          .spec()
+          .replace(
+              "enableServiceLinks",
+              PodSpec::getEnableServiceLinks,
+              PodSpec::setEnableServiceLinks,
+              false);
+    }
+  }
+
+  @Override
+  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+    if (hasLinks(pod)) {
+      var value = pod.getSpec().getEnableServiceLinks();
+      violations.add(
+          FieldPath.of("spec", "enableServiceLinks"),
+          value == null ? "nothing" : "true",
+          "false",
+          false);
+    }
+  }
+
+  private static boolean hasLinks(Pod pod) {
+    return !Boolean.FALSE.equals(pod.getSpec().getEnableServiceLinks());
+  }
+}
