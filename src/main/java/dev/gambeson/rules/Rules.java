@@ -25,6 +25,7 @@ public final class Rules {
           new SeccompProfile(),
           new AllowPrivilegeEscalation(),
           new RunAsUser(),
+          new HostUsers(),
           new RunAsNonRoot(),
           new Capabilities(),
           new ReadOnlyRootFilesystem(),

@@ -54,6 +54,7 @@ class FixPropertiesTest {
             RequiredLabels: {fix: apply, labels: {status: serving, gambeson.dev/lxcfs: "true"}}
             TopologySpread: {fix: apply}
             ServiceLinks: {fix: apply}
+            HostUsers: {fix: apply}
         files-of-an-image:
           extends: strict
           rules:
@@ -69,6 +70,7 @@ class FixPropertiesTest {
             ImagePullPolicy: {fix: apply, exceptDigests: true}
             TopologySpread: {fix: apply, levels: [{topologyKey: example.com/rack, maxSkew: 2, whenUnsatisfiable: DoNotSchedule, minDomains: 2}]}
             PreStopDelay: {fix: apply, seconds: 40, containers: all}
+            HostUsers: {fix: apply, furtherVolumes: [hostPath, image, persistentVolumeClaim]}
         of-the-administrator:
           extends: strict
           rules:

@@ -51,6 +51,7 @@ final class TestProfiles {
             PodAntiAffinity: {fix: apply, strength: required}
             TopologySpread: {fix: apply}
             ServiceLinks: {fix: apply}
+            HostUsers: {fix: apply}
             RequiredLabels: {fix: apply, labels: {status: serving, gambeson.dev/lxcfs: "true"}}
         bounded:
           extends: strict
@@ -67,6 +68,7 @@ final class TestProfiles {
             ImagePullPolicy: {fix: apply}
             TopologySpread: {fix: apply, levels: [{topologyKey: example.com/rack, maxSkew: 2, whenUnsatisfiable: DoNotSchedule, minDomains: 2}]}
             PreStopDelay: {fix: apply, seconds: 40, containers: all}
+            HostUsers: {fix: apply, furtherVolumes: [hostPath, image, persistentVolumeClaim]}
         of-the-administrator:
           extends: strict
           rules:

@@ -1,0 +1,159 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.PodTraits;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.Volume;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+@Doc(
+    """
+    Gives pods users of their own: who is root in the pod, or breaks out of it, is nobody on the node.
+
+    **Field:** `spec.hostUsers`. **Allowed:** `false`.
+
+    **The fix** sets `false` where the field is absent. From v1.35 of the Pod Security Standards on such a pod need not run as non-root, so `RunAsNonRoot`,
+    whose fix comes later, leaves it alone, and its image starts whoever its user is.
+
+    **Left alone, by the check too:** what the API server or the kubelet would refuse: pods with `hostNetwork`, `hostPID`,
+    `hostIPC`, `volumeDevices`, `privileged` containers, a `runtimeClassName`, or an ID of a user or group above 65535; Windows pods; and pods with any volume but `configMap`,
+    `downwardAPI`, `emptyDir`, `projected`, `secret` and those in `furtherVolumes`.
+
+    **Volumes:** each file system of the pod must know mounts with mapped IDs, or the pod does not start: ext4, xfs, btrfs and tmpfs do, NFS and most others
+    over the network do not, nor does lxcfs. What is behind a claim or a path of the node cannot be seen here: name `persistentVolumeClaim`, or others, in
+    `furtherVolumes` where all of yours are fit.
+
+    **Mind:** needs Kubernetes 1.33 or newer (an older API server may drop the field), Linux 6.3, and containerd 2.0 or CRI-O on every node: elsewhere the pod does not start. Capabilities count
+    inside the pod only: a program that loads modules or sets the clock fails.
+
+    **Standard:** none; the check is the rule's own.
+    """)
+final class HostUsers implements Rule.Fix<HostUsers.Options>, Rule.Check<HostUsers.Options> {
+  /** The IDs that the kubelet maps into a pod. */
+  private static final long LAST_ID = 65_535;
+
+  /** The types of volumes whose file system cannot be seen in the pod. */
+  enum VolumeType {
+    CSI("csi"),
+    EPHEMERAL("ephemeral"),
+    HOST_PATH("hostPath"),
+    IMAGE("image"),
+    PERSISTENT_VOLUME_CLAIM("persistentVolumeClaim");
+
+    private final String field;
+
+    VolumeType(String field) {
+      this.field = field;
+    }
+
+    private boolean isTypeOf(Volume volume) {
+      return switch (this) {
+            case CSI -> volume.getCsi();
+            case EPHEMERAL -> volume.getEphemeral();
+            case HOST_PATH -> volume.getHostPath();
+            case IMAGE -> volume.getImage();
+            case PERSISTENT_VOLUME_CLAIM -> volume.getPersistentVolumeClaim();
+          }
+          != null;
+    }
+
+    @Override
+    public String toString() {
+      return field;
+    }
+  }
+
+  /** The options of the rule. */
+  record Options(
+      @Doc(
+              "which volumes a pod may have besides those that the kubelet fills: `csi`, `ephemeral`, `hostPath`, `image`,"
+                  + " `persistentVolumeClaim`")
+          List<VolumeType> furtherVolumes) {
+    Options {
+      furtherVolumes = List.copyOf(furtherVolumes);
+    }
+  }
+
+  @Override
+  public Options defaults() {
+    return new Options(List.of());
+  }
+
+  @Override
+  public Set<ContainerRef.Kind> containers() {
+    return Set.of();
+  }
+
+  @Override
+  public Risk risk() {
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public void fix(Options options, PodPatch patch, Scope scope) {
+    if (isFit(options, patch.pod())) {
+      patch.spec().fill("hostUsers", PodSpec::getHostUsers, PodSpec::setHostUsers, false);
+    }
+  }
+
+  @Override
+  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    if (!PodTraits.usesUserNamespace(pod) && isFit(options, pod)) {
+      violations.add(
+          FieldPath.of("spec", "hostUsers"),
+          pod.getSpec().getHostUsers() == null ? "nothing" : "true",
+          "false",
+          false);
+    }
+  }
+
+  /** Whether the API server and the kubelet take the pod with users of its own. */
+  private static boolean isFit(Options options, Pod pod) {
+    var spec = pod.getSpec();
+    var runtimeClass = spec.getRuntimeClassName();
+    return !PodTraits.isWindows(pod)
+        && !PodTraits.usesHostNetwork(pod)
+        && !Boolean.TRUE.equals(spec.getHostPID())
+        && !Boolean.TRUE.equals(spec.getHostIPC())
+        && (runtimeClass == null || runtimeClass.isEmpty())
+        && ContainerRef.all(pod).stream()
+            .noneMatch(container ->
+                container.isPrivileged() || !container.container().getVolumeDevices().isEmpty())
+        && spec.getVolumes().stream().allMatch(volume -> isFit(options, volume))
+        && ids(pod).filter(Objects::nonNull).allMatch(id -> id <= LAST_ID);
+  }
+
+  private static boolean isFit(Options options, Volume volume) {
+    return volume.getConfigMap() != null
+        || volume.getDownwardAPI() != null
+        || volume.getEmptyDir() != null
+        || volume.getProjected() != null
+        || volume.getSecret() != null
+        || options.furtherVolumes().stream().anyMatch(type -> type.isTypeOf(volume));
+  }
+
+  private static Stream<@Nullable Long> ids(Pod pod) {
+    var context = pod.getSpec().getSecurityContext();
+    var ofPod =
+        context == null
+            ? Stream.<@Nullable Long>of()
+            : Stream.concat(
+                Stream.of(context.getRunAsUser(), context.getRunAsGroup(), context.getFsGroup()),
+                context.getSupplementalGroups().stream());
+    var ofContainers =
+        ContainerRef.all(pod).stream()
+            .flatMap(container ->
+                Stream.<@Nullable Long>of(
+                    container.securityContext(SecurityContext::getRunAsUser),
+                    container.securityContext(SecurityContext::getRunAsGroup)));
+    return Stream.concat(ofPod, ofContainers);
+  }
+}
