@@ -105,6 +105,20 @@ class PracticesTest {
   }
 
   @Test
+  void row04_emptyDirWithASizeLimit() throws Exception {
+    var pod = web("{}");
+    pod.withObject("/spec").set("volumes", Pods.json("[{name: data, emptyDir: {}}]"));
+    configure("EmptyDirSizeLimit: {fix: apply, sizeLimit: 2Gi}");
+    has(named(admitted(pod).at("/spec/volumes"), "data"), "/emptyDir", "{sizeLimit: 2Gi}");
+
+    configure("EmptyDirSizeLimit: {check: enforce}");
+    assertThat(refusal(pod))
+        .contains(
+            "[EmptyDirSizeLimit] spec.volumes[0].emptyDir.sizeLimit: found nothing in volume"
+                + " \"data\", wanted a limit");
+  }
+
+  @Test
   void row05_noPrivilegeEscalation() throws Exception {
     configure("AllowPrivilegeEscalation: {fix: apply}");
     has(admitted(web("{}")), SECURITY_CONTEXT + "/allowPrivilegeEscalation", "false");
@@ -233,6 +247,40 @@ class PracticesTest {
   }
 
   @Test
+  void row12_replicasSpreadAtSeveralLevels() throws Exception {
+    configure(
+        """
+        TopologySpread:
+          fix: apply
+          levels:
+          - {topologyKey: kubernetes.io/hostname, maxSkew: 1, whenUnsatisfiable: DoNotSchedule}
+          - {topologyKey: example.com/rack, maxSkew: 1, whenUnsatisfiable: ScheduleAnyway}
+          - {topologyKey: topology.kubernetes.io/zone, maxSkew: 2, whenUnsatisfiable: ScheduleAnyway}
+        """);
+    has(
+        admitted(replica()),
+        "/spec/topologySpreadConstraints",
+        """
+        - topologyKey: kubernetes.io/hostname
+          maxSkew: 1
+          whenUnsatisfiable: DoNotSchedule
+          labelSelector: {matchLabels: {app: web}}
+        - topologyKey: example.com/rack
+          maxSkew: 1
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector: {matchLabels: {app: web}}
+        - topologyKey: topology.kubernetes.io/zone
+          maxSkew: 2
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector: {matchLabels: {app: web}}
+        """);
+
+    configure("TopologySpread: {check: enforce}");
+    assertThat(refusal(replica()))
+        .contains("[TopologySpread] spec.topologySpreadConstraints: found nothing, wanted");
+  }
+
+  @Test
   void row13_procAndSysShowTheContainersOwnLimits() throws Exception {
     configure("LxcfsMounts: {fix: apply}");
     var asks = web("{}");
@@ -262,6 +310,29 @@ class PracticesTest {
         .contains(
             "[HostNetworkDns] spec.dnsPolicy: found ClusterFirst beside hostNetwork, wanted"
                 + " ClusterFirstWithHostNet");
+  }
+
+  @Test
+  void row15_probes() throws Exception {
+    configure("Probes: {check: enforce, require: [readiness, liveness, startup]}");
+    assertThat(refusal(web("{readinessProbe: {tcpSocket: {port: 8080}}}")))
+        .contains("livenessProbe: found nothing", "startupProbe: found nothing")
+        .doesNotContain("readinessProbe: found nothing");
+    configure("Probes: {check: enforce}");
+    admitted(web("{readinessProbe: {tcpSocket: {port: 8080}}}"));
+  }
+
+  @Test
+  void row16_noRequestLostAtARollout() throws Exception {
+    var pod = web("{ports: [{containerPort: 8080}]}");
+    configure("PreStopDelay: {fix: apply, seconds: 15}");
+    var delayed = admitted(pod);
+    has(delayed, CONTAINER + "/lifecycle", "{preStop: {sleep: {seconds: 15}}}");
+    has(delayed, "/spec/terminationGracePeriodSeconds", "45");
+
+    configure("PreStopDelay: {check: enforce}");
+    assertThat(refusal(pod))
+        .contains("spec.containers[0].lifecycle.preStop: found nothing, wanted a delay");
   }
 
   @Test

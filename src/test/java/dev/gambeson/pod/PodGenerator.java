@@ -97,7 +97,10 @@ public final class PodGenerator {
     rarely(() -> spec.put("nodeName", "node-1"));
     rarely(() -> tolerations(spec));
     rarely(() -> spec.put("enableServiceLinks", random.nextBoolean()));
-    rarely(() -> spec.put("terminationGracePeriodSeconds", random.nextInt(60)));
+    rarely(() ->
+        spec.put(
+            "terminationGracePeriodSeconds", oneOf(0, 10, 30, 39, 40, 60 + random.nextInt(60))));
+    rarely(() -> spec.put("runtimeClassName", "gvisor"));
     rarely(() -> spec.put("restartPolicy", oneOf("Always", "OnFailure", "Never")));
     sometimes(() -> podSecurityContext(spec.putObject("securityContext")));
     rarely(() -> {
@@ -214,7 +217,13 @@ public final class PodGenerator {
               .putObject("configMap")
               .put("name", oneOf("logging", "other")));
       rarely(() ->
-          volumes.addObject().put("name", "scratch").putObject("emptyDir").put("medium", "Memory"));
+          volumes
+              .addObject()
+              .put("name", "scratch")
+              .putObject("emptyDir")
+              .put("medium", oneOf("Memory", "")));
+      rarely(() ->
+          volumes.addObject().put("name", "none").putObject("emptyDir").put("sizeLimit", "0"));
     });
   }
 
@@ -222,7 +231,8 @@ public final class PodGenerator {
     rarely(() -> context.put("runAsNonRoot", random.nextBoolean()));
     rarely(() -> context.put("runAsUser", oneOf(0, 1000, 10001)));
     rarely(() -> context.put("runAsGroup", oneOf(0, 3000)));
-    rarely(() -> context.put("fsGroup", 2000));
+    rarely(() -> context.put("fsGroup", oneOf(2000, 1000700000)));
+    rarely(() -> context.putArray("supplementalGroups").add(oneOf(3000, 70000)));
     rarely(() -> seccompProfile(context.putObject("seccompProfile")));
     rarely(() ->
         context.putObject("appArmorProfile").put("type", oneOf("RuntimeDefault", "Unconfined")));
@@ -342,7 +352,17 @@ public final class PodGenerator {
     }
     rarely(() ->
         container.putArray("ports").addObject().put("containerPort", 8080).put("protocol", "TCP"));
+    if (name.startsWith("c")) {
+      rarely(() -> lifecycle(container.putObject("lifecycle")));
+      rarely(() -> container.putObject("readinessProbe").putObject("tcpSocket").put("port", 8080));
+    }
     rarely(() -> container.putObject("fieldOfTheFuture").put("kept", 1));
+  }
+
+  private void lifecycle(ObjectNode lifecycle) {
+    sometimes(
+        () -> lifecycle.putObject("postStart").putObject("exec").putArray("command").add("true"));
+    sometimes(() -> lifecycle.putObject("preStop").putObject("sleep").put("seconds", 5));
   }
 
   private void resources(ObjectNode resources) {

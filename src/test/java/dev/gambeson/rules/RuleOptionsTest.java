@@ -6,6 +6,8 @@ import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodSelector.Operator;
 import dev.gambeson.pod.PodSelector.Requirement;
 import dev.gambeson.rules.PodAntiAffinity.Strength;
+import dev.gambeson.rules.PreStopDelay.Which;
+import dev.gambeson.rules.SpreadLevel.WhenUnsatisfiable;
 import dev.gambeson.rules.Timezone.Strategy;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.ZoneId;
@@ -99,7 +101,21 @@ class RuleOptionsTest {
                 new RequiredLabels.Options(
                     Map.of("team", "web"), Map.of("team", List.of("shop", "cc-*")))),
         refused("required with a key that is none", () -> required("a b", "c")),
-        refused("required of a value that no label has", () -> required("team", "a b*")));
+        refused("required of a value that no label has", () -> required("team", "a b*")),
+        refused("sizeLimit of nothing", () -> emptyDir("0", "1Gi")),
+        refused("sizeLimit above the maximum", () -> emptyDir("2Gi", "1Gi")),
+        refused("a delay of no seconds", () -> delay(0)),
+        refused("a delay of hours", () -> delay(7200)),
+        refused("probes of no kind", () -> new Probes.Options(List.of(), false)),
+        refused("spreading over nothing", () -> spread(List.of())),
+        refused("the same level twice", () -> spread(List.of(level("zone"), level("zone")))),
+        refused("a key for both selectors", () -> spread(List.of(level("zone", "app")))),
+        refused("matchLabelKeys that are no keys", () -> level("zone", "a b")),
+        refused("a skew of nothing", () -> level("zone", 0, WhenUnsatisfiable.DO_NOT_SCHEDULE, 1)),
+        refused("no domain", () -> level("zone", 1, WhenUnsatisfiable.DO_NOT_SCHEDULE, 0)),
+        refused(
+            "minDomains that the scheduler may ignore",
+            () -> level("zone", 1, WhenUnsatisfiable.SCHEDULE_ANYWAY, 2)));
   }
 
   private static DynamicTest refused(String what, ThrowingCallable options) {
@@ -154,6 +170,35 @@ class RuleOptionsTest {
         List.of(List.of(keys)),
         List.of(),
         List.of());
+  }
+
+  private static void emptyDir(String limit, String maximum) {
+    new EmptyDirSizeLimit.Options(
+        new Quantity(limit), new Quantity("1Mi"), new Quantity(maximum), null);
+  }
+
+  private static void delay(int seconds) {
+    new PreStopDelay.Options(seconds, Which.SERVING);
+  }
+
+  private static void spread(List<SpreadLevel> levels) {
+    new TopologySpread.Options(PodSelector.ALL, levels, List.of(List.of("app")), List.of());
+  }
+
+  private static SpreadLevel level(String topologyKey, String... matchLabelKeys) {
+    return new SpreadLevel(
+        topologyKey,
+        1,
+        WhenUnsatisfiable.SCHEDULE_ANYWAY,
+        null,
+        null,
+        null,
+        List.of(matchLabelKeys));
+  }
+
+  private static void level(
+      String topologyKey, int maxSkew, WhenUnsatisfiable whenUnsatisfiable, int minDomains) {
+    new SpreadLevel(topologyKey, maxSkew, whenUnsatisfiable, minDomains, null, null, List.of());
   }
 
   private static void lxcfs(String root, String file) {
