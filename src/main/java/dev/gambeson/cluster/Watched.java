@@ -68,9 +68,18 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
 
   /** Why nothing new is heard of the object; empty while it is watched. */
   Optional<String> failure() {
-    return informer.isWatching()
+    return isWatching()
         ? Optional.empty()
         : Optional.ofNullable(failure).map(reason -> title + " is not watched: " + reason);
+  }
+
+  private boolean isWatching() {
+    try {
+      return informer.isWatching();
+    } catch (NullPointerException e) {
+      // fabric8 between two watches: it says that it watches before it has one.
+      return false;
+    }
   }
 
   @Override
