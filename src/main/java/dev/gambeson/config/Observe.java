@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.FixMode;
 import dev.gambeson.rules.PodSecurityLevel;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The profile that only watches: another one, in audit. */
@@ -47,7 +47,9 @@ final class Observe {
 
   /** The level; the lowest where none is written that exists, for that is reported elsewhere. */
   private static PodSecurityLevel level(JsonNode written) {
-    var level = ScalarType.of(PodSecurityLevel.class).reader().apply(written);
-    return (PodSecurityLevel) Objects.requireNonNullElse(level, PodSecurityLevel.PRIVILEGED);
+    return Arrays.stream(PodSecurityLevel.values())
+        .filter(level -> ScalarType.spelt(level).equals(written.asText()))
+        .findAny()
+        .orElse(PodSecurityLevel.PRIVILEGED);
   }
 }

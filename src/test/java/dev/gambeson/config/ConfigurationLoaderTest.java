@@ -351,6 +351,18 @@ class ConfigurationLoaderTest {
   }
 
   @Test
+  void aLevelThatIsAlmostOneIsAnErrorAndNoFault() {
+    assertProblems(
+        """
+        profiles:
+          strict:
+            podSecurity: {enforce: restrict}
+        """,
+        "gambeson.yaml:5:19: profiles.strict.podSecurity.enforce: wants privileged, baseline or"
+            + " restricted, not \"restrict\": did you mean \"restricted\"?");
+  }
+
+  @Test
   void namesOfProfilesAndNamespacesAreChecked() {
     assertProblems(
         """
