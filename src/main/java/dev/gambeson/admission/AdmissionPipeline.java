@@ -169,7 +169,8 @@ public final class AdmissionPipeline {
           : mutateImages(choice, route, request, pod, newImages(object, old));
     }
     var profile = choice.profile();
-    var scope = profile.scope(request.namespace(), route.level(), request.requester());
+    var scope =
+        choice.scope(request.namespace(), route.level(), request.requester(), clock.instant());
     var skipped = SkippedFixes.of(pod, profile);
     var patch = new PodPatch(pod);
 
@@ -186,6 +187,7 @@ public final class AdmissionPipeline {
     var annotations = new TreeMap<String, String>();
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
     audited.forEach(rule -> annotations.put("would-apply." + rule, "true"));
+    profile.spared(pod, scope).forEach(rule -> annotations.put("exempted." + rule, "true"));
     return new Decision.Allowed(
         operations,
         Warnings.limit(warnings),
@@ -195,6 +197,7 @@ public final class AdmissionPipeline {
             choice.unknown(),
             applied,
             audited,
+            List.of(),
             List.of(),
             List.of(),
             List.copyOf(skipped.refused())));
@@ -208,7 +211,8 @@ public final class AdmissionPipeline {
       Pod pod,
       Set<FieldPath> images) {
     var profile = choice.profile();
-    var scope = profile.scope(request.namespace(), route.level(), request.requester());
+    var scope =
+        choice.scope(request.namespace(), route.level(), Requester.UNKNOWN, clock.instant());
     var skipped = SkippedFixes.of(pod, profile);
     var patch = new PodPatch(pod);
     var fixed = profile.fixImages(patch, scope, skipped.granted());
@@ -226,7 +230,14 @@ public final class AdmissionPipeline {
         Warnings.limit(choice.notes()),
         annotations,
         new Outcome(
-            profile.name(), choice.unknown(), applied, List.of(), List.of(), List.of(), List.of()));
+            profile.name(),
+            choice.unknown(),
+            applied,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()));
   }
 
   private Decision validate(
@@ -243,9 +254,9 @@ public final class AdmissionPipeline {
         request.operation() == AdmissionRequest.Operation.CREATE
             ? request.requester()
             : Requester.UNKNOWN;
-    var scope = profile.scope(request.namespace(), route.level(), requester);
-    var skipped = SkippedFixes.of(pod, profile);
     var now = clock.instant();
+    var scope = choice.scope(request.namespace(), route.level(), requester, now);
+    var skipped = SkippedFixes.of(pod, profile);
     var review = Review.of(profile, new PodPatch(pod), scope, skipped, now, enforce);
     var old = request.oldObject();
     if (old != null && !request.subResource().isEmpty()) {
@@ -263,6 +274,8 @@ public final class AdmissionPipeline {
         annotations.put("would-apply." + fix.rule(), fix.wouldSet());
       }
     }
+    review.exempted().forEach(exempted -> warnings.addAll(exempted.warningLines()));
+    annotations.putAll(Exempted.annotations(review.exempted()));
     var enforced = review.enforced();
     var healable =
         enforced.isEmpty()
@@ -276,6 +289,7 @@ public final class AdmissionPipeline {
             changedBy(review.audited()),
             review.findings(),
             healable.stream().map(Violation::rule).distinct().toList(),
+            Exempted.rules(review.exempted()),
             List.of());
     return enforced.isEmpty()
         ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)

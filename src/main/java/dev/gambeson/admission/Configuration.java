@@ -2,8 +2,13 @@ package dev.gambeson.admission;
 
 import dev.gambeson.pod.Glob;
 import dev.gambeson.rules.Doc;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
+import dev.gambeson.rules.Scope;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces which namespaces have a profile whatever their label says; the first that
  *     matches counts
  * @param profiles by name
+ * @param exemptions what pods may do although their profile refuses it
  */
 public record Configuration(
     boolean enforce,
     String defaultProfile,
     List<NamespaceProfile> namespaces,
-    Map<String, Profile> profiles) {
+    Map<String, Profile> profiles,
+    List<Exemption> exemptions) {
 
   public Configuration {
     namespaces = List.copyOf(namespaces);
     profiles = Map.copyOf(profiles);
+    exemptions = List.copyOf(exemptions);
   }
 
   /**
@@ -47,8 +55,21 @@ public record Configuration(
   /**
    * The profile of a pod, and whether the one that was asked for is unknown here: the webhook's
    * entries and the configuration reach a cluster at different moments.
+   *
+   * @param exemptions all that there are
    */
-  public record Choice(Profile profile, @Nullable String unknown) {
+  public record Choice(Profile profile, List<Exemption> exemptions, @Nullable String unknown) {
+    public Choice {
+      exemptions = List.copyOf(exemptions);
+    }
+
+    /** What the rules may know about a pod of that namespace at that moment. */
+    public Scope scope(
+        String namespace, PodSecurityLevel namespaceLevel, Requester requester, Instant now) {
+      return profile
+          .scope(namespace, namespaceLevel, requester)
+          .exempting(ExemptionsInForce.of(exemptions, namespace, requester, now));
+    }
 
     /** What the author of the pod should know of it. */
     public List<String> notes() {
@@ -77,9 +98,15 @@ public record Configuration(
     var name = configured.orElse(asked == null ? defaultProfile : asked);
     var known = profiles.get(name);
     if (known != null) {
-      return new Choice(known, null);
+      return new Choice(known, exemptions, null);
     }
-    return new Choice(profile(defaultProfile), name);
+    return new Choice(profile(defaultProfile), exemptions, name);
+  }
+
+  /** Chooses a profile by its name; empty where there is none. */
+  public Optional<Choice> choose(String name) {
+    return Optional.ofNullable(profiles.get(name))
+        .map(profile -> new Choice(profile, exemptions, null));
   }
 
   private Profile profile(String name) {

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode never {@code OFF} in a verdict
  * @param enforceFrom the day from which on it is enforced, where it is only warned of until then
+ * @param expired which exemption would have let it pass, had it not expired; empty where none
  */
-public record Finding(Violation violation, CheckMode mode, @Nullable LocalDate enforceFrom) {
+public record Finding(
+    Violation violation, CheckMode mode, @Nullable LocalDate enforceFrom, String expired) {
 
   /** Whether the pod is denied for it. */
   public boolean isEnforced() {
@@ -25,13 +27,24 @@ public record Finding(Violation violation, CheckMode mode, @Nullable LocalDate e
 
   /** The violation in one line, with the day from which on it is enforced. */
   public String message(FieldPath prefix) {
-    var message = violation.message(prefix);
-    return enforceFrom == null ? message : message + " (enforced from " + enforceFrom + ")";
+    return violation.message(prefix)
+        + (enforceFrom == null ? "" : " (enforced from " + enforceFrom + ")")
+        + (expired.isEmpty() ? "" : " (" + expired + ")");
+  }
+
+  /** The same of another violation. */
+  Finding of(Violation other) {
+    return of(other, expired);
+  }
+
+  /** The same of another violation, which an expired exemption would have let pass. */
+  Finding of(Violation other, String otherExpired) {
+    return new Finding(other, mode, enforceFrom, otherExpired);
   }
 
   /** The same, no stricter than that. */
   Finding atMost(CheckMode limit) {
-    return mode.compareTo(limit) <= 0 ? this : new Finding(violation, limit, null);
+    return mode.compareTo(limit) <= 0 ? this : new Finding(violation, limit, null, expired);
   }
 
   /**

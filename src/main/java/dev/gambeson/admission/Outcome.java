@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings the violations, enforced ones first
  * @param healable the rules whose fix would have removed an enforced violation, had it reached the
  *     pod
+ * @param exempted the rules of the violations that are exempted, one for each
  * @param refusedSkips the rules that the pod asked to skip and may not
  */
 public record Outcome(
@@ -22,16 +23,18 @@ public record Outcome(
     List<String> audited,
     List<Finding> findings,
     List<String> healable,
+    List<String> exempted,
     List<String> refusedSkips) {
 
   /** Where no rule was asked. */
   public static final Outcome NONE =
-      new Outcome("", null, List.of(), List.of(), List.of(), List.of(), List.of());
+      new Outcome("", null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   static Outcome untouched(Configuration.Choice choice) {
     return new Outcome(
         choice.profile().name(),
         choice.unknown(),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

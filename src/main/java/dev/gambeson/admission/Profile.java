@@ -4,8 +4,10 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rules.Exemptions;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
+import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -41,7 +43,8 @@ public record Profile(
         namespaceLevel,
         podSecurity.version(),
         hostPaths(Set.of(FixMode.APPLY)),
-        requester);
+        requester,
+        Exemptions.NONE);
   }
 
   /** The same for a pod in which the fixes that are only audited were applied as well. */
@@ -51,7 +54,8 @@ public record Profile(
         scope.namespaceLevel(),
         scope.version(),
         hostPaths(Set.of(FixMode.APPLY, FixMode.AUDIT)),
-        scope.requester());
+        scope.requester(),
+        scope.exemptions());
   }
 
   private List<HostPathMount> hostPaths(Set<FixMode> modes) {
@@ -70,7 +74,9 @@ public record Profile(
   public List<Fixed> fix(FixMode mode, PodPatch patch, Scope scope, Set<String> skipped) {
     var all = new ArrayList<Fixed>();
     for (var settings : rules) {
-      if (settings.fix() == mode && !skipped.contains(settings.rule().name())) {
+      if (settings.fix() == mode
+          && !skipped.contains(settings.rule().name())
+          && !scope.exemptions().spares(settings.rule(), patch.pod())) {
         var fixed = settings.fix(patch, scope);
         if (fixed.changedAnything() || !fixed.warnings().isEmpty()) {
           all.add(fixed);
@@ -85,7 +91,21 @@ public record Profile(
     return rules.stream()
         .filter(settings -> settings.fix() == FixMode.APPLY && settings.fixesNewImages())
         .filter(settings -> !skipped.contains(settings.rule().name()))
+        .filter(settings -> !scope.exemptions().spares(settings.rule(), patch.pod()))
         .<Fixed>map(settings -> settings.fix(patch, scope))
+        .toList();
+  }
+
+  /** The rules whose fix exemptions keep from the pod, or from a container of it. */
+  List<String> spared(Pod pod, Scope scope) {
+    return rules.stream()
+        .filter(settings -> settings.fix() == FixMode.APPLY)
+        .map(RuleSettings::rule)
+        .filter(rule ->
+            scope.exemptions().spares(rule, pod)
+                || rule.containersOf(pod).stream()
+                    .anyMatch(container -> scope.exemptions().spares(rule, pod, container)))
+        .map(Rule::name)
         .toList();
   }
 
@@ -101,15 +121,44 @@ public record Profile(
 
   private List<Finding> findings(Pod pod, Scope scope, Instant now) {
     var findings = new LinkedHashMap<Violation, Finding>();
+    for (var judged : judge(pod, scope, now)) {
+      var remaining = judged.ruling().remaining();
+      if (remaining != null) {
+        findings.merge(
+            remaining.atLevel(null),
+            judged.finding().of(remaining, judged.ruling().expired()),
+            Finding::stricter);
+      }
+    }
+    return List.copyOf(findings.values());
+  }
+
+  /** What in the pod breaks a rule and is exempted, if only in part. */
+  List<Exempted> exempted(Pod pod, Scope scope, Instant now) {
+    var all = new LinkedHashMap<Violation, Exempted>();
+    for (var judged : judge(pod, scope, now)) {
+      var ruling = judged.ruling();
+      if (!ruling.grounds().isEmpty()) {
+        var violation = judged.finding().violation().atLevel(null);
+        all.putIfAbsent(violation, new Exempted(violation, ruling.grounds(), ruling.warnings()));
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
+  private record Judged(Finding finding, Exemptions.Ruling ruling) {}
+
+  private List<Judged> judge(Pod pod, Scope scope, Instant now) {
+    var all = new ArrayList<Judged>();
     for (var settings : rules) {
       for (var violation : settings.check(pod, scope)) {
         var finding = finding(settings, violation, now);
         if (finding.mode() != CheckMode.OFF) {
-          findings.merge(violation.atLevel(null), finding, Finding::stricter);
+          all.add(new Judged(finding, scope.exemptions().on(settings.rule(), violation, pod)));
         }
       }
     }
-    return List.copyOf(findings.values());
+    return all;
   }
 
   /**
@@ -135,10 +184,7 @@ public record Profile(
                 "windows, which Pod Security exempts from this rule",
                 "windows");
       }
-      asked.merge(
-          violation.atLevel(null),
-          new Finding(violation, finding.mode(), finding.enforceFrom()),
-          Finding::stricter);
+      asked.merge(violation.atLevel(null), finding.of(violation), Finding::stricter);
     }
     return List.copyOf(asked.values());
   }
@@ -162,6 +208,6 @@ public record Profile(
     boolean counts = violation.level() == null || !settings.checksOptions();
     var own = counts ? settings.checkAt(now) : CheckMode.OFF;
     boolean later = own == CheckMode.WARN && control != CheckMode.ENFORCE;
-    return new Finding(violation, own.max(control), later ? settings.enforceFrom() : null);
+    return new Finding(violation, own.max(control), later ? settings.enforceFrom() : null, "");
   }
 }

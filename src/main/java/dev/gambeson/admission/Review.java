@@ -18,8 +18,9 @@ import java.util.stream.Stream;
  * @param audited what the fixes that are only audited would have done
  * @param findings the violations: enforced ones first, then in the order of the pod's containers,
  *     of each container what the laxest Pod Security level forbids first
+ * @param exempted what breaks a rule and is exempted
  */
-public record Review(List<Fixed> audited, List<Finding> findings) {
+public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted> exempted) {
 
   private static final List<String> CONTAINER_LISTS =
       Stream.of(ContainerRef.Kind.values()).map(ContainerRef.Kind::field).toList();
@@ -46,10 +47,11 @@ public record Review(List<Fixed> audited, List<Finding> findings) {
       SkippedFixes skipped,
       Instant now,
       boolean enforce) {
+    var exempted = profile.exempted(patch.pod(), scope, now);
     var findings = new ArrayList<Finding>();
     for (var finding : profile.check(patch.pod(), scope, now)) {
       if (finding.isEnforced()) {
-        findings.add(enforce ? finding : new Finding(finding.violation(), CheckMode.WARN, null));
+        findings.add(enforce ? finding : finding.atMost(CheckMode.WARN));
       }
     }
     var audited = profile.fix(FixMode.AUDIT, patch, scope, skipped.granted());
@@ -60,7 +62,7 @@ public record Review(List<Fixed> audited, List<Finding> findings) {
       }
     }
     findings.sort(ORDER);
-    return new Review(audited, List.copyOf(findings));
+    return new Review(audited, List.copyOf(findings), exempted);
   }
 
   /**
@@ -71,7 +73,8 @@ public record Review(List<Fixed> audited, List<Finding> findings) {
     var known = before.findings.stream().map(Finding::violation).collect(Collectors.toSet());
     return new Review(
         List.of(),
-        findings.stream().filter(finding -> !known.contains(finding.violation())).toList());
+        findings.stream().filter(finding -> !known.contains(finding.violation())).toList(),
+        exempted.stream().filter(each -> !before.exempted.contains(each)).toList());
   }
 
   /** The violations for which the pod is denied. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param fixed what the fixes changed in the object
  * @param audited what the fixes that are only audited would change
  * @param findings the violations of the pod once it is fixed, enforced ones first
+ * @param exempted what breaks a rule once the pod is fixed, and is exempted
  * @param object the object with the fixes in it
  * @param skipped the fixes that the pod asked to skip
  * @param mending where the pod is mended
@@ -29,6 +30,7 @@ public record TemplateReview(
     List<Fixed> fixed,
     List<Fixed> audited,
     List<Finding> findings,
+    List<Exempted> exempted,
     JsonNode object,
     SkippedFixes skipped,
     Mending mending) {
@@ -36,6 +38,7 @@ public record TemplateReview(
     fixed = List.copyOf(fixed);
     audited = List.copyOf(audited);
     findings = List.copyOf(findings);
+    exempted = List.copyOf(exempted);
   }
 
   /** Whether nothing that is enforced is broken. */

@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class TemplateReviewer {
   private final boolean enforce;
   private final Instant now;
+  private final Requester requester;
   private final ReviewCodec codec;
 
   /**
@@ -27,10 +28,12 @@ public final class TemplateReviewer {
    *
    * @param enforce false turns what would be enforced into warnings
    * @param now the moment of the verdict
+   * @param requester who creates Pods; those of templates their controller creates
    */
-  public TemplateReviewer(boolean enforce, Instant now, ReviewCodec codec) {
+  public TemplateReviewer(boolean enforce, Instant now, Requester requester, ReviewCodec codec) {
     this.enforce = enforce;
     this.now = now;
+    this.requester = requester;
     this.codec = codec;
   }
 
@@ -77,7 +80,7 @@ public final class TemplateReviewer {
       PodDefaults.apply(pod);
     }
     var profile = choice.profile();
-    var scope = profile.scope(namespace, level, requester(template));
+    var scope = choice.scope(namespace, level, createdBy(template), now);
     var skipped = live ? SkippedFixes.all(profile) : SkippedFixes.of(pod, profile);
     var document = new DocumentPaths(source, codec.json(pod));
 
@@ -106,16 +109,19 @@ public final class TemplateReviewer {
             review.findings().stream()
                 .map(finding -> inDocument(finding, document, afterFixes))
                 .toList(),
+            review.exempted().stream().map(each -> inDocument(each, document, afterFixes)).toList(),
             written,
             skipped,
             template.isPod() ? Mending.of(pod) : Mending.at(template.path())));
   }
 
-  private static Requester requester(PodTemplate template) {
+  private Requester createdBy(PodTemplate template) {
     var owner = template.owner();
-    return owner == null
-        ? Requester.UNKNOWN
-        : Requester.serviceAccount("kube-system", owner.account());
+    return template.isPod()
+        ? requester
+        : owner == null
+            ? Requester.UNKNOWN
+            : Requester.serviceAccount("kube-system", owner.account());
   }
 
   /** What happened to fields that only the API server writes is none of the document's concern. */
@@ -130,8 +136,13 @@ public final class TemplateReviewer {
     return all;
   }
 
+  private static Exempted inDocument(Exempted exempted, DocumentPaths document, JsonNode pod) {
+    var path = document.ofField(exempted.violation().path(), pod);
+    return new Exempted(exempted.violation().at(path), exempted.grounds(), exempted.warnings());
+  }
+
   private static Finding inDocument(Finding finding, DocumentPaths document, JsonNode pod) {
     var path = document.ofField(finding.violation().path(), pod);
-    return new Finding(finding.violation().at(path), finding.mode(), finding.enforceFrom());
+    return finding.of(finding.violation().at(path));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.pod.PodTemplate;
+import dev.gambeson.rules.Requester;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class Workloads {
    * @param now the moment of the verdict
    */
   Workloads(boolean enforce, Instant now, ReviewCodec codec) {
-    this.reviewer = new TemplateReviewer(enforce, now, codec);
+    this.reviewer = new TemplateReviewer(enforce, now, Requester.UNKNOWN, codec);
   }
 
   /**
@@ -76,6 +77,7 @@ final class Workloads {
             audited,
             List.of(),
             List.of(),
+            List.of(),
             List.of()));
   }
 
@@ -104,6 +106,7 @@ final class Workloads {
     if (profile.workloads().compareTo(CheckMode.WARN) >= 0) {
       warnings.addAll(review.notes());
       review.fixed().forEach(fix -> warnings.addAll(fix.messages()));
+      review.exempted().forEach(exempted -> warnings.addAll(exempted.warningLines()));
     }
     var findings = new ArrayList<Finding>();
     for (var finding : review.findings()) {
@@ -114,6 +117,7 @@ final class Workloads {
       }
     }
     var annotations = Finding.annotations(findings, review.template());
+    annotations.putAll(Exempted.annotations(review.exempted()));
     var outcome =
         new Outcome(
             profile.name(),
@@ -122,6 +126,7 @@ final class Workloads {
             List.of(),
             findings,
             List.of(),
+            Exempted.rules(review.exempted()),
             List.copyOf(review.skipped().refused()));
     var enforced = findings.stream().filter(Finding::isEnforced).toList();
     return enforced.isEmpty()

@@ -9,6 +9,7 @@ import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Requester;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlEditor;
 import dev.gambeson.yaml.YamlException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,6 +108,20 @@ final class ReviewCommand implements Callable<Integer> {
   @Nullable Instant moment;
 
   @Option(
+      names = "--as",
+      paramLabel = "USER",
+      defaultValue = "",
+      description =
+          "Who creates the Pods of the input: exemptions may be for users. The pods of workloads are created by their controller.")
+  String user = "";
+
+  @Option(
+      names = "--as-group",
+      paramLabel = "GROUP",
+      description = "A group that this user is in; may be given several times.")
+  List<String> groups = List.of();
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "text",
@@ -123,7 +139,10 @@ final class ReviewCommand implements Callable<Integer> {
     var namespaces = Namespaces.of(manifests);
     var reviewer =
         new TemplateReviewer(
-            configuration.enforce(), moment == null ? Instant.now() : moment, codec);
+            configuration.enforce(),
+            moment == null ? Instant.now() : moment,
+            new Requester(user, Set.copyOf(groups)),
+            codec);
     var reviewed =
         manifests.files().stream()
             .map(file -> review(file, manifests, namespaces, configuration, reviewer))
@@ -205,16 +224,16 @@ final class ReviewCommand implements Callable<Integer> {
     if (profile == null) {
       return configuration.profileFor(where, namespaces.profile(where));
     }
-    var chosen = configuration.profiles().get(profile);
-    if (chosen == null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "There is no profile \""
-              + profile
-              + "\"; there are "
-              + String.join(", ", configuration.profiles().keySet().stream().sorted().toList()));
-    }
-    return new Configuration.Choice(chosen, null);
+    return configuration
+        .choose(profile)
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "There is no profile \""
+                    + profile
+                    + "\"; there are "
+                    + String.join(
+                        ", ", configuration.profiles().keySet().stream().sorted().toList())));
   }
 
   /** Puts another object at that place of a document; the whole document where it is the root. */

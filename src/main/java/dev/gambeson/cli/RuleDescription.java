@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param containers the lists of containers that it looks into; empty for the pod as a whole
  * @param risk the worst that its fix may do; empty for a rule without a fix
  * @param levels the levels of the Pod Security controls that it checks
+ * @param values what an exemption from it says, within which bounds
  * @param modes what each built-in profile does with it
  */
 record RuleDescription(
@@ -35,6 +36,7 @@ record RuleDescription(
     String risk,
     List<String> levels,
     List<RuleOption> options,
+    List<RuleOption> values,
     List<Mode> modes) {
   private static final Pattern FIRST_SENTENCE =
       Pattern.compile("\\A.*?\\.(?=\\s|\\z)", Pattern.DOTALL);
@@ -66,6 +68,7 @@ record RuleDescription(
         rule instanceof Rule.Fix<?> fix ? fix.risk().toString() : "",
         levels(rule).stream().map(RuleDescription::spelt).toList(),
         RuleOption.of(rule),
+        RuleOption.values(rule),
         MILDEST_FIRST.stream()
             .map(name -> mode(rule, Objects.requireNonNull(builtIn.profiles().get(name), name)))
             .toList());

@@ -45,6 +45,16 @@ final class RulePage {
                 .formatted(option.name(), option.type(), byDefault(option), cell(option.doc())));
       }
     }
+    if (!rule.values().isEmpty()) {
+      lines.add("");
+      lines.add("## Values of an exemption");
+      lines.add("");
+      lines.add("| key | what it is | what it means |");
+      lines.add("| --- | --- | --- |");
+      for (var value : rule.values()) {
+        lines.add("| `%s` | %s | %s |".formatted(value.name(), value.type(), cell(value.doc())));
+      }
+    }
     lines.add("");
     lines.add("## In the built-in profiles");
     lines.add("");

@@ -144,6 +144,14 @@ final class RulesCommand implements Runnable {
                     option.doc().replace("\n", "\n      ")));
       }
     }
+    if (!rule.values().isEmpty()) {
+      text.append("\n" + ansi.string("@|bold Values of an exemption|@") + "\n");
+      for (var value : rule.values()) {
+        text.append(
+            "  %s: %s\n      %s\n"
+                .formatted(value.name(), value.type(), value.doc().replace("\n", "\n      ")));
+      }
+    }
     text.append("\n" + ansi.string("@|bold In the built-in profiles|@") + "\n");
     for (var mode : rule.modes()) {
       text.append(
@@ -170,6 +178,14 @@ final class RulesCommand implements Runnable {
           .put("type", option.type())
           .put("doc", option.doc())
           .set("default", option.byDefault());
+    }
+    var values = node.putArray("exemptionValues");
+    for (var value : rule.values()) {
+      values
+          .addObject()
+          .put("name", value.name())
+          .put("type", value.type())
+          .put("doc", value.doc());
     }
     var profiles = node.putObject("profiles");
     for (var mode : rule.modes()) {

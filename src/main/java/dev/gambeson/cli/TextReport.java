@@ -65,6 +65,10 @@ final class TextReport implements ReviewReport {
               finding.message(item.pod()),
               ansi));
     }
+    for (var exempted : review.exempted()) {
+      lines.add(line("exempt", "faint", exempted.message(item.pod()), ansi));
+      exempted.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
+    }
     if (lines.isEmpty()) {
       lines.add(line("fine", "green", "nothing to fix, nothing broken", ansi));
     }

@@ -25,7 +25,14 @@ public final class ConfigurationLoader {
   static final String PROFILE_NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
   static final String GLOB = "[-a-z0-9*]+";
   static final List<String> KEYS =
-      List.of("apiVersion", "kind", "enforcement", "defaultProfile", "namespaces", "profiles");
+      List.of(
+          "apiVersion",
+          "kind",
+          "enforcement",
+          "defaultProfile",
+          "namespaces",
+          "profiles",
+          "exemptions");
 
   private static final Pattern PROFILE_NAME_FORM = Pattern.compile(PROFILE_NAME);
   private static final Pattern GLOB_FORM = Pattern.compile(GLOB);
@@ -84,11 +91,12 @@ public final class ConfigurationLoader {
     var profiles = profiles();
     var namespaces = namespaces(top, profiles.keySet());
     var defaultProfile = defaultProfile(profiles.keySet());
+    var exemptions = ExemptionEntries.read(top);
     if (!problems.all().isEmpty()) {
       throw new ConfigurationException(problems.all());
     }
     return new Configuration(
-        enforcement == Enforcement.ENFORCE, defaultProfile, namespaces, profiles);
+        enforcement == Enforcement.ENFORCE, defaultProfile, namespaces, profiles, exemptions);
   }
 
   private static void checkHeader(ConfigurationDocument document) {
@@ -110,12 +118,7 @@ public final class ConfigurationLoader {
         .at(FieldPath.ROOT)
         .fieldNames()
         .forEachRemaining(key -> {
-          if (key.equals("exemptions")) {
-            document.report(
-                FieldPath.of(key),
-                "this version of Gambeson knows no exemptions yet: it would judge what they let"
-                    + " through, so it refuses the file");
-          } else if (!KEYS.contains(key)) {
+          if (!KEYS.contains(key)) {
             document.report(FieldPath.of(key), "there is no such key" + Suggestion.text(key, KEYS));
           }
         });

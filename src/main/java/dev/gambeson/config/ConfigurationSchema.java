@@ -52,6 +52,7 @@ public final class ConfigurationSchema {
                 "Namespaces that have a profile whatever their label says; the first that matches"
                     + " counts.");
     properties.set("namespaces", namespaces);
+    properties.set("exemptions", ExemptionEntries.schema());
     var profiles =
         properties
             .putObject("profiles")

@@ -36,6 +36,7 @@ public final class ConfigurationWriter {
     tree.set(
         "namespaces",
         new ListType(new RecordType(NamespaceProfile.class)).write(configuration.namespaces()));
+    tree.set("exemptions", ExemptionEntries.write(configuration.exemptions()));
     return yaml(tree, configuration.profiles());
   }
 

@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,12 +28,14 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
    */
   record Component(
       String name, ValueType type, boolean optional, String doc, Class<?> erased, Method accessor) {
-    static Component of(RecordComponent component) {
+    static Component of(RecordComponent component, Map<String, ValueType> given) {
       var doc = component.getAnnotation(Doc.class);
       component.getAccessor().setAccessible(true);
       return new Component(
           component.getName(),
-          ValueType.of(component.getGenericType()),
+          given.containsKey(component.getName())
+              ? given.get(component.getName())
+              : ValueType.of(component.getGenericType()),
           component.getAnnotatedType().isAnnotationPresent(Nullable.class),
           doc == null ? "" : doc.value().strip(),
           component.getType(),
@@ -54,7 +57,16 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
   }
 
   RecordType(Class<?> type) {
-    this(type, Stream.of(type.getRecordComponents()).map(Component::of).toList());
+    this(type, Map.of());
+  }
+
+  /** With the types of components that do not say them. */
+  RecordType(Class<?> type, Map<String, ValueType> given) {
+    this(
+        type,
+        Stream.of(type.getRecordComponents())
+            .map(component -> Component.of(component, given))
+            .toList());
   }
 
   List<String> names() {

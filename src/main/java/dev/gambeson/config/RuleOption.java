@@ -30,6 +30,18 @@ public record RuleOption(String name, String type, @Nullable JsonNode byDefault,
             .toList();
   }
 
+  /** What an exemption from the rule must say in its values; nothing where it has none. */
+  public static List<RuleOption> values(Rule<?> rule) {
+    return rule instanceof Rule.Bounded<?, ?> bounded
+        ? new RecordType(bounded.values())
+            .components().stream()
+                .map(component ->
+                    new RuleOption(
+                        component.name(), words(component.type()), null, component.doc()))
+                .toList()
+        : List.of();
+  }
+
   private static String words(ValueType type) {
     return switch (type) {
       case ScalarType scalar -> scalar.wanted();

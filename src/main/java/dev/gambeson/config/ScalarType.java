@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.gambeson.admission.Expiry;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.PodSecurityVersion;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -15,6 +16,8 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,10 +37,14 @@ record ScalarType(
     ObjectNode described)
     implements ValueType {
 
+  /** The records that are written as one text. */
+  static final Set<Class<?>> RECORDS = Set.of(PodSecurityVersion.class, Expiry.class);
+
   private static final String QUANTITY =
       "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?";
   private static final Pattern QUANTITY_FORM = Pattern.compile(QUANTITY);
-  private static final String DURATION = "(?=.)([0-9]+h)?([0-9]+m)?([0-9]+s)?";
+  private static final String DURATION =
+      "(?=.)(?<days>[0-9]+d)?(?<rest>([0-9]+h)?([0-9]+m)?([0-9]+s)?)";
   private static final Pattern DURATION_FORM = Pattern.compile(DURATION);
 
   @Override
@@ -101,10 +108,16 @@ record ScalarType(
     }
     if (type == Duration.class) {
       return new ScalarType(
-          "a duration, 1h30m or 10s for example",
+          "a duration, 7d, 1h30m or 10s for example",
           node -> node.isTextual() ? duration(node.textValue()) : null,
-          value -> TextNode.valueOf(value.toString().substring(2).toLowerCase(Locale.ROOT)),
-          schema("string").put("pattern", "^" + DURATION + "$"));
+          value -> TextNode.valueOf(text((Duration) value)),
+          schema("string").put("pattern", "^" + DURATION.replaceAll("\\?<(days|rest)>", "") + "$"));
+    }
+    if (type == Expiry.class) {
+      return text(
+          "a day, 2027-03-31 for example, or an instant, 2027-03-31T18:00:00Z for example",
+          Expiry::parse,
+          Expiry.FORM);
     }
     if (type == PodSecurityVersion.class) {
       return text("latest, or v1.36 for example", PodSecurityVersion::parse, "latest|v1\\.[0-9]+");
@@ -186,10 +199,21 @@ record ScalarType(
   }
 
   private static Duration duration(String text) {
-    if (!DURATION_FORM.matcher(text).matches()) {
+    var match = DURATION_FORM.matcher(text);
+    if (!match.matches()) {
       throw new IllegalArgumentException();
     }
-    return Duration.parse("PT" + text);
+    var days = Objects.requireNonNullElse(match.group("days"), "");
+    var rest = match.group("rest");
+    return Duration.parse("P" + days + (rest.isEmpty() ? "" : "T" + rest));
+  }
+
+  private static String text(Duration duration) {
+    var days = duration.toDaysPart() == 0 ? "" : duration.toDaysPart() + "d";
+    var rest = duration.minusDays(duration.toDaysPart());
+    return days.isEmpty() || !rest.isZero()
+        ? days + rest.toString().substring(2).toLowerCase(Locale.ROOT)
+        : days;
   }
 
   private static Quantity quantity(String text) {

@@ -3,7 +3,6 @@ package dev.gambeson.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rules.PodSecurityVersion;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -46,7 +45,7 @@ sealed interface ValueType permits ScalarType, ListType, MapType, RecordType, Fr
       if (FragmentType.isFragment(plain)) {
         return new FragmentType(plain);
       }
-      return plain.isRecord() && plain != PodSecurityVersion.class
+      return plain.isRecord() && !ScalarType.RECORDS.contains(plain)
           ? new RecordType(plain)
           : ScalarType.of(plain);
     }

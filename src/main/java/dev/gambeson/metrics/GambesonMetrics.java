@@ -2,9 +2,12 @@ package dev.gambeson.metrics;
 
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Decision;
+import dev.gambeson.admission.Exemption;
 import dev.gambeson.admission.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -17,6 +20,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -29,6 +34,11 @@ import java.util.function.Supplier;
 public final class GambesonMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MultiGauge exemptionExpiries =
+      MultiGauge.builder("gambeson.exemption.expiry.timestamp.seconds")
+          .description("When the exemption ends, its grace included, in seconds since 1970")
+          .register(registry);
+  private volatile Supplier<List<Exemption>> exemptions = List::of;
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   /** Why a request never came to a verdict. */
@@ -87,6 +97,11 @@ public final class GambesonMetrics implements AutoCloseable {
     Gauge.builder("gambeson.configuration.stale", () -> stale.getAsBoolean() ? 1 : 0)
         .description("1 where the configuration file is bad now and the last good one is in use")
         .register(registry);
+  }
+
+  /** Shows when each exemption of the configuration in use ends. */
+  public void showExemptions(Supplier<List<Exemption>> exemptions) {
+    this.exemptions = exemptions;
   }
 
   /** Shows the moment from which on clients no longer accept the serving certificate. */
@@ -168,6 +183,7 @@ public final class GambesonMetrics implements AutoCloseable {
 
   /** Everything in the text format of Prometheus. */
   public String scrape() {
+    exemptionExpiries.register(exemptionRows(), true);
     return registry.scrape();
   }
 
@@ -208,6 +224,14 @@ public final class GambesonMetrics implements AutoCloseable {
           "mode",
           lowerCase(finding.mode()));
     }
+    for (var rule : outcome.exempted()) {
+      count(
+          "gambeson.exempted.violations",
+          "Places where pods break a rule and an exemption lets them",
+          1,
+          "rule",
+          rule);
+    }
     for (var rule : outcome.healable()) {
       count(
           "gambeson.healable.denials",
@@ -216,6 +240,29 @@ public final class GambesonMetrics implements AutoCloseable {
           "rule",
           rule);
     }
+  }
+
+  private List<MultiGauge.Row<?>> exemptionRows() {
+    var all = exemptions.get();
+    var rows = new ArrayList<MultiGauge.Row<?>>();
+    for (int i = 0; i < all.size(); i++) {
+      var exemption = all.get(i);
+      var end = exemption.end();
+      if (end != null) {
+        var tags =
+            Tags.of(
+                "exemption",
+                Integer.toString(i),
+                "rules",
+                String.join(",", exemption.rules()),
+                "namespaces",
+                String.join(",", exemption.namespaces()),
+                "approved_by",
+                exemption.approvedBy());
+        rows.add(MultiGauge.Row.of(tags, end.getEpochSecond()));
+      }
+    }
+    return rows;
   }
 
   private void unknownProfiles(int count) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,11 @@ public record ContainerRef(Kind kind, int index, Container container) {
     return refs;
   }
 
+  /** The container that a path lies in; empty where it lies in none. */
+  public static Optional<ContainerRef> at(Pod pod, FieldPath path) {
+    return all(pod).stream().filter(container -> path.isWithin(container.path())).findFirst();
+  }
+
   public String name() {
     return container.getName() == null ? "" : container.getName();
   }
@@ -89,6 +95,14 @@ public record ContainerRef(Kind kind, int index, Container container) {
   /** The image reference as written; empty where there is none. */
   public String image() {
     return container.getImage() == null ? "" : container.getImage();
+  }
+
+  /** Whether the image reference fits one of the globs, as it is written or with its registry. */
+  public boolean hasImageLike(List<String> globs) {
+    var whole = ImageReference.parse(image()).map(ImageReference::toString).orElse(image());
+    return globs.stream()
+        .map(Glob::new)
+        .anyMatch(glob -> glob.matches(image()) || glob.matches(whole));
   }
 
   /** Whether the container runs as long as the pod: a regular one, or a native sidecar. */

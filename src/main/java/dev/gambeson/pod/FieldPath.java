@@ -49,6 +49,11 @@ public record FieldPath(List<Object> segments) {
     return segments.getLast();
   }
 
+  public boolean isWithin(FieldPath other) {
+    return segments.size() >= other.segments.size()
+        && segments.subList(0, other.segments.size()).equals(other.segments);
+  }
+
   public boolean isRoot() {
     return segments.isEmpty();
   }

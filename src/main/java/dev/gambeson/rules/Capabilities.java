@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +25,15 @@ import org.jspecify.annotations.Nullable;
     never extended. It leaves out `privileged` containers, which have every capability whatever they drop, and Windows pods. An image that
     starts as root and then changes its user, or the owner of files, fails without the capabilities for it.
 
+    **Exemptions** are bounded by `add`, what may be added, and `drop`, what must be dropped in place of what is asked for. One with `drop`
+    switches the fix off as well.
+
     **Standard:** Pod Security "baseline", every version; "restricted" from v1.22 on; Windows pods are exempt from the latter from v1.25 on.
     """)
 final class Capabilities
-    implements Rule.Fix<Capabilities.Options>, Rule.Check<Capabilities.Options> {
+    implements Rule.Fix<Capabilities.Options>,
+        Rule.Bounded<Capabilities.Options, Capabilities.Values> {
+  private static final Pattern NAME = Pattern.compile("(?!CAP_)[A-Z][A-Z0-9_]*");
   private static final String ALL = "ALL";
   private static final Set<String> RESTRICTED = Set.of("NET_BIND_SERVICE");
   private static final Set<String> BASELINE =
@@ -51,15 +56,38 @@ final class Capabilities
   record Options(
       @Doc("the capabilities to drop, without the prefix `CAP_`: `[ALL]`, or at least `[NET_RAW]`")
           List<String> drop) {
-    private static final Pattern NAME = Pattern.compile("(?!CAP_)[A-Z][A-Z0-9_]*");
-
     Options {
       drop = List.copyOf(drop);
-      for (var name : drop) {
-        if (!NAME.matcher(name).matches()) {
-          throw new IllegalArgumentException(
-              "drop: \"" + name + "\" is no capability: write ALL, or NET_RAW for example");
-        }
+      requireNames("drop", drop);
+    }
+  }
+
+  /** What an exemption may let a container have. */
+  record Values(
+      @Doc("the capabilities that may be added, without the prefix `CAP_`") List<String> add,
+      @Doc("the capabilities that must be dropped in place of those asked for; `[]` for none")
+          @Nullable List<String> drop) {
+    Values {
+      add = List.copyOf(add);
+      requireNames("add", add);
+      if (add.contains(ALL)) {
+        throw new IllegalArgumentException("add: ALL bounds nothing: name each capability");
+      }
+      if (drop != null) {
+        drop = List.copyOf(drop);
+        requireNames("drop", drop);
+      } else if (add.isEmpty()) {
+        throw new IllegalArgumentException(
+            "add: is empty: write add: [NET_ADMIN] or drop: [] for example");
+      }
+    }
+  }
+
+  private static void requireNames(String key, List<String> names) {
+    for (var name : names) {
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            key + ": \"" + name + "\" is no capability: write ALL, or NET_RAW for example");
       }
     }
   }
@@ -122,18 +150,43 @@ final class Capabilities
             && !(scope.version().atLeast(25) && PodTraits.declaresWindows(pod));
     for (var container : containersOf(pod)) {
       var report = new Report(container, violations);
-      report.added(PodSecurityLevel.BASELINE, name -> !BASELINE.contains(name), BASELINE);
+      report.added(PodSecurityLevel.BASELINE, List.of());
       if (restricted) {
-        report.added(
-            PodSecurityLevel.RESTRICTED,
-            name -> BASELINE.contains(name) && !RESTRICTED.contains(name),
-            RESTRICTED);
+        report.added(PodSecurityLevel.RESTRICTED, List.of());
         report.notDropped(PodSecurityLevel.RESTRICTED, List.of(ALL));
       }
       if (!PodTraits.isWindows(pod)) {
         report.notDropped(null, options.drop());
       }
     }
+  }
+
+  @Override
+  public Class<Values> values() {
+    return Values.class;
+  }
+
+  @Override
+  public boolean sparesFix(Values values) {
+    return values.drop() != null;
+  }
+
+  @Override
+  public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
+    var container = ContainerRef.at(pod, violation.path()).orElseThrow();
+    if (violation.path().last().equals("drop")) {
+      var dropped = dropped(container);
+      boolean within =
+          granted.stream()
+              .map(Values::drop)
+              .filter(Objects::nonNull)
+              .anyMatch(drop -> dropped.contains(ALL) || dropped.containsAll(drop));
+      return within ? Optional.empty() : Optional.of(violation);
+    }
+    var beyond = new Violations(this);
+    var add = granted.stream().flatMap(values -> values.add().stream()).toList();
+    new Report(container, beyond).added(Objects.requireNonNull(violation.level()), add);
+    return beyond.all().stream().findFirst();
   }
 
   private static List<String> added(ContainerRef container) {
@@ -152,12 +205,18 @@ final class Capabilities
 
   private record Report(ContainerRef container, Violations violations) {
 
-    void added(PodSecurityLevel level, Predicate<String> refused, Set<String> allowed) {
+    void added(PodSecurityLevel level, List<String> granted) {
+      boolean baseline = level == PodSecurityLevel.BASELINE;
+      var allowed = baseline ? BASELINE : RESTRICTED;
       var added = Capabilities.added(container);
-      var found = added.stream().filter(refused).toList();
+      var found =
+          added.stream()
+              .filter(name -> !allowed.contains(name) && !granted.contains(name))
+              .filter(name -> baseline || BASELINE.contains(name))
+              .toList();
       if (!found.isEmpty()) {
         var wanted =
-            level == PodSecurityLevel.BASELINE
+            baseline
                 ? "only what Pod Security baseline allows"
                 : "at most " + String.join(", ", allowed);
         violations.add(
@@ -166,7 +225,9 @@ final class Capabilities
             container.path("securityContext", "capabilities", "add"),
             String.join(", ", found),
             wanted,
-            added.stream().filter(allowed::contains).toList());
+            added.stream()
+                .filter(name -> allowed.contains(name) || granted.contains(name))
+                .toList());
       }
     }
 

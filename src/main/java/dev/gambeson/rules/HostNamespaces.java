@@ -3,6 +3,8 @@ package dev.gambeson.rules;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,40 @@ import org.jspecify.annotations.Nullable;
 
     **Fields:** `spec.hostNetwork`, `spec.hostPID`, `spec.hostIPC`. **Allowed:** absent, `false`.
 
+    **Exemptions** are bounded by `fields`.
+
     **Standard:** Pod Security "baseline", every version.
     """)
-final class HostNamespaces implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+final class HostNamespaces
+    implements Rule.Bounded<NoOptions, HostNamespaces.Values>, Rule.WithoutOptions {
+
+  /** A field that shares one. */
+  enum Field {
+    HOST_NETWORK("hostNetwork"),
+    HOST_PID("hostPID"),
+    HOST_IPC("hostIPC");
+
+    private final String text;
+
+    Field(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** What an exemption may let a pod share. */
+  record Values(@Doc("the fields that may be `true`") List<Field> fields) {
+    Values {
+      fields = List.copyOf(fields);
+      if (fields.isEmpty()) {
+        throw new IllegalArgumentException("fields: is empty: write hostNetwork for example");
+      }
+    }
+  }
 
   @Override
   public Set<ContainerRef.Kind> containers() {
@@ -28,15 +61,32 @@ final class HostNamespaces implements Rule.Check<NoOptions>, Rule.WithoutOptions
 
   @Override
   public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
-    report("hostNetwork", pod.getSpec().getHostNetwork(), violations);
-    report("hostPID", pod.getSpec().getHostPID(), violations);
-    report("hostIPC", pod.getSpec().getHostIPC(), violations);
+    report(Field.HOST_NETWORK, pod.getSpec().getHostNetwork(), violations);
+    report(Field.HOST_PID, pod.getSpec().getHostPID(), violations);
+    report(Field.HOST_IPC, pod.getSpec().getHostIPC(), violations);
   }
 
-  private static void report(String field, @Nullable Boolean value, Violations violations) {
+  @Override
+  public Class<Values> values() {
+    return Values.class;
+  }
+
+  @Override
+  public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
+    return granted.stream()
+            .flatMap(values -> values.fields().stream())
+            .anyMatch(field -> path(field).equals(violation.path()))
+        ? Optional.empty()
+        : Optional.of(violation);
+  }
+
+  private static void report(Field field, @Nullable Boolean value, Violations violations) {
     if (Boolean.TRUE.equals(value)) {
-      violations.add(
-          PodSecurityLevel.BASELINE, FieldPath.of("spec", field), "true", "false", false);
+      violations.add(PodSecurityLevel.BASELINE, path(field), "true", "false", false);
     }
+  }
+
+  private static FieldPath path(Field field) {
+    return FieldPath.of("spec", field.toString());
   }
 }

@@ -2,8 +2,11 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.MountPaths;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 @Doc(
@@ -13,9 +16,43 @@ import java.util.Set;
     **Field:** `spec.volumes[*].hostPath`. **Allowed:** absent, and what `LxcfsMounts` or `Timezone` of the same profile mounts: the
     same path and type, mounted read-only where they mount it and nowhere else.
 
+    **Exemptions** are bounded by `paths` and `readOnly`: the volume is one of the paths or lies below it, and with `readOnly: true` every mount of it, in
+    whichever container, says `readOnly: true`. Mind that a pod which may write to a folder of its node may also put symbolic links there.
+
     **Standard:** Pod Security "baseline", every version. `VolumeTypes` leaves such volumes to this rule.
     """)
-final class HostPathVolumes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+final class HostPathVolumes
+    implements Rule.Bounded<NoOptions, HostPathVolumes.Values>, Rule.WithoutOptions {
+
+  /** What an exemption may let a pod mount from its node. */
+  record Values(
+      @Doc("the folders and files of the node, with what lies below them") List<String> paths,
+      @Doc("whether every mount must be read-only") boolean readOnly) {
+    Values {
+      paths = List.copyOf(paths);
+      if (paths.isEmpty()) {
+        throw new IllegalArgumentException("paths: is empty: write /var/log for example");
+      }
+      for (var path : paths) {
+        if (!path.startsWith("/")) {
+          throw new IllegalArgumentException(
+              "paths: \"" + path + "\" is no path from the root: write /var/log for example");
+        }
+        if (!readOnly && MountPaths.areSame("/", path)) {
+          throw new IllegalArgumentException(
+              "paths: / bounds nothing where it may be written to: name folders, or write"
+                  + " readOnly: true");
+        }
+      }
+    }
+
+    boolean contain(Volume volume, Pod pod) {
+      var path = volume.getHostPath().getPath();
+      return path != null
+          && paths.stream().anyMatch(above -> MountPaths.isAbove(above, path))
+          && (!readOnly || MountPaths.isReadOnly(volume, pod));
+    }
+  }
 
   @Override
   public Set<ContainerRef.Kind> containers() {
@@ -41,6 +78,20 @@ final class HostPathVolumes implements Rule.Check<NoOptions>, Rule.WithoutOption
             null);
       }
     }
+  }
+
+  @Override
+  public Class<Values> values() {
+    return Values.class;
+  }
+
+  @Override
+  public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
+    var position = (Integer) violation.path().segments().get(2);
+    var volume = pod.getSpec().getVolumes().get(position);
+    return granted.stream().anyMatch(values -> values.contain(volume, pod))
+        ? Optional.empty()
+        : Optional.of(violation);
   }
 
   private static boolean isOfAFix(Volume volume, Pod pod, Scope scope) {

@@ -2,7 +2,10 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 @Doc(
     """
@@ -12,9 +15,39 @@ import java.util.Set;
 
     There is no fix: a container that works privileged seldom works without, and only its author knows which capability it needs.
 
+    **Exemptions** are bounded by `images`. Nothing else that a pod says bounds what a privileged container may do: it reaches every device, path and
+    process of its node, whatever its mounts and capabilities are, and labels and names of containers are its author's choice. What remains to say is
+    whose code it is. So each pattern names a registry and a repository, `registry.example/agents/*` for example; it bounds something only where no stranger
+    can push to these.
+
     **Standard:** Pod Security "baseline", every version.
     """)
-final class Privileged implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+final class Privileged implements Rule.Bounded<NoOptions, Privileged.Values>, Rule.WithoutOptions {
+  private static final Pattern IMAGE = Pattern.compile("[^*/]+/[^*]*[^*/].*");
+
+  /** What an exemption may let containers be privileged for. */
+  record Values(
+      @Doc(
+              "the images that may run privileged, with registry and repository; `*` stands for any"
+                  + " characters, but not in the registry")
+          List<String> images) {
+    Values {
+      images = List.copyOf(images);
+      if (images.isEmpty()) {
+        throw new IllegalArgumentException(
+            "images: is empty: write registry.example/agents/* for example");
+      }
+      for (var image : images) {
+        if (!IMAGE.matcher(image).matches()) {
+          throw new IllegalArgumentException(
+              "images: \""
+                  + image
+                  + "\" does not begin with a registry and a repository: write"
+                  + " registry.example/agents/* for example");
+        }
+      }
+    }
+  }
 
   @Override
   public Set<ContainerRef.Kind> containers() {
@@ -39,5 +72,18 @@ final class Privileged implements Rule.Check<NoOptions>, Rule.WithoutOptions {
             false);
       }
     }
+  }
+
+  @Override
+  public Class<Values> values() {
+    return Values.class;
+  }
+
+  @Override
+  public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
+    var container = ContainerRef.at(pod, violation.path()).orElseThrow();
+    return granted.stream().anyMatch(values -> container.hasImageLike(values.images()))
+        ? Optional.empty()
+        : Optional.of(violation);
   }
 }

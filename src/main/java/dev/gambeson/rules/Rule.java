@@ -49,10 +49,11 @@ public interface Rule<O extends Record> {
      */
     void fix(O options, PodPatch patch, Scope scope);
 
-    /** The containers of the pod that the fix may change. */
+    /** The containers of the pod that the fix may change: those that no exemption spares. */
     default List<ContainerRef> fixable(Pod pod, Scope scope) {
       return containersOf(pod).stream()
           .filter(container -> ContainerRef.FIXABLE.contains(container.kind()))
+          .filter(container -> !scope.exemptions().spares(this, pod, container))
           .toList();
     }
 
@@ -105,6 +106,28 @@ public interface Rule<O extends Record> {
      */
     default boolean checksOptions() {
       return controls().isEmpty();
+    }
+  }
+
+  /**
+   * A check that is exempted from within bounds only: an exemption says what may be found.
+   *
+   * @param <V> the bounds, a record; every component's name is a configuration key
+   */
+  interface Bounded<O extends Record, V extends Record> extends Check<O> {
+    /** The type of the bounds. */
+    Class<V> values();
+
+    /**
+     * What of a violation is beyond the bounds; empty where nothing is.
+     *
+     * @param granted the bounds of every exemption that selects the violation; at least one
+     */
+    Optional<Violation> beyond(List<V> granted, Violation violation, Pod pod);
+
+    /** Whether the rule's fix leaves alone the containers that an exemption selects. */
+    default boolean sparesFix(V values) {
+      return true;
     }
   }
 

@@ -15,16 +15,23 @@ import java.util.List;
  *     so no fault of the pod
  * @param requester who creates the pod, for the pod of a workload its controller; {@link
  *     Requester#UNKNOWN} where an existing pod is changed
+ * @param exemptions what the administrator exempts the pod from
  */
 public record Scope(
     String namespace,
     PodSecurityLevel namespaceLevel,
     PodSecurityVersion version,
     List<HostPathMount> hostPaths,
-    Requester requester) {
+    Requester requester,
+    Exemptions exemptions) {
 
   /** The same, with nothing from the node that would be no fault of the pod. */
   Scope withoutHostPaths() {
-    return new Scope(namespace, namespaceLevel, version, List.of(), requester);
+    return new Scope(namespace, namespaceLevel, version, List.of(), requester, exemptions);
+  }
+
+  /** The same, with exemptions. */
+  public Scope exempting(Exemptions others) {
+    return new Scope(namespace, namespaceLevel, version, hostPaths, requester, others);
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
     `seccomp.security.alpha.kubernetes.io/pod` and `container.seccomp.security.alpha.kubernetes.io/<container>`, which no node obeys since
     Kubernetes 1.27, are judged by versions before v1.19 only.
 
-    **The fix** sets `RuntimeDefault` for the whole pod where no container says anything, else in each container that does not. The whole pod is
+    **The fix** sets `RuntimeDefault` for the whole pod where no container says anything, else in each container that does not, and so where an exemption spares one. The whole pod is
     safe here: containers that come later, debug containers among them, get what each would be given anyway, and a privileged container runs
     without a filter whatever stands there. It leaves out pods that say something for all containers, what an annotation asks another profile
     for, and Windows pods. An image that needs a system call outside the filter fails when it makes it.
@@ -59,7 +59,9 @@ final class SeccompProfile
         || PodTraits.securityContext(pod, PodSecurityContext::getSeccompProfile) != null) {
       return;
     }
-    if (containersOf(pod).stream().allMatch(container -> isSilent(container, pod))) {
+    if (containersOf(pod).stream()
+        .allMatch(container ->
+            isSilent(container, pod) && !scope.exemptions().spares(this, pod, container))) {
       patch
           .podSecurityContext()
           .fill(

@@ -83,7 +83,7 @@ final class ServiceAccountToken
 
   @Override
   public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
+    return Set.of();
   }
 
   @Override

@@ -112,6 +112,7 @@ public final class GambesonServer implements AutoCloseable {
     var limits = options.limits();
     metrics = options.metrics();
     metrics.showEnforcement(() -> options.configuration().get().configuration().enforce());
+    metrics.showExemptions(() -> options.configuration().get().configuration().exemptions());
     metrics.showConfigurationRead(() -> options.configuration().get().since());
     metrics.showStaleConfiguration(() -> options.configuration().get().failure() != null);
     metrics.showCertificateExpiry(() -> options.certificates().state().certificate().expiry());

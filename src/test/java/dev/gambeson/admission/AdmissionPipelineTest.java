@@ -210,7 +210,8 @@ class AdmissionPipelineTest {
             List.of(new NamespaceProfile(List.of("prod-*"), "tight")),
             Map.of(
                 "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
-                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))));
+                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
+            List.of());
     var pipeline = new AdmissionPipeline(() -> configuration, InstantSource.system(), CODEC);
     var route = new Route(Webhook.VALIDATE, null, PodSecurityLevel.PRIVILEGED);
 
@@ -311,7 +312,8 @@ class AdmissionPipelineTest {
             false,
             "test",
             List.of(),
-            Map.of("test", profile(settings(FixMode.OFF, CheckMode.ENFORCE))));
+            Map.of("test", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
+            List.of());
 
     var decision = handle(configuration, Webhook.VALIDATE, null, request("CREATE", ESCALATING));
 
@@ -327,7 +329,8 @@ class AdmissionPipelineTest {
             List.of(new NamespaceProfile(List.of("prod-*", "shop"), "tight")),
             Map.of(
                 "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
-                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))));
+                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
+            List.of());
 
     assertThat(handle(configuration, Webhook.VALIDATE, "lax", request("CREATE", ESCALATING)))
         .isInstanceOf(Decision.Denied.class);
@@ -346,7 +349,8 @@ class AdmissionPipelineTest {
             true,
             "test",
             List.of(),
-            Map.of("test", profile(settings(FixMode.OFF, CheckMode.WARN))));
+            Map.of("test", profile(settings(FixMode.OFF, CheckMode.WARN))),
+            List.of());
 
     var decision = handle(configuration, Webhook.VALIDATE, "stirct", request("CREATE", HARDENED));
 
@@ -582,7 +586,7 @@ class AdmissionPipelineTest {
   }
 
   private static Configuration configuration(Profile profile) {
-    return new Configuration(true, "test", List.of(), Map.of("test", profile));
+    return new Configuration(true, "test", List.of(), Map.of("test", profile), List.of());
   }
 
   private static Decision.Allowed mutate(Map<String, RuleSettings<?>> rules, ObjectNode request) {

@@ -3,6 +3,7 @@ package dev.gambeson.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.gambeson.rules.Exemptions;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Requester;
@@ -55,7 +56,8 @@ class ProfileTest {
         PodSecurityLevel.PRIVILEGED,
         PodSecurityVersion.LATEST,
         List.of(),
-        Requester.UNKNOWN);
+        Requester.UNKNOWN,
+        Exemptions.NONE);
   }
 
   private static Profile profile(CheckMode check) {

@@ -13,6 +13,7 @@ import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlPart;
 import dev.gambeson.yaml.YamlReader;
@@ -69,7 +70,7 @@ class ParityTest {
     var fixed = cluster.namespace(Registered.TO_MUTATE, labels);
     var plain = cluster.namespace(profile, Registered.NOT);
     createServiceAccounts(pods, List.of(judged, fixed, plain));
-    var reviewer = new TemplateReviewer(true, Instant.now(), new ReviewCodec());
+    var reviewer = new TemplateReviewer(true, Instant.now(), Requester.UNKNOWN, new ReviewCodec());
     var choice = cluster.configuration().profileFor(judged, profile);
 
     var softly = new SoftAssertions();
@@ -129,7 +130,7 @@ class ParityTest {
   void theApiServerAndAReviewAgreeOnWorkloads(String profile) throws Exception {
     var judged = cluster.namespace(profile, Registered.BY_URL);
     var plain = cluster.namespace(profile, Registered.NOT);
-    var reviewer = new TemplateReviewer(true, Instant.now(), new ReviewCodec());
+    var reviewer = new TemplateReviewer(true, Instant.now(), Requester.UNKNOWN, new ReviewCodec());
     var choice = cluster.configuration().profileFor(judged, profile);
     boolean denies = choice.profile().workloads() == CheckMode.ENFORCE;
 

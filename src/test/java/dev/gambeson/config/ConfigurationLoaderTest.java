@@ -447,14 +447,6 @@ class ConfigurationLoaderTest {
   }
 
   @Test
-  void exemptionsAreRefusedAsLongAsTheyAreUnknown() {
-    assertProblems(
-        "exemptions: []",
-        "gambeson.yaml:3:1: exemptions: this version of Gambeson knows no exemptions yet: it would"
-            + " judge what they let through, so it refuses the file");
-  }
-
-  @Test
   void aFileThatIsNoConfigurationIsRefused() {
     assertRefused(
         "", "f:1:1: is empty: begin with apiVersion: gambeson.dev/v1alpha1, kind: GambesonConfig");

@@ -52,6 +52,9 @@ class ConfigurationSchemaTest {
       strings = {
         "profiles: {strict: {rules: {Resources: {requests: {cpu: 1, memory: null}, limits: null}}}}",
         "profiles: {strict: {rules: {Timezone: {fix: off}}}}",
+        "exemptions: null",
+        "exemptions: [{rules: [SeccompProfile], users: [a], reason: r, approvedBy: a, expires: 2027-03-31T18:00:00Z, grace: 7d}]",
+        "exemptions: [{rules: [HostPathVolumes], namespaces: ['a-*'], reason: r, approvedBy: a, values: {paths: [/a], readOnly: true}}]",
         "profiles: {strict: null, mine: {extends: none, podSecurity: {enforce: baseline}}}",
       })
   void whatTheLoaderTakesIsValid(String body) throws YamlException, ConfigurationException {
@@ -63,7 +66,12 @@ class ConfigurationSchemaTest {
   @ValueSource(
       strings = {
         "enforcement: maybe",
-        "exemptions: []",
+        "exemptions: {}",
+        "exemptions: [{namespaces: [a], reason: r, approvedBy: a}]",
+        "exemptions: [{rules: [Probes], namespaces: [a], reason: r}]",
+        "exemptions: [{rules: [SeccompProfile], namespace: [a], reason: r, approvedBy: a}]",
+        "exemptions: [{rules: [SeccompProfile], namespaces: [a], reason: r, approvedBy: a, expires: soon}]",
+        "exemptions: [{rules: [Privileged], namespaces: [a], reason: r, approvedBy: a, values: {image: [a/b]}}]",
         "namespaces: [{match: [a]}]",
         "profiles: {Strict: {}}",
         "profiles: {strict: {podSecurity: {enforce: base}}}",

@@ -39,6 +39,26 @@ class ConfigurationWriterTest {
                   SeccompProfile: {check: enforce}
                   RunAsNonRoot: {check: warn, enforceFrom: 2027-01-15}
               empty: {}
+            """,
+        HEADER
+            + """
+            exemptions:
+            - rules: [SeccompProfile, RunAsNonRoot]
+              namespaces: ["ci-*"]
+              pods: {matchExpressions: [{key: app, operator: Exists}]}
+              containers: [agent]
+              images: ["registry.example/*"]
+              users: [alice]
+              groups: [developers]
+              reason: x
+              approvedBy: me
+              expires: 2027-03-31T18:00:00+02:00
+              grace: 7d12h
+            - {rules: [Privileged], namespaces: [a], values: {images: [a/b]}, reason: x, approvedBy: me, expires: 2027-03-31, grace: 90d}
+            - {rules: [Capabilities], namespaces: [a], values: {drop: []}, reason: x, approvedBy: me}
+            - {rules: [Capabilities], namespaces: [a], values: {add: [NET_ADMIN]}, reason: x, approvedBy: me}
+            - {rules: [HostNamespaces], namespaces: [a], values: {fields: [hostPID]}, reason: x, approvedBy: me}
+            - {rules: [HostPathVolumes], namespaces: [a], values: {paths: [/], readOnly: true}, reason: x, approvedBy: me}
             """);
   }
 

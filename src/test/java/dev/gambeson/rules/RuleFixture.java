@@ -199,7 +199,8 @@ public record RuleFixture(Rule<?> rule, Path folder) {
         PodSecurityLevel.valueOf(scopeEntry("level", "privileged").toUpperCase(Locale.ROOT)),
         PodSecurityVersion.parse(scopeEntry("version", "v1.36")),
         List.of(),
-        new Requester(scopeEntry("user", ""), Set.of(scopeEntry("groups", "").split(","))));
+        new Requester(scopeEntry("user", ""), Set.of(scopeEntry("groups", "").split(","))),
+        Exemptions.NONE);
   }
 
   private String scopeEntry(String key, String otherwise) {

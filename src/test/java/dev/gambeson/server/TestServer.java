@@ -104,7 +104,8 @@ final class TestServer implements AutoCloseable {
         "standard",
         List.of(),
         Map.of(
-            "standard", new Profile("standard", podSecurity, CheckMode.WARN, Set.of(), settings)));
+            "standard", new Profile("standard", podSecurity, CheckMode.WARN, Set.of(), settings)),
+        List.of());
   }
 
   private static <O extends Record> RuleSettings<O> settings(Rule<O> rule) {

@@ -1,0 +1,124 @@
+package dev.gambeson.admission;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.rules.Exemptions;
+import dev.gambeson.rules.Requester;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Violation;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The exemptions for one namespace and requester.
+ *
+ * @param running those that exempt now
+ * @param over those that did
+ */
+record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant now)
+    implements Exemptions {
+  private static final Duration NOTICE = Duration.ofDays(14);
+
+  static Exemptions of(List<Exemption> all, String namespace, Requester requester, Instant now) {
+    var both =
+        all.stream()
+            .filter(exemption -> exemption.isFor(namespace, requester))
+            .collect(Collectors.partitioningBy(exemption -> isRunning(exemption, now)));
+    var running = Objects.requireNonNull(both.get(true));
+    var over = Objects.requireNonNull(both.get(false));
+    return running.isEmpty() && over.isEmpty() ? NONE : new ExemptionsInForce(running, over, now);
+  }
+
+  private static boolean isRunning(Exemption exemption, Instant now) {
+    var end = exemption.end();
+    return end == null || now.isBefore(end);
+  }
+
+  @Override
+  public boolean spares(Rule<?> rule, Pod pod) {
+    return sparing(rule, pod).anyMatch(exemption -> !exemption.isForContainers());
+  }
+
+  @Override
+  public boolean spares(Rule<?> rule, Pod pod, ContainerRef container) {
+    return sparing(rule, pod).anyMatch(exemption -> exemption.selects(container));
+  }
+
+  private Stream<Exemption> sparing(Rule<?> rule, Pod pod) {
+    return running.stream()
+        .filter(exemption -> exemption.rules().contains(rule.name()))
+        .filter(exemption -> exemption.selects(pod) && sparesFix(rule, exemption));
+  }
+
+  private static boolean sparesFix(Rule<?> rule, Exemption exemption) {
+    return !(rule instanceof Rule.Bounded<?, ?> bounded) || sparesFix(bounded, exemption);
+  }
+
+  private static <V extends Record> boolean sparesFix(
+      Rule.Bounded<?, V> rule, Exemption exemption) {
+    return rule.sparesFix(rule.values().cast(Objects.requireNonNull(exemption.values())));
+  }
+
+  @Override
+  public Ruling on(Rule<?> rule, Violation violation, Pod pod) {
+    var used =
+        running.stream()
+            .filter(exemption -> exemption.selects(violation, pod))
+            .filter(exemption ->
+                !beyond(rule, List.of(exemption), violation, pod).equals(Optional.of(violation)))
+            .toList();
+    var remaining = used.isEmpty() ? violation : beyond(rule, used, violation, pod).orElse(null);
+    var expired =
+        remaining == null
+            ? ""
+            : over.stream()
+                .filter(exemption -> exemption.selects(violation, pod))
+                .filter(exemption ->
+                    !beyond(rule, List.of(exemption), remaining, pod)
+                        .equals(Optional.of(remaining)))
+                .map(exemption -> exemption.title() + " expired on " + exemption.expires())
+                .findFirst()
+                .orElse("");
+    return new Ruling(
+        remaining,
+        expired,
+        used.stream().map(Exemption::grounds).toList(),
+        used.stream().flatMap(exemption -> notice(exemption).stream()).toList());
+  }
+
+  /** What of a violation these exemptions leave, which select it. */
+  private static Optional<Violation> beyond(
+      Rule<?> rule, List<Exemption> exemptions, Violation violation, Pod pod) {
+    return rule instanceof Rule.Bounded<?, ?> bounded
+        ? beyondBounds(bounded, exemptions, violation, pod)
+        : Optional.empty();
+  }
+
+  private static <V extends Record> Optional<Violation> beyondBounds(
+      Rule.Bounded<?, V> rule, List<Exemption> exemptions, Violation violation, Pod pod) {
+    var granted =
+        exemptions.stream()
+            .map(exemption -> rule.values().cast(Objects.requireNonNull(exemption.values())))
+            .toList();
+    return rule.beyond(granted, violation, pod);
+  }
+
+  private Optional<String> notice(Exemption exemption) {
+    var expires = exemption.expires();
+    if (expires == null || now.isBefore(expires.end().minus(NOTICE))) {
+      return Optional.empty();
+    }
+    var end = Objects.requireNonNull(exemption.end());
+    return Optional.of(
+        exemption.title()
+            + (now.isBefore(expires.end())
+                ? " expires on " + expires
+                : " expired on " + expires + "; pods pass until " + end.atOffset(ZoneOffset.UTC)));
+  }
+}
