@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class ReleaseController implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReleaseController.class);
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration LAST_STEP = Duration.ofSeconds(5);
 
   private final Semaphore changes = new Semaphore(0);
   private final ReleaseSecret secret;
@@ -84,10 +85,15 @@ public final class ReleaseController implements AutoCloseable {
     return configuration.problems();
   }
 
-  /** Stops looking. */
+  /** Stops looking; what is being written is let go of. */
   @Override
   public void close() {
     thread.interrupt();
+    try {
+      thread.join(LAST_STEP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     configMap.close();
     webhooks.forEach(WebhookTrust::close);
     secret.close();
