@@ -485,6 +485,26 @@ class PracticesTest {
         .doesNotContain("tr0ub4dor");
   }
 
+  @Test
+  void beyond_rootOfThePodIsNobodyOnTheNode() throws Exception {
+    configure("HostUsers: {fix: apply}");
+    has(admitted(web("{}")), "/spec/hostUsers", "false");
+
+    configure("HostUsers: {check: enforce}");
+    assertThat(refusal(web("{}")))
+        .contains("[HostUsers] spec.hostUsers: found nothing, wanted false");
+  }
+
+  @Test
+  void beyond_noServiceLinksInTheEnvironment() throws Exception {
+    configure("ServiceLinks: {fix: apply}");
+    has(admitted(web("{}")), "/spec/enableServiceLinks", "false");
+
+    configure("ServiceLinks: {check: enforce}");
+    assertThat(refusal(web("{}")))
+        .contains("[ServiceLinks] spec.enableServiceLinks: found true, wanted false");
+  }
+
   /** The API server counts what it is asked; the check of the packages is in ArchitectureTest. */
   @Test
   void row24_noPodCostsTheApiServerARead() throws Exception {
