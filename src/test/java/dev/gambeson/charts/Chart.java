@@ -1,0 +1,74 @@
+package dev.gambeson.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.marcnuri.helm.Helm;
+import dev.gambeson.yaml.YamlDocument;
+import dev.gambeson.yaml.YamlException;
+import dev.gambeson.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The chart, as the real Helm renders it. */
+public final class Chart {
+  static final Path FOLDER = Path.of("charts", "gambeson");
+  static final String NAMESPACE = "gambeson-system";
+
+  private Chart() {}
+
+  /**
+   * Renders the release {@code gambeson}.
+   *
+   * @param values YAML
+   */
+  public static String render(String namespace, String values) throws IOException {
+    var file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
+    try {
+      return new Helm(FOLDER)
+          .template()
+          .withName("gambeson")
+          .withNamespace(namespace)
+          .withKubeVersion("1.36.0")
+          .withValuesFile(file)
+          .call();
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /** The objects of a rendering. */
+  public static List<JsonNode> objects(String rendered) throws YamlException {
+    return YamlReader.readAll(rendered).stream()
+        .map(YamlDocument::value)
+        .filter(JsonNode::isObject)
+        .toList();
+  }
+
+  /** The objects of a kind in the rendering for the usual namespace. */
+  static List<JsonNode> objects(String values, String kind) throws IOException, YamlException {
+    return objects(render(NAMESPACE, values)).stream()
+        .filter(object -> object.path("kind").asText().equals(kind))
+        .toList();
+  }
+
+  /** The only object of a kind. */
+  static JsonNode object(String values, String kind) throws IOException, YamlException {
+    var objects = objects(values, kind);
+    assertThat(objects).as(kind).hasSize(1);
+    return objects.getFirst();
+  }
+
+  /** Compares a generated file with what it should be, or rewrites it. */
+  static void assertUpToDate(Path file, String wanted) throws IOException {
+    if (Boolean.getBoolean("gambeson.update")) {
+      Files.writeString(file, wanted);
+    }
+    assertThat(file)
+        .as("run with -Dgambeson.update=true and review the difference")
+        .content()
+        .isEqualTo(wanted);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.gambeson.charts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.yaml.YamlException;
+import dev.gambeson.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/**
+ * The chart's {@code values.yaml}, from which its schema and its table of values are written.
+ *
+ * <p>A comment {@code # --} above a key describes it, lines between two {@code # @schema} add to
+ * what its schema says. A map with a description is open, a map without one is a group of values
+ * that knows its keys.
+ */
+final class ChartValues {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String DESCRIPTION = "# -- ";
+  private static final String SCHEMA = "# @schema";
+
+  /** A key that has a description, with the path of all keys above it. */
+  private record Value(String path, String description, JsonNode byDefault) {}
+
+  private final List<String> lines;
+  private final List<Value> values = new ArrayList<>();
+  private final ObjectNode schema;
+
+  private ChartValues(String text) throws YamlException {
+    lines = text.lines().toList();
+    var document = YamlReader.readAll(text).getFirst();
+    schema = group((MappingNode) document.root(), document.value(), "");
+    // Helm hands it to every chart below another.
+    schema.withObject("/properties").putObject("global").put("type", "object");
+  }
+
+  static ChartValues read() throws IOException, YamlException {
+    return new ChartValues(Files.readString(Chart.FOLDER.resolve("values.yaml")));
+  }
+
+  /** The chart's {@code values.schema.json}. */
+  String schema() throws JsonProcessingException {
+    var document = MAPPER.createObjectNode();
+    document.put("$schema", "http://json-schema.org/draft-07/schema#");
+    document.setAll(schema);
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+  }
+
+  /** The table of values, in Markdown. */
+  String table() throws JsonProcessingException {
+    var table = new StringBuilder("| value | default | meaning |\n| --- | --- | --- |\n");
+    for (var value : values) {
+      table.append(
+          "| `%s` | `%s` | %s |\n"
+              .formatted(
+                  value.path(),
+                  MAPPER.writeValueAsString(value.byDefault()),
+                  value.description().replace("|", "\\|")));
+    }
+    return table.toString();
+  }
+
+  private ObjectNode group(MappingNode map, JsonNode values, String prefix) throws YamlException {
+    var group = MAPPER.createObjectNode();
+    group.put("type", "object").put("additionalProperties", false);
+    var properties = group.putObject("properties");
+    for (NodeTuple entry : map.getValue()) {
+      var key = ((ScalarNode) entry.getKeyNode()).getValue();
+      properties.set(key, property(entry, values.path(key), prefix + key));
+    }
+    return group;
+  }
+
+  private ObjectNode property(NodeTuple entry, JsonNode value, String path) throws YamlException {
+    var comment = commentAbove(entry.getKeyNode().getStartMark().getLine());
+    var description = description(comment);
+    if (description.isEmpty()) {
+      if (entry.getValueNode() instanceof MappingNode map) {
+        return group(map, value, path + ".");
+      }
+      throw new IllegalStateException("values.yaml does not describe " + path);
+    }
+    values.add(new Value(path, description, value));
+    var property = MAPPER.createObjectNode().put("description", description);
+    describe(property, value);
+    property.setAll((ObjectNode) ofSchema(comment));
+    return property;
+  }
+
+  private static void describe(ObjectNode schema, JsonNode value) {
+    schema.put("type", type(value));
+    if (value.isArray() && !value.isEmpty()) {
+      schema.putObject("items").put("type", type(value.path(0)));
+    }
+  }
+
+  private static String type(JsonNode value) {
+    return value.isInt() ? "integer" : value.getNodeType().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String description(List<String> comment) {
+    var words = new ArrayList<String>();
+    for (var line : comment) {
+      if (line.startsWith(SCHEMA)) {
+        break;
+      }
+      words.add(line.startsWith(DESCRIPTION) ? line.substring(DESCRIPTION.length()) : text(line));
+    }
+    return String.join(" ", words);
+  }
+
+  private static JsonNode ofSchema(List<String> comment) throws YamlException {
+    int first = comment.indexOf(SCHEMA);
+    int last = comment.lastIndexOf(SCHEMA);
+    if (first == last) {
+      return MAPPER.createObjectNode();
+    }
+    var text =
+        String.join(
+            "\n", comment.subList(first + 1, last).stream().map(ChartValues::text).toList());
+    return YamlReader.readAll(text).getFirst().value();
+  }
+
+  /** Without the sign of a comment and the space behind it. */
+  private static String text(String line) {
+    return line.length() > 1 ? line.substring(2) : "";
+  }
+
+  /** The lines of comment directly above a line, from the one that describes its key. */
+  private List<String> commentAbove(int line) {
+    var comment = new ArrayDeque<String>();
+    for (int i = line - 1; i >= 0 && lines.get(i).strip().startsWith("#"); i--) {
+      comment.addFirst(lines.get(i).strip());
+      if (comment.getFirst().startsWith(DESCRIPTION)) {
+        return List.copyOf(comment);
+      }
+    }
+    return List.of();
+  }
+}

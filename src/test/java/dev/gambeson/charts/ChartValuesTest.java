@@ -1,0 +1,66 @@
+package dev.gambeson.charts;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gambeson.yaml.YamlException;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is said of the chart's values, and what Helm refuses before it installs anything. */
+class ChartValuesTest {
+
+  @Test
+  void theSchemaIsWrittenFromTheValues() throws IOException, YamlException {
+    Chart.assertUpToDate(Chart.FOLDER.resolve("values.schema.json"), ChartValues.read().schema());
+  }
+
+  @Test
+  void theReadmeIsWrittenFromItsTemplateAndTheValues() throws IOException, YamlException {
+    var template = Files.readString(Chart.FOLDER.resolve("README.template.md"));
+    Chart.assertUpToDate(
+        Chart.FOLDER.resolve("README.md"),
+        template.replace("{{ values }}\n", ChartValues.read().table()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          replicaCount: many                              | replicaCount
+          replicaCount: -1                                | replicaCount
+          replicas: 5                                     | replicas
+          image: {pullPolicy: Sometimes}                  | image/pullPolicy
+          image: {digest: latest}                         | image/digest
+          image: {repo: gambeson}                         | image
+          containerPort: 70000                            | containerPort
+          certs: {mode: vault}                            | certs/mode
+          webhook: {failurePolicy: {strict: Deny}}        | webhook/failurePolicy/strict
+          webhook: {timeoutSeconds: 31}                   | webhook/timeoutSeconds
+          webhook: {excludedNamespaces: kube-public}      | webhook/excludedNamespaces
+          selectableProfiles: []                          | selectableProfiles
+          selectableProfiles: [Strict]                    | selectableProfiles/0
+          metrics: {serviceMonitor: {enabled: 'yes'}}     | metrics/serviceMonitor/enabled
+          podDisruptionBudget: {maxUnavailable: [1]}      | podDisruptionBudget/maxUnavailable
+          """)
+  void aWrongValueIsRefusedWithItsPath(String values, String path) {
+    assertThatThrownBy(() -> Chart.render(Chart.NAMESPACE, values))
+        .hasMessageContaining("values don't meet the specifications of the schema")
+        .hasMessageContaining(path);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          certs: {mode: provided}  | certs.provided.secretName is needed
+          mtls: {enabled: true}    | mtls.configMapName is needed
+          """)
+  void aValueThatAnotherNeedsIsAskedFor(String values, String message) {
+    assertThatThrownBy(() -> Chart.render(Chart.NAMESPACE, values)).hasMessageContaining(message);
+  }
+}
