@@ -1,0 +1,164 @@
+package dev.gambeson.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.marcnuri.helm.Helm;
+import dev.gambeson.admission.Fixed;
+import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.admission.TemplateReviewer;
+import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
+import dev.gambeson.yaml.YamlReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the chart installs, with its default values and with each of its options. */
+class ChartTest {
+  private static final Pattern PROJECT_VERSION =
+      Pattern.compile("<artifactId>gambeson</artifactId>\\s*<version>(.+?)</version>");
+
+  @Test
+  void lintFindsNoError() {
+    var result = new Helm(Chart.FOLDER).lint().call();
+    assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
+  }
+
+  @Test
+  void theDefaultRenderingIsAsReviewed() throws Exception {
+    Chart.assertUpToDate(
+        Path.of("src/test/resources/charts/default.yaml"), Chart.render(Chart.NAMESPACE, ""));
+  }
+
+  @Test
+  void itsVersionIsTheProjects() throws Exception {
+    var project = PROJECT_VERSION.matcher(Files.readString(Path.of("pom.xml")));
+    assertThat(project.find()).isTrue();
+    var chart =
+        YamlReader.readAll(Files.readString(Chart.FOLDER.resolve("Chart.yaml"))).getFirst().value();
+    assertThat(chart.path("appVersion").asText()).isEqualTo(project.group(1));
+    assertThat(chart.path("version").asText()).isEqualTo(project.group(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          certs: {mode: certManager}                  | Issuer
+          certs: {mode: certManager}                  | Certificate
+          autoscaling: {enabled: true}                | HorizontalPodAutoscaler
+          metrics: {serviceMonitor: {enabled: true}}  | ServiceMonitor
+          metrics: {prometheusRule: {enabled: true}}  | PrometheusRule
+          lxcfs: {enabled: true}                      | DaemonSet
+          profileAuthorization: {enabled: true}       | ValidatingAdmissionPolicy
+          profileAuthorization: {enabled: true}       | ValidatingAdmissionPolicyBinding
+          """)
+  void anOptionAddsItsObjects(String values, String kind) throws Exception {
+    assertThat(Chart.objects("", kind)).isEmpty();
+    assertThat(Chart.objects(values, kind)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          networkPolicy: {enabled: false}        | NetworkPolicy
+          podDisruptionBudget: {enabled: false}  | PodDisruptionBudget
+          serviceAccount: {create: false}        | RoleBinding
+          """)
+  void whatIsSwitchedOffIsNotThere(String values, String kind) throws Exception {
+    assertThat(Chart.objects(values, kind)).isEmpty();
+  }
+
+  @Test
+  void theDashboardIsJson() throws Exception {
+    var dashboard =
+        Chart.objects("metrics: {dashboard: {enabled: true}}", "ConfigMap").stream()
+            .filter(object -> object.at("/metadata/labels").has("grafana_dashboard"))
+            .findFirst()
+            .orElseThrow();
+    var json = YamlReader.readAll(dashboard.at("/data/gambeson.json").asText());
+    assertThat(json.getFirst().value().path("panels")).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          replicaCount: 5                                     | /spec/replicas | 5
+          autoscaling: {enabled: true}                        | /spec/replicas | ''
+          image: {tag: v1}                                    | /spec/template/spec/containers/0/image | gambeson:v1
+          image: {tag: v1, digest: 'sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'} | /spec/template/spec/containers/0/image | gambeson@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+          containerPort: 10250                                | /spec/template/spec/containers/0/ports/0/containerPort | 10250
+          containerPort: 10250                                | /spec/template/spec/containers/0/args/1 | --https-port=10250
+          hostNetwork: true                                   | /spec/template/spec/hostNetwork | true
+          hostNetwork: true                                   | /spec/template/spec/dnsPolicy | ClusterFirstWithHostNet
+          certs: {mode: provided, provided: {secretName: s}}  | /spec/template/spec/volumes/1/secret/secretName | s
+          certs: {mode: certManager}                          | /spec/template/spec/volumes/1/secret/secretName | gambeson-tls
+          mtls: {enabled: true, configMapName: c}             | /spec/template/spec/volumes/1/configMap/name | c
+          fullnameOverride: padding                           | /metadata/name | padding
+          """)
+  void theDeploymentFollowsTheValues(String values, String pointer, String expected)
+      throws Exception {
+    assertThat(Chart.object(values, "Deployment").at(pointer).asText()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "timezone: Asia/Shanghai",
+        "configuration: {defaultProfile: observe, profiles: {standard: {rules: {Probes: {check: warn}}}}}",
+        "configuration: {exemptions: [{rules: [Probes], namespaces: [a], reason: r, approvedBy: b}]}",
+      })
+  void theConfigurationIsValid(String values) throws Exception {
+    assertThat(ConfigurationLoader.load(configuration(values), "the ConfigMap")).isNotNull();
+  }
+
+  @Test
+  void theTimeZoneAndTheConfigurationAreMerged() throws Exception {
+    var rules =
+        YamlReader.readAll(
+                configuration(
+                    """
+                    timezone: Asia/Shanghai
+                    configuration: {profiles: {standard: {rules: {Timezone: {fix: audit}}}}}
+                    """))
+            .getFirst()
+            .value()
+            .at("/profiles/standard/rules/Timezone");
+    assertThat(rules.path("zone").asText()).isEqualTo("Asia/Shanghai");
+    assertThat(rules.path("fix").asText()).isEqualTo("audit");
+  }
+
+  @Test
+  void theDeploymentPassesStrictAndRestricted() throws Exception {
+    var configuration = ConfigurationLoader.load(configuration(""), "the ConfigMap");
+    var review =
+        new TemplateReviewer(true, Instant.now(), Requester.UNKNOWN, new ReviewCodec())
+            .review(
+                "apps/v1",
+                "Deployment",
+                Chart.object("", "Deployment"),
+                Chart.NAMESPACE,
+                configuration.choose("strict").orElseThrow(),
+                PodSecurityLevel.RESTRICTED)
+            .orElseThrow();
+    assertThat(review.findings()).isEmpty();
+    // A replica drains by itself.
+    assertThat(review.fixed()).extracting(Fixed::rule).isSubsetOf("PreStopDelay");
+  }
+
+  private static String configuration(String values) throws Exception {
+    return Chart.object(values, "ConfigMap").at("/data/gambeson.yaml").asText();
+  }
+}

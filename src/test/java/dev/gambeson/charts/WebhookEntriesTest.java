@@ -1,0 +1,185 @@
+package dev.gambeson.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Laws of the webhook entries: who is judged, by which profile, and what an outage does. */
+class WebhookEntriesTest {
+  private static final String NAME = "kubernetes.io/metadata.name";
+  private static final String PROFILE = "gambeson.dev/profile";
+  private static final String LEVEL = "pod-security.kubernetes.io/enforce";
+  private static final Pattern QUALIFIED =
+      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?){2,}");
+
+  private static final List<String> MUTATING = List.of("mutate");
+  private static final List<String> VALIDATING = List.of("validate", "workloads");
+
+  /** The only entry for the release's own namespace: on the ConfigMap. */
+  private static final String CONFIGURATION = "configuration.gambeson.dev";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "selectableProfiles: [observe, standard, strict]",
+        "{selectableProfiles: [own-1], configuration: {profiles: {own-1: {}}}}",
+        "configuration: {defaultProfile: strict}",
+        "webhook: {infrastructureNamespaces: [], excludedNamespaces: []}",
+      })
+  void everyEntryKeepsTheLaws(String values) throws Exception {
+    var mutating = entries(values, "Mutating");
+    var all = new ArrayList<>(mutating);
+    all.addAll(entries(values, "Validating"));
+
+    assertThat(mutating).allMatch(entry -> "Ignore".equals(entry.path("failurePolicy").asText()));
+    assertThat(all).extracting(entry -> entry.path("name").asText()).doesNotHaveDuplicates();
+    assertThat(all)
+        .allSatisfy(entry -> {
+          assertThat(entry.path("name").asText()).matches(QUALIFIED);
+          assertThat(entry.findValues("scope"))
+              .isNotEmpty()
+              .allMatch(scope -> "Namespaced".equals(scope.asText()));
+          assertThat(entry.findValues("caBundle")).isEmpty();
+          assertThat(selects(entry, Map.of(NAME, "kube-system"))).isFalse();
+          assertThat(selects(entry, Map.of(NAME, Chart.NAMESPACE)))
+              .isEqualTo(CONFIGURATION.equals(entry.path("name").asText()));
+        });
+  }
+
+  @Test
+  void everyNamespaceIsJudgedOnceByItsProfileAndLevel() throws Exception {
+    var mutating = entries("", "Mutating");
+    var validating = entries("", "Validating");
+    for (var profile : List.of("", "strict", "standard", "observe", "strickt")) {
+      for (var level : List.of("", "privileged", "baseline", "restricted", "basline")) {
+        var path =
+            "/%s/%s"
+                .formatted(
+                    "strict".equals(profile) ? "strict" : "standard",
+                    List.of("baseline", "restricted").contains(level) ? level : "privileged");
+        var shop = namespace("shop", profile, level);
+        assertThat(paths(mutating, shop)).as("%s", shop).containsExactly("/mutate" + path);
+        assertThat(paths(validating, shop))
+            .as("%s", shop)
+            .containsExactly("/validate" + path, "/validate" + path);
+
+        var network = namespace("calico-system", profile, level);
+        assertThat(paths(mutating, network)).isEmpty();
+        assertThat(paths(validating, network)).containsExactly("/validate/observe");
+
+        var excluded = namespace("kube-public", profile, level);
+        assertThat(paths(mutating, excluded)).isEmpty();
+        assertThat(paths(validating, excluded)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void onlyPodsOfNamespacesThatAskForItAreBehindFail() throws Exception {
+    var failing =
+        entries("", "Validating").stream()
+            .filter(entry -> "Fail".equals(entry.path("failurePolicy").asText()))
+            .toList();
+    assertThat(failing)
+        .hasSize(3)
+        .allMatch(entry -> kind(entry).equals("validate"))
+        .allMatch(entry -> !selects(entry, namespace("shop", "", "")))
+        .anyMatch(entry -> selects(entry, namespace("shop", "strict", "")));
+  }
+
+  @Test
+  void theFailurePolicyOfAProfileIsThatOfItsPodsEntries() throws Exception {
+    var failing =
+        entries("webhook: {failurePolicy: {standard: Fail, strict: Ignore}}", "Validating").stream()
+            .filter(entry -> "Fail".equals(entry.path("failurePolicy").asText()))
+            .map(entry -> entry.at("/clientConfig/service/path").asText());
+    assertThat(failing).isNotEmpty().allMatch(path -> path.startsWith("/validate/standard/"));
+  }
+
+  @Test
+  void anObservedNamespaceIsNotSentToTheMutatingWebhook() throws Exception {
+    var values = "configuration: {defaultProfile: observe}";
+    var shop = namespace("shop", "", "");
+    assertThat(paths(entries(values, "Mutating"), shop)).isEmpty();
+    assertThat(paths(entries(values, "Validating"), shop))
+        .containsExactly("/validate/observe/privileged", "/validate/observe/privileged");
+  }
+
+  @Test
+  void workloadsAreJudgedOnlyWhereThatIsWanted() throws Exception {
+    assertThat(entries("webhook: {workloads: false}", "Validating"))
+        .isNotEmpty()
+        .noneMatch(entry -> kind(entry).equals("workloads"));
+  }
+
+  @Test
+  void aGivenAuthorityIsTrusted() throws Exception {
+    var values = "certs: {mode: provided, provided: {secretName: tls, caBundle: pem}}";
+    for (var type : List.of("Mutating", "Validating")) {
+      assertThat(entries(values, type))
+          .allMatch(entry -> "cGVt".equals(entry.at("/clientConfig/caBundle").asText()));
+    }
+  }
+
+  private static List<JsonNode> entries(String values, String type) throws Exception {
+    return Chart.object(values, type + "WebhookConfiguration")
+        .path("webhooks")
+        .valueStream()
+        .toList();
+  }
+
+  private static Map<String, String> namespace(String name, String profile, String level) {
+    var labels = new HashMap<>(Map.of(NAME, name));
+    if (!profile.isEmpty()) {
+      labels.put(PROFILE, profile);
+    }
+    if (!level.isEmpty()) {
+      labels.put(LEVEL, level);
+    }
+    return labels;
+  }
+
+  /** Where pods and workloads of a namespace are sent. */
+  private static List<String> paths(List<JsonNode> entries, Map<String, String> labels) {
+    return entries.stream()
+        .filter(entry -> MUTATING.contains(kind(entry)) || VALIDATING.contains(kind(entry)))
+        .filter(entry -> selects(entry, labels))
+        .map(entry -> entry.at("/clientConfig/service/path").asText())
+        .toList();
+  }
+
+  /** The last word of an entry's name before the domain. */
+  private static String kind(JsonNode entry) {
+    var name = entry.path("name").asText().replace(".gambeson.dev", "");
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  /** Whether an entry's selector takes a namespace, as the API server evaluates it. */
+  private static boolean selects(JsonNode entry, Map<String, String> labels) {
+    return entry
+        .at("/namespaceSelector/matchExpressions")
+        .valueStream()
+        .allMatch(expression -> {
+          var label = labels.get(expression.path("key").asText());
+          boolean listed =
+              expression
+                  .path("values")
+                  .valueStream()
+                  .anyMatch(value -> value.asText().equals(label));
+          return switch (expression.path("operator").asText()) {
+            case "In" -> listed;
+            case "NotIn" -> !listed;
+            default -> throw new IllegalStateException("unexpected " + expression);
+          };
+        });
+  }
+}
