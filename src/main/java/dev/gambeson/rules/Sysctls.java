@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 @Doc(
@@ -41,30 +40,6 @@ import java.util.stream.Stream;
     allows.
     """)
 final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Options> {
-  private static final Pattern NAME =
-      Pattern.compile("[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*");
-
-  private static final Pattern OF_IPC =
-      Pattern.compile("kernel\\.(sem$|shm|msg).*|fs\\.mqueue\\..*");
-
-  /** The parameters, and the minor version from which on each is allowed. */
-  private static final Map<String, Integer> ALLOWED_SINCE =
-      Map.ofEntries(
-          Map.entry("kernel.shm_rmid_forced", 0),
-          Map.entry("net.ipv4.ip_local_port_range", 0),
-          Map.entry("net.ipv4.ip_unprivileged_port_start", 0),
-          Map.entry("net.ipv4.tcp_syncookies", 0),
-          Map.entry("net.ipv4.ping_group_range", 0),
-          Map.entry("net.ipv4.ip_local_reserved_ports", 27),
-          Map.entry("net.ipv4.tcp_keepalive_time", 29),
-          Map.entry("net.ipv4.tcp_fin_timeout", 29),
-          Map.entry("net.ipv4.tcp_keepalive_intvl", 29),
-          Map.entry("net.ipv4.tcp_keepalive_probes", 29),
-          Map.entry("net.ipv4.tcp_rmem", 32),
-          Map.entry("net.ipv4.tcp_wmem", 32),
-          Map.entry("net.ipv4.tcp_slow_start_after_idle", 37),
-          Map.entry("net.ipv4.tcp_notsent_lowat", 37));
-
   /** The parameters of some pods. */
   record Entry(PodSelector pods, List<String> namespaces, List<Sysctl> sysctls)
       implements Selecting {
@@ -72,7 +47,7 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
       namespaces = List.copyOf(namespaces);
       sysctls = List.copyOf(sysctls);
       for (var sysctl : sysctls) {
-        if (!NAME.matcher(Objects.toString(sysctl.getName(), "")).matches()) {
+        if (!KernelParameters.isName(Objects.toString(sysctl.getName(), ""))) {
           throw new IllegalArgumentException(
               "sysctls: \"" + sysctl.getName() + "\" is no name: write kernel.sem, for example");
         }
@@ -135,7 +110,7 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
         continue;
       }
       names.add(name);
-      var obstacle = obstacle(name, pod, scope);
+      var obstacle = KernelParameters.obstacle(name, pod, scope);
       if (!obstacle.isEmpty()) {
         patch.warn("not " + name + ": " + obstacle);
         continue;
@@ -150,19 +125,6 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
     }
   }
 
-  /** Why the pod cannot have the parameter; empty where it can. */
-  private static String obstacle(String name, Pod pod, Scope scope) {
-    if (name.startsWith("net.") && PodTraits.usesHostNetwork(pod)) {
-      return "the pod is in the node's network";
-    }
-    if (OF_IPC.matcher(name).matches() && Boolean.TRUE.equals(pod.getSpec().getHostIPC())) {
-      return "the pod is in the node's IPC namespace";
-    }
-    return scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED && !isSafe(name, scope)
-        ? "the Pod Security level of the namespace refuses it"
-        : "";
-  }
-
   @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
     var sysctls = present(pod);
@@ -173,7 +135,7 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
       }
       var name = Objects.toString(sysctls.get(i).getName(), "no name");
       var path = FieldPath.of("spec", "securityContext", "sysctls", i, "name");
-      if (!isSafe(name, scope)) {
+      if (!KernelParameters.isSafe(name, scope)) {
         violations.add(
             PodSecurityLevel.BASELINE,
             path,
@@ -191,11 +153,6 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
     return options.sets().values().stream()
         .filter(entry -> entry.selects(pod, scope))
         .flatMap(entry -> entry.sysctls().stream());
-  }
-
-  private static boolean isSafe(String name, Scope scope) {
-    var since = ALLOWED_SINCE.get(name);
-    return since != null && scope.version().atLeast(since);
   }
 
   private static List<Sysctl> present(Pod pod) {
