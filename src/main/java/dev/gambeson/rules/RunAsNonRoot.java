@@ -74,8 +74,9 @@ final class RunAsNonRoot
     }
     if (!userUnknown.isEmpty()) {
       patch.warn(
-          "will not start if the image's user is root or only a name, unless runAsUser is set: "
-              + String.join(", ", userUnknown));
+          String.join(", ", userUnknown)
+              + " will not start if the image's user is root or only a name, unless runAsUser is"
+              + " set");
     }
   }
 
