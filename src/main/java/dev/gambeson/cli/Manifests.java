@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Manifests {
   private static final String STANDARD_INPUT = "-";
+  private static final String RENDER = " (a template? render it first: helm template)";
 
   /**
    * A file.
@@ -117,7 +118,7 @@ final class Manifests {
       }
       return new Document(part, document, objects);
     } catch (YamlException e) {
-      addProblem(file, part, e.place(), e.reason());
+      addProblem(file, part, e.place(), e.reason() + (part.text().contains("{{") ? RENDER : ""));
       return new Document(part, null, List.of());
     }
   }

@@ -271,6 +271,16 @@ class ReviewCommandTest {
     assertThat(review.err().lines()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"image: {{ .Values.image }}\n", "{{- if .Values.web }}\na: 1\n"})
+  void aTemplateIsToBeRenderedFirst(String text) throws IOException {
+    var review = review(file("web.yaml", text));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err())
+        .contains("web.yaml: document 1, line 1, column ", "render it first: helm template");
+  }
+
   @Test
   void objectsWithoutAPodPassBy() throws IOException {
     var review =
