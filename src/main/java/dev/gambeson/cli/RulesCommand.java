@@ -3,6 +3,7 @@ package dev.gambeson.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.config.Suggestion;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
 import java.util.Iterator;
@@ -80,11 +81,13 @@ final class RulesCommand implements Runnable {
         .findFirst()
         .orElseThrow(() ->
             new ParameterException(
-                spec.commandLine(),
-                "There is no rule \""
-                    + wanted
-                    + "\"; there are "
-                    + String.join(", ", new Names())));
+                spec.commandLine(), "There is no rule \"" + wanted + "\"" + instead(wanted)));
+  }
+
+  private static String instead(String wanted) {
+    var names = Rules.all().stream().map(Rule::name).toList();
+    var near = Suggestion.text(wanted, names);
+    return near.isEmpty() ? "; there are " + String.join(", ", names) : near;
   }
 
   private String list(List<RuleDescription> rules, Ansi ansi) {

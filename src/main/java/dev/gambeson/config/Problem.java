@@ -12,9 +12,11 @@ import dev.gambeson.yaml.Place;
  */
 public record Problem(String source, Place place, FieldPath path, String message) {
 
-  /** {@code file:line:column: path: what is wrong, what to do}. */
+  /** {@code file:line:column: path: what is wrong, what to do}; no key is named twice running. */
   @Override
   public String toString() {
+    int colon = message.indexOf(": ");
+    boolean twice = colon > 0 && path.toString().endsWith("." + message.substring(0, colon));
     return source
         + ":"
         + place.line()
@@ -22,6 +24,6 @@ public record Problem(String source, Place place, FieldPath path, String message
         + place.column()
         + ": "
         + (path.isRoot() ? "" : path + ": ")
-        + message;
+        + (twice ? message.substring(colon + 2) : message);
   }
 }

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What someone meant who wrote an unknown name. */
-final class Suggestion {
+public final class Suggestion {
   private static final int LONGEST = 4;
 
   private Suggestion() {}
 
   /** {@code , did you mean "fix"?}; empty where no name is near. */
-  static String text(String written, Collection<String> names) {
+  public static String text(String written, Collection<String> names) {
     return nearest(written, names).map(name -> ", did you mean \"" + name + "\"?").orElse("");
   }
 

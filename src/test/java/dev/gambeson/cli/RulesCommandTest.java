@@ -84,7 +84,8 @@ class RulesCommandTest {
     var nothing = Invocation.of("rules", "TimeZones");
 
     assertThat(nothing.exitCode()).isEqualTo(2);
-    assertThat(nothing.err()).contains("no rule \"TimeZones\"", "Timezone");
+    assertThat(nothing.err()).contains("no rule \"TimeZones\", did you mean \"Timezone\"?\n");
+    assertThat(Invocation.of("rules", "zones").err()).contains("no rule \"zones\"; there are ");
   }
 
   private static Map<String, String> pages() throws IOException {

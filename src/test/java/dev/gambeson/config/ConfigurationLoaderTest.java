@@ -440,7 +440,7 @@ class ConfigurationLoaderTest {
               Capabilities: {drop: [CAP_NET_RAW]}
               Resources: {requests: {memory: 1Gi}}
         """,
-        "gambeson.yaml:6:22: profiles.standard.rules.Capabilities.drop: drop: \"CAP_NET_RAW\" is no"
+        "gambeson.yaml:6:22: profiles.standard.rules.Capabilities.drop: \"CAP_NET_RAW\" is no"
             + " capability: write ALL, or NET_RAW for example",
         "gambeson.yaml:7:7: profiles.standard.rules.Resources: limits: memory is below the request"
             + " to fill in (in the profiles observe, strict)");

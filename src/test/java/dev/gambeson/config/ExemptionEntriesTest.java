@@ -30,31 +30,31 @@ class ExemptionEntriesTest {
           {namespaces: [a], containers: [b], rules: [HostPorts, PodAntiAffinity]} | containers: PodAntiAffinity looks at the pod as a whole
           {namespaces: [a], images: [b], rules: [ServiceAccountToken]} | images: ServiceAccountToken looks at the pod as a whole
           {namespaces: [a], rules: [Privileged]}            | values: is missing: pods are exempted from Privileged within bounds only, a map with images
-          {namespaces: [a], rules: [Privileged], values: {images: ["*"]}} | values.images: images: "*" does not begin with a registry and a repository
-          {namespaces: [a], rules: [Privileged], values: {images: ["*/a"]}} | values.images: images: "*/a" does not begin
-          {namespaces: [a], rules: [Privileged], values: {images: ["a/*"]}} | values.images: images: "a/*" does not begin
-          {namespaces: [a], rules: [Privileged], values: {}} | values.images: images: is empty
+          {namespaces: [a], rules: [Privileged], values: {images: ["*"]}} | values.images: "*" does not begin with a registry and a repository
+          {namespaces: [a], rules: [Privileged], values: {images: ["*/a"]}} | values.images: "*/a" does not begin
+          {namespaces: [a], rules: [Privileged], values: {images: ["a/*"]}} | values.images: "a/*" does not begin
+          {namespaces: [a], rules: [Privileged], values: {}} | values.images: is empty
           {namespaces: [a], rules: [HostNamespaces], values: {fields: [hostNet]}} | values.fields[0]: wants hostNetwork, hostPID or hostIPC
-          {namespaces: [a], rules: [HostNamespaces], values: {}} | values.fields: fields: is empty
+          {namespaces: [a], rules: [HostNamespaces], values: {}} | values.fields: is empty
           {namespaces: [a], rules: [HostPathVolumes], values: {paths: [/a]}} | values.readOnly: readOnly is missing
-          {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: true}} | values.paths: paths: is empty
-          {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: true, paths: [log]}} | values.paths: paths: "log" is no path from the root
-          {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: false, paths: [/./]}} | values.paths: paths: / bounds nothing
-          {namespaces: [a], rules: [Capabilities], values: {}} | values.add: add: is empty
-          {namespaces: [a], rules: [Capabilities], values: {add: [ALL]}} | values.add: add: ALL bounds nothing
-          {namespaces: [a], rules: [Capabilities], values: {add: [CAP_CHOWN]}} | values.add: add: "CAP_CHOWN" is no capability
+          {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: true}} | values.paths: is empty
+          {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: true, paths: [log]}} | values.paths: "log" is no path from the root
+          {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: false, paths: [/./]}} | values.paths: / bounds nothing
+          {namespaces: [a], rules: [Capabilities], values: {}} | values.add: is empty
+          {namespaces: [a], rules: [Capabilities], values: {add: [ALL]}} | values.add: ALL bounds nothing
+          {namespaces: [a], rules: [Capabilities], values: {add: [CAP_CHOWN]}} | values.add: "CAP_CHOWN" is no capability
           {namespaces: [a], rules: [Capabilities, SeccompProfile], values: {drop: []}} | rules: Capabilities needs values, and these are of one rule: give it an entry of its own
           {namespaces: [a], rules: [SeccompProfile], values: {drop: []}} | values: SeccompProfile has no values
-          {users: ["system:serviceaccount:kube-system:replicaset-controller"], rules: [SeccompProfile]} | users: users: system:serviceaccount:kube-system:replicaset-controller creates the pods of anyone's workloads: write namespaces as well
-          {users: ["system:serviceaccount:argo:workflow-controller"], rules: [SeccompProfile]} | users: users: system:serviceaccount:argo:workflow-controller creates
-          {users: ["system:kube-controller-manager"], rules: [SeccompProfile]} | users: users: system:kube-controller-manager creates
-          {groups: ["system:serviceaccounts"], rules: [SeccompProfile]} | groups: groups: system:serviceaccounts creates
-          {groups: ["system:serviceaccounts:kube-system"], rules: [SeccompProfile]} | groups: groups: system:serviceaccounts:kube-system creates
-          {groups: ["system:authenticated"], rules: [SeccompProfile]} | groups: groups: system:authenticated creates
+          {users: ["system:serviceaccount:kube-system:replicaset-controller"], rules: [SeccompProfile]} | users: system:serviceaccount:kube-system:replicaset-controller creates the pods of anyone's workloads: write namespaces as well
+          {users: ["system:serviceaccount:argo:workflow-controller"], rules: [SeccompProfile]} | users: system:serviceaccount:argo:workflow-controller creates
+          {users: ["system:kube-controller-manager"], rules: [SeccompProfile]} | users: system:kube-controller-manager creates
+          {groups: ["system:serviceaccounts"], rules: [SeccompProfile]} | groups: system:serviceaccounts creates
+          {groups: ["system:serviceaccounts:kube-system"], rules: [SeccompProfile]} | groups: system:serviceaccounts:kube-system creates
+          {groups: ["system:authenticated"], rules: [SeccompProfile]} | groups: system:authenticated creates
           {namespaces: [a], rules: [SeccompProfile], expires: soon} | expires: wants a day, 2027-03-31 for example, or an instant
           {namespaces: [a], rules: [SeccompProfile], expires: 2027-02-30} | expires: wants a day
-          {namespaces: [a], rules: [SeccompProfile], grace: 7d} | grace: grace: follows on expires
-          {namespaces: [a], rules: [SeccompProfile], grace: 91d, expires: 2027-03-31} | grace: grace: is longer than 90 days
+          {namespaces: [a], rules: [SeccompProfile], grace: 7d} | grace: follows on expires
+          {namespaces: [a], rules: [SeccompProfile], grace: 91d, expires: 2027-03-31} | grace: is longer than 90 days
           {namespaces: [a], rules: [SeccompProfile], grace: week, expires: 2027-03-31} | grace: wants a duration, 7d
           {namespaces: [a], rules: [SeccompProfile], until: 2027-03-31} | until: there is no such key
           """)
@@ -76,10 +76,9 @@ class ExemptionEntriesTest {
     assertThat(problems(entry.formatted("r")))
         .containsExactly("x:4:3: exemptions[0].approvedBy: approvedBy is missing");
     assertThat(problems(entry.formatted("' ', approvedBy: a")))
-        .containsExactly("x:4:46: exemptions[0].reason: reason: is empty: say why pods need it");
+        .containsExactly("x:4:46: exemptions[0].reason: is empty: say why pods need it");
     assertThat(problems(entry.formatted("r, approvedBy: ''")))
-        .containsExactly(
-            "x:4:57: exemptions[0].approvedBy: approvedBy: is empty: say who answers for it");
+        .containsExactly("x:4:57: exemptions[0].approvedBy: is empty: say who answers for it");
   }
 
   @Test

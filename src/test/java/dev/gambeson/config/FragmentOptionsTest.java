@@ -22,7 +22,7 @@ class FragmentOptionsTest {
       value = {
         "PodPresets: {presets: {a: {env: []}}} | PodPresets.presets.a: pods is missing",
         "PodPresets: {presets: {a: {pods: {}, env: [{nam: A}]}}} | a.env[0].nam: the Kubernetes API has no such field, did you mean \"name\"?",
-        "PodPresets: {presets: {a: {pods: {}, env: [{value: A}]}}} | a.env: env: each needs a name of its own",
+        "PodPresets: {presets: {a: {pods: {}, env: [{value: A}]}}} | a.env: each needs a name of its own",
         "PodPresets: {presets: {a: {pods: {}, env: [{name: A, value: b, valueFrom: {}}]}}} | has both value and valueFrom",
         "PodPresets: {presets: {a: {pods: {}, envFrom: [{prefix: A}]}}} | envFrom: each needs a configMapRef or a secretRef",
         "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v}]}}} | volumes: \"v\" has no source",
