@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -348,7 +349,9 @@ public final class AdmissionPipeline {
     var patch = new PodPatch(codec.pod(object));
     profile.fix(FixMode.APPLY, patch, scope, skipped);
     var remaining =
-        profile.check(patch.pod(), scope, now).stream().map(Finding::violation).toList();
+        profile.check(patch.pod(), scope, now).stream()
+            .map(Finding::violation)
+            .collect(Collectors.toSet());
     return enforced.stream()
         .map(Finding::violation)
         .filter(violation -> !remaining.contains(violation))

@@ -5,6 +5,7 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The message of a denial: every violation at once, then how to mend them. */
@@ -38,10 +39,11 @@ final class Denial {
       JsonNode pod,
       boolean toController) {
     int room = toController ? MAX_LENGTH_FOR_CONTROLLERS : MAX_LENGTH;
+    var healed = Set.copyOf(healable);
     var left =
         findings.stream()
             .map(Finding::violation)
-            .filter(violation -> !healable.contains(violation))
+            .filter(violation -> !healed.contains(violation))
             .toList();
     var steps = mending.steps(left, pod);
 

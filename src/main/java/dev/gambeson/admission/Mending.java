@@ -41,7 +41,8 @@ record Mending(String place, String ask, FieldPath prefix, FieldPath found) {
     var name =
         Violation.shorten(Violation.clean(Objects.toString(owner.getName(), "")), LONGEST_NAME);
     var title = Violation.shorten(kind, LONGEST_NAME) + " \"" + name + "\"";
-    var group = Objects.toString(owner.getApiVersion(), "").replaceFirst("/?[^/]*$", "");
+    var apiVersion = Objects.toString(owner.getApiVersion(), "");
+    var group = apiVersion.substring(0, Math.max(0, apiVersion.lastIndexOf('/')));
     return switch (group + "/" + kind) {
       case "apps/ReplicaSet" ->
           inTemplate("Mend the Deployment (or other owner) of " + title + ", under spec.template.");

@@ -115,7 +115,7 @@ public record Profile(
   public List<Finding> check(Pod pod, Scope scope, Instant now) {
     var findings = findings(pod, scope, now);
     return PodTraits.isWindows(pod) && !PodTraits.declaresWindows(pod)
-        ? askForOs(findings, findings(declaredWindows(pod), scope, now), pod)
+        ? askForOs(findings, Set.copyOf(findings(declaredWindows(pod), scope, now)), pod)
         : findings;
   }
 
@@ -167,7 +167,7 @@ public record Profile(
    *
    * @param remaining what would still be found if it said so
    */
-  private static List<Finding> askForOs(List<Finding> findings, List<Finding> remaining, Pod pod) {
+  private static List<Finding> askForOs(List<Finding> findings, Set<Finding> remaining, Pod pod) {
     var os = pod.getSpec().getOs();
     var found = (os == null ? "nothing" : os.getName()) + " beside a node selector for Windows";
     var asked = new LinkedHashMap<Violation, Finding>();

@@ -36,19 +36,21 @@ record Step(
     if (containers.isEmpty()) {
       return sentence;
     }
-    for (int shown = containers.size(); shown > 0; shown--) {
+    var fitting = followedBy(NO_ROOM);
+    for (int shown = 1; shown <= containers.size(); shown++) {
       var some = containers.values().stream().limit(shown).flatMap(List::stream).toList();
+      var text = followedBy(ask) + "\n" + Remedy.yaml(some, root, prefix).stripTrailing();
+      // Upwards: a pod may have thousands of containers, and few of them fit.
+      if (text.length() > room) {
+        break;
+      }
       int left = containers.size() - shown;
-      var text =
-          followedBy(ask)
-              + "\n"
-              + Remedy.yaml(some, root, prefix).stripTrailing()
-              + (left == 0 ? "" : "\n# … and more, for %d other container(s)".formatted(left));
+      text += left == 0 ? "" : "\n# … and more, for %d other container(s)".formatted(left);
       if (text.length() <= room) {
-        return text;
+        fitting = text;
       }
     }
-    return followedBy(NO_ROOM);
+    return fitting;
   }
 
   /** How short the text can be. */

@@ -41,6 +41,9 @@ final class Credential {
               + "|your.*|.*(?:change|replace|fill)[-_ ]?(?:me|it|this|in)\\b.*|.*placeholder.*|.*example.*"
               + "|.*dummy.*|.*redacted.*|insert[-_ ].*|to-?do|tbd");
 
+  /** A longer text is none, and would take the pattern too long. */
+  private static final int LONGEST_PLACEHOLDER = 200;
+
   private static final Pattern NUMBER = Pattern.compile("[0-9][0-9._]*[a-z]{0,2}");
 
   /** Where a token may begin: not in the middle of another word. */
@@ -110,7 +113,7 @@ final class Credential {
 
   private static boolean hasSecret(Matcher match) {
     while (match.find()) {
-      if (!PLACEHOLDER.matcher(match.group("secret")).matches()) {
+      if (!isPlaceholder(match.group("secret"))) {
         return true;
       }
     }
@@ -125,7 +128,11 @@ final class Credential {
                 && !NUMBER.matcher(value).matches()))
         && !value.isEmpty()
         && !NO_SECRET.matcher(value).matches()
-        && !PLACEHOLDER.matcher(value).matches();
+        && !isPlaceholder(value);
+  }
+
+  private static boolean isPlaceholder(String text) {
+    return text.length() <= LONGEST_PLACEHOLDER && PLACEHOLDER.matcher(text).matches();
   }
 
   /** {@code dbPassword}, {@code db.password} and {@code db-password} as {@code DB_PASSWORD}. */

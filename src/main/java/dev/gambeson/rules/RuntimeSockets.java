@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
     **Mind:** a symbolic link on the node, and a persistent volume of type `hostPath` or `local`, lead there unseen.
     """)
 final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
+  /** Possessive: otherwise each repetition would take a piece of the stack. */
   private static final Pattern ROOT_OF_A_PROCESS =
-      Pattern.compile("^(?:/proc/[^/]+(?:/task/[^/]+)?/(?:root|cwd)(?=/))+");
+      Pattern.compile("^(?:/proc/[^/]+(?:/task/[^/]+)?/(?:root|cwd)(?=/))++");
 
   /** The options of the rule. */
   record Options(

@@ -1,0 +1,98 @@
+package dev.gambeson.admission;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.AdmissionPipeline.Route;
+import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.rules.PodSecurityLevel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A pod that would be denied is denied, in time, whatever text its author puts beside: under {@code
+ * failurePolicy: Ignore}, a webhook that fails or is too slow lets the pod pass.
+ */
+class HostileInputTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ReviewCodec CODEC = new ReviewCodec();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int LONG = 1_000_000;
+
+  static Stream<Named<ObjectNode>> texts() {
+    var path = pod();
+    path.withObject("/spec")
+        .putArray("volumes")
+        .addObject()
+        .put("name", "deep")
+        .putObject("hostPath")
+        .put("path", "/proc/1/root".repeat(LONG / 12));
+    var owner = pod();
+    owner
+        .putObject("metadata")
+        .putArray("ownerReferences")
+        .addObject()
+        .put("apiVersion", "a".repeat(LONG) + "/v1")
+        .put("kind", "Job")
+        .put("name", "a")
+        .put("uid", "a")
+        .put("controller", true);
+    var value = pod();
+    ((ObjectNode) value.at("/spec/containers/0"))
+        .putArray("env")
+        .addObject()
+        .put("name", "PASSWORD")
+        .put("value", "dummy".repeat(LONG / 5) + "\nx");
+    return Stream.of(
+        Named.of("a path through many roots", path),
+        Named.of("an owner of a long apiVersion", owner),
+        Named.of("a value that is nearly a placeholder", value));
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void longTextsDoNotKeepAPodFromBeingDenied(ObjectNode pod) {
+    assertDenied(pod);
+  }
+
+  private static ObjectNode pod() {
+    var pod = MAPPER.createObjectNode();
+    pod.putObject("metadata");
+    pod.putObject("spec")
+        .putArray("containers")
+        .addObject()
+        .put("name", "web")
+        .put("image", "nginx")
+        .putObject("securityContext")
+        .put("privileged", true);
+    return pod;
+  }
+
+  private static void assertDenied(ObjectNode pod) {
+    var decision = assertTimeoutPreemptively(PATIENCE, () -> validate(pod));
+    assertThat(decision).isInstanceOf(Decision.Denied.class);
+  }
+
+  private static Decision validate(ObjectNode pod) throws Exception {
+    var configuration = ConfigurationLoader.builtIn();
+    var review = MAPPER.createObjectNode();
+    review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
+    var request = review.putObject("request").put("uid", "u").put("operation", "CREATE");
+    request.put("namespace", "shop").set("object", pod);
+    request.putObject("kind").put("group", "").put("version", "v1").put("kind", "Pod");
+    return new AdmissionPipeline(
+            () -> configuration, InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z")), CODEC)
+        .handle(
+            new Route(Webhook.VALIDATE, "strict", PodSecurityLevel.PRIVILEGED),
+            CODEC.decode(MAPPER.writeValueAsString(review).getBytes(UTF_8)));
+  }
+}
