@@ -52,7 +52,7 @@ final class Attempts {
       succeed();
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCause() instanceof InterruptedException) {
+      if (isInterrupted(e)) {
         Thread.currentThread().interrupt();
         return false;
       }
@@ -80,6 +80,16 @@ final class Attempts {
   /** Why the last attempt failed; empty where it did not. */
   Optional<String> failure() {
     return Optional.ofNullable(failure).map(reason -> title + " fails: " + reason);
+  }
+
+  /** Whether it was let go of because the server ends. */
+  private static boolean isInterrupted(Throwable cause) {
+    for (var each = cause; each != null; each = each.getCause()) {
+      if (each instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void fail(String reason) {
