@@ -46,6 +46,9 @@ public final class AdmissionPipeline {
 
   private static final String RESIZE = "resize";
 
+  /** Far beyond what a node runs of one pod; so many are judged well within a webhook's timeout. */
+  private static final int MAX_CONTAINERS = 500;
+
   private final Supplier<Configuration> configuration;
   private final InstantSource clock;
   private final ReviewCodec codec;
@@ -120,6 +123,23 @@ public final class AdmissionPipeline {
     return Decision.pass(choice, "not read, neither fixed nor checked: " + message);
   }
 
+  /** A verdict that comes too late is none: then the failurePolicy would let such a pod pass. */
+  private Decision.Verdict tooManyContainers(
+      boolean enforce, Configuration.Choice choice, Route route, int containers) {
+    var message =
+        "Gambeson judges pods of up to "
+            + MAX_CONTAINERS
+            + " containers, and this one has "
+            + containers
+            + ": make several pods of it";
+    return route.webhook() == Webhook.VALIDATE
+            && enforce
+            && choice.profile().enforcesAnything(clock.instant())
+        ? new Decision.Denied(
+            Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice))
+        : Decision.pass(choice, "neither fixed nor checked: " + message);
+  }
+
   private Decision pod(
       boolean enforce,
       Configuration.Choice choice,
@@ -133,6 +153,10 @@ public final class AdmissionPipeline {
     var pod = codec.pod(object);
     if (PodTraits.isMirror(pod, request.requester().user(), request.requester().groups())) {
       return Decision.pass(choice);
+    }
+    int containers = ContainerRef.all(pod).size();
+    if (containers > MAX_CONTAINERS) {
+      return tooManyContainers(enforce, choice, route, containers);
     }
     return switch (route.webhook()) {
       case MUTATE -> mutate(choice, route, request, pod, object);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -61,6 +62,18 @@ class HostileInputTest {
   @ParameterizedTest
   @MethodSource("texts")
   void longTextsDoNotKeepAPodFromBeingDenied(ObjectNode pod) {
+    assertDenied(pod);
+  }
+
+  @Test
+  void noNumberOfContainersKeepsAPodFromBeingDenied() {
+    var pod = pod();
+    var containers = pod.withObject("/spec").withArray("/containers");
+    var first = containers.get(0);
+    for (int i = 0; i < 10_000; i++) {
+      containers.add(first.<ObjectNode>deepCopy().put("name", "web-" + i));
+    }
+
     assertDenied(pod);
   }
 
