@@ -2,6 +2,7 @@ package dev.gambeson.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gambeson.Command;
 import dev.gambeson.apiserver.Cluster.Registered;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ class ChangesTest {
         .doesNotContain("container \"web\"", "Privileged");
   }
 
-  private Kubectl.Result resize(String container, String memory)
+  private Command.Result resize(String container, String memory)
       throws IOException, InterruptedException {
     return kubectl(
         "patch",
@@ -108,7 +109,7 @@ class ChangesTest {
             .formatted(container, memory));
   }
 
-  private Kubectl.Result kubectl(String verb, String... arguments)
+  private Command.Result kubectl(String verb, String... arguments)
       throws IOException, InterruptedException {
     var all = new ArrayList<String>();
     all.add(verb);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.Command;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.charts.Chart;
 import dev.gambeson.yaml.YamlException;
@@ -56,7 +57,7 @@ class ChartTest {
   }
 
   /** Without the kinds that other projects define. */
-  private Kubectl.Result apply(String namespace, String values)
+  private Command.Result apply(String namespace, String values)
       throws IOException, InterruptedException, YamlException {
     var list = new ObjectMapper().createObjectNode().put("apiVersion", "v1").put("kind", "List");
     var items = list.putArray("items");

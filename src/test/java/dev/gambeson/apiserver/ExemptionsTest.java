@@ -3,6 +3,7 @@ package dev.gambeson.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.Command;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReviewer;
@@ -119,7 +120,7 @@ class ExemptionsTest {
     return created.errors();
   }
 
-  private Kubectl.Result create(String pod, String user) throws Exception {
+  private Command.Result create(String pod, String user) throws Exception {
     return cluster
         .kubectl()
         .run(

@@ -1,44 +1,29 @@
 package dev.gambeson.apiserver;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gambeson.Command;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The real kubectl. */
 record Kubectl(Path command, Path kubeconfig) {
-
-  /** What a call printed, and its exit code. */
-  record Result(int exitCode, String output, String errors) {}
 
   /**
    * Runs it with arguments.
    *
    * @param input what it reads from standard input, {@code -f -}
    */
-  Result run(String input, String... arguments) throws IOException, InterruptedException {
-    var errors = Files.createTempFile("kubectl", ".err");
-    var in = Files.writeString(Files.createTempFile("kubectl", ".in"), input);
-    try {
-      var builder =
-          new ProcessBuilder(command.toString())
-              .redirectInput(in.toFile())
-              .redirectError(errors.toFile());
-      builder.command().addAll(List.of(arguments));
-      builder.environment().put("KUBECONFIG", kubeconfig.toString());
-      builder
-          .environment()
-          .put("KUBECACHEDIR", kubeconfig.resolveSibling("kubectl-cache").toString());
-      var process = builder.start();
-      var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-      return new Result(process.waitFor(), output, Files.readString(errors));
-    } finally {
-      Files.delete(errors);
-      Files.delete(in);
-    }
+  Command.Result run(String input, String... arguments) throws IOException, InterruptedException {
+    return Command.run(
+        Map.of(
+            "KUBECONFIG", kubeconfig.toString(),
+            "KUBECACHEDIR", kubeconfig.resolveSibling("kubectl-cache").toString()),
+        input,
+        Stream.concat(Stream.of(command.toString()), List.of(arguments).stream()).toList());
   }
 
   /** Runs it where it must succeed, and returns what it printed. */

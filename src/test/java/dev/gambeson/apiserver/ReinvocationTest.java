@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.ITERABLE;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.InjectingWebhook;
 import dev.gambeson.apiserver.Cluster.Registered;
 import java.io.IOException;
 import java.util.Base64;
@@ -21,7 +22,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ReinvocationTest {
   private static final String LABEL = "test.gambeson.dev/sidecars";
 
-  private static SidecarWebhook sidecars;
+  private static final String PATCH =
+      """
+      [{"op": "add", "path": "/spec/containers/-", "value": {"name": "proxy", "image": "envoy"}}]
+      """;
+
+  private static InjectingWebhook sidecars;
 
   private final Cluster cluster;
 
@@ -31,7 +37,10 @@ class ReinvocationTest {
 
   @BeforeAll
   static void register(Cluster cluster) {
-    sidecars = new SidecarWebhook(cluster.certificate("localhost"));
+    var certificate = cluster.certificate("localhost");
+    sidecars =
+        new InjectingWebhook(
+            certificate.chainPem(), certificate.keyPem(), "127.0.0.1", 0, Map.of("proxy", PATCH));
     cluster.create(
         """
         apiVersion: admissionregistration.k8s.io/v1
@@ -39,7 +48,7 @@ class ReinvocationTest {
         metadata: {name: zzz-sidecars}
         webhooks:
         - name: sidecars.example.com
-          clientConfig: {url: 'https://localhost:%d/', caBundle: %s}
+          clientConfig: {url: 'https://localhost:%d/proxy', caBundle: %s}
           namespaceSelector: {matchLabels: {%s: wanted}}
           rules:
           - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods], scope: Namespaced}

@@ -3,6 +3,7 @@ package dev.gambeson.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gambeson.Command;
 import dev.gambeson.apiserver.Cluster.Registered;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -254,7 +255,7 @@ class WorkloadsTest {
     assertThat(applied.exitCode()).as(applied.errors()).isZero();
   }
 
-  private Kubectl.Result kubectlApply(String namespace, String yaml)
+  private Command.Result kubectlApply(String namespace, String yaml)
       throws IOException, InterruptedException {
     return cluster.kubectl().run(yaml, "apply", "--filename=-", "--namespace=" + namespace);
   }
