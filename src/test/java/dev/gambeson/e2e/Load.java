@@ -1,0 +1,67 @@
+package dev.gambeson.e2e;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Creates a pod 50 times a second, without storing any, and keeps what came of each. */
+final class Load implements AutoCloseable {
+  private static final int PER_SECOND = 50;
+
+  private final Pod pod = Cluster.pod().build();
+  private final Cluster cluster;
+  private final String namespace;
+  private final AtomicInteger fixed = new AtomicInteger();
+  private final AtomicInteger untouched = new AtomicInteger();
+  private final Queue<String> refused = new ConcurrentLinkedQueue<>();
+  private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final Future<?> ticks;
+
+  Load(Cluster cluster, String namespace) {
+    this.cluster = cluster;
+    this.namespace = namespace;
+    ticks =
+        clock.scheduleAtFixedRate(
+            () -> requests.execute(this::create), 0, 1000 / PER_SECOND, TimeUnit.MILLISECONDS);
+  }
+
+  private void create() {
+    try {
+      (Cluster.isFixed(cluster.dryRun(namespace, pod)) ? fixed : untouched).incrementAndGet();
+    } catch (KubernetesClientException e) {
+      refused.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** How many pods were fixed and passed. */
+  int fixed() {
+    return fixed.get();
+  }
+
+  /** How many passed as they were. */
+  int untouched() {
+    return untouched.get();
+  }
+
+  /** Why the others did not pass. */
+  List<String> refused() {
+    return List.copyOf(refused);
+  }
+
+  /** Ends it, once every answer is there. */
+  @Override
+  public void close() {
+    ticks.cancel(false);
+    clock.close();
+    requests.close();
+  }
+}

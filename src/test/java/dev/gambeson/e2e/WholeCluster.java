@@ -1,0 +1,43 @@
+package dev.gambeson.e2e;
+
+import java.io.IOException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives a test the {@link Cluster}, and the {@link Release} installed in it; both are the same for
+ * all tests of a run.
+ */
+final class WholeCluster implements ParameterResolver {
+  private static final Namespace NAMESPACE = Namespace.create(WholeCluster.class);
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    var type = parameter.getParameter().getType();
+    return type == Cluster.class || type == Release.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    var store = context.getRoot().getStore(NAMESPACE);
+    var cluster =
+        store.computeIfAbsent(
+            Cluster.class, key -> Cluster.of(System.getenv("KUBECONFIG")), Cluster.class);
+    if (parameter.getParameter().getType() == Cluster.class) {
+      return cluster;
+    }
+    var release = store.computeIfAbsent(Release.class, key -> new Release(cluster), Release.class);
+    try {
+      release.install();
+      return release;
+    } catch (IOException e) {
+      throw new ParameterResolutionException("the README cannot be read", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ParameterResolutionException("interrupted", e);
+    }
+  }
+}
