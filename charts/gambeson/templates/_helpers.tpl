@@ -93,7 +93,21 @@ capabilities:
 {{- end }}
 
 {{/*
-One entry of a webhook configuration. Arguments: root, name, path, failurePolicy, timeoutSeconds, namespaces (expressions), rules.
+What is new, or changed where rules look. No other update comes: while no replica answers, `Fail` must not keep anyone from taking a finalizer
+off a pod.
+*/}}
+{{- define "gambeson.changed" -}}
+oldObject == null || !has(object.metadata.deletionTimestamp) && (object.?spec != oldObject.?spec || object.?template != oldObject.?template)
+{{- end }}
+
+{{/* A template that a controller copied was judged where its author wrote it. */}}
+{{- define "gambeson.uncontrolled" -}}
+!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false))
+{{- end }}
+
+{{/*
+One entry of a webhook configuration. Arguments: root, name, path, failurePolicy, timeoutSeconds, namespaces (expressions), rules, and
+conditions (CEL expressions by their names) where not everything that the rules name shall come.
 */}}
 {{- define "gambeson.entry" -}}
 - name: {{ .name }}.gambeson.dev
@@ -111,6 +125,13 @@ One entry of a webhook configuration. Arguments: root, name, path, failurePolicy
     {{- toYaml .namespaces | nindent 4 }}
   rules:
   {{- toYaml .rules | nindent 2 }}
+  {{- with .conditions }}
+  matchConditions:
+  {{- range $name, $expression := . }}
+  - name: {{ $name }}
+    expression: {{ $expression | quote }}
+  {{- end }}
+  {{- end }}
   admissionReviewVersions: [v1]
   sideEffects: None
   matchPolicy: Equivalent
