@@ -70,9 +70,14 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- toYaml (mustMergeOverwrite $head $zone (deepCopy .Values.configuration)) }}
 {{- end }}
 
+{{/* The namespaces whose pods never come here. */}}
+{{- define "gambeson.excluded" -}}
+{{- concat (list .Release.Namespace "kube-system") .Values.webhook.excludedNamespaces | uniq | toJson }}
+{{- end }}
+
 {{/* The namespaces that no ordinary entry is for. */}}
 {{- define "gambeson.leftOut" -}}
-{{- concat (list .Release.Namespace "kube-system") .Values.webhook.excludedNamespaces .Values.webhook.infrastructureNamespaces | uniq | toJson }}
+{{- concat (include "gambeson.excluded" . | fromJsonArray) .Values.webhook.infrastructureNamespaces | uniq | toJson }}
 {{- end }}
 
 {{/* The containers' and pods' security context under which Pod Security "restricted" and the own profile strict admit a pod. */}}
@@ -145,8 +150,8 @@ conditions (CEL expressions by their names) where not everything that the rules 
 {{- end }}
 
 {{/*
-Which profiles and Pod Security levels have an entry, and for which namespaces, as JSON. The last profile is the catch-all: a label that is
-mistyped or missing falls to the default profile, never to none.
+Which profiles and Pod Security levels have an entry, and for which namespaces, as JSON. The last is the catch-all: a label that is mistyped
+or missing falls to the default profile of the configuration in force, never to none.
 */}}
 {{- define "gambeson.scopes" -}}
 {{- $label := "gambeson.dev/profile" -}}
@@ -156,10 +161,10 @@ mistyped or missing falls to the default profile, never to none.
 {{- $profiles := list -}}
 {{- range .Values.selectableProfiles -}}
 {{- $chosen := dict "key" $label "operator" "In" "values" (list .) -}}
-{{- $profiles = append $profiles (dict "entry" . "profile" . "chosen" $chosen) -}}
+{{- $profiles = append $profiles (dict "path" . "profile" . "chosen" $chosen) -}}
 {{- end -}}
 {{- $others := dict "key" $label "operator" "NotIn" "values" .Values.selectableProfiles -}}
-{{- $profiles = append $profiles (dict "entry" "others" "profile" (include "gambeson.defaultProfile" .) "chosen" $others) -}}
+{{- $profiles = append $profiles (dict "path" "default" "profile" (include "gambeson.defaultProfile" .) "chosen" $others) -}}
 {{- $levels := list
       (dict "name" "privileged" "here" (dict "key" $enforced "operator" "NotIn" "values" (list "baseline" "restricted")))
       (dict "name" "baseline" "here" (dict "key" $enforced "operator" "In" "values" (list "baseline")))
@@ -168,9 +173,9 @@ mistyped or missing falls to the default profile, never to none.
 {{- range $profile := $profiles -}}
 {{- range $level := $levels -}}
 {{- $scopes = append $scopes (dict
-      "name" (printf "%s.%s" $level.name $profile.entry)
+      "name" (printf "%s.%s" $level.name $profile.path)
       "profile" $profile.profile
-      "path" (printf "%s/%s" $profile.profile $level.name)
+      "path" (printf "%s/%s" $profile.path $level.name)
       "namespaces" (list $leftOut $profile.chosen $level.here)) -}}
 {{- end -}}
 {{- end -}}

@@ -137,6 +137,12 @@ class GambesonServerTest {
   }
 
   @Test
+  void observeDeniesNothing() throws Exception {
+    assertThat(response("/observe", TestServer.REVIEW).path("allowed").asBoolean()).isTrue();
+    assertThat(server.post("/observe/standard", TestServer.REVIEW).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void anUnknownProfileIsJudgedAsTheDefaultOneWithAWarningAndAMetric() throws Exception {
     double before = server.metric("gambeson_unknown_profiles_total");
 
