@@ -39,6 +39,7 @@ public final class GambesonMetrics implements AutoCloseable {
           .description("When the exemption ends, its grace included, in seconds since 1970")
           .register(registry);
   private volatile Supplier<List<Exemption>> exemptions = List::of;
+  private final String version;
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   /** Why a request never came to a verdict. */
@@ -56,6 +57,7 @@ public final class GambesonMetrics implements AutoCloseable {
 
   /** Starts with every counter of bad requests at zero, so that rates and alerts see the first. */
   public GambesonMetrics(String version) {
+    this.version = version;
     // Micrometer takes the suffix "info" off its own gauges.
     Info.builder()
         .name("gambeson_build_info")
@@ -74,6 +76,11 @@ public final class GambesonMetrics implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     garbageCollection.bindTo(registry);
+  }
+
+  /** The version that runs. */
+  public String version() {
+    return version;
   }
 
   /** Shows whether violations deny anything at all: the configuration's {@code enforcement}. */
