@@ -63,11 +63,16 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end }}
 
-{{/* The configuration with the time zone of the values in it. */}}
+{{/* The configuration with the time zone of the values in it, also where it says null on the way there. */}}
 {{- define "gambeson.configuration" -}}
-{{- $zone := dict "profiles" (dict "standard" (dict "rules" (dict "Timezone" (dict "zone" .Values.timezone)))) -}}
-{{- $head := dict "apiVersion" "gambeson.dev/v1alpha1" "kind" "GambesonConfig" -}}
-{{- toYaml (mustMergeOverwrite $head $zone (deepCopy .Values.configuration)) }}
+{{- $configuration := merge (dict "apiVersion" "gambeson.dev/v1alpha1" "kind" "GambesonConfig") (deepCopy .Values.configuration) -}}
+{{- $place := $configuration -}}
+{{- range list "profiles" "standard" "rules" "Timezone" -}}
+{{- $_ := set $place . (get $place . | default dict) -}}
+{{- $place = get $place . -}}
+{{- end -}}
+{{- $_ := set $place "zone" (get $place "zone" | default .Values.timezone) -}}
+{{- toYaml $configuration }}
 {{- end }}
 
 {{/* The namespaces whose pods never come here. */}}

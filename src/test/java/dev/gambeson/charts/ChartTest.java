@@ -140,6 +140,22 @@ class ChartTest {
     assertThat(rules.path("fix").asText()).isEqualTo("audit");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "profiles: null",
+        "profiles: {standard: null}",
+        "profiles: {standard: {rules: null}}",
+        "profiles: {standard: {rules: {Timezone: null}}}",
+        "profiles: {standard: {rules: {Timezone: {zone: null}}}}",
+      })
+  void aNullDoesNotLoseTheTimeZone(String configuration) throws Exception {
+    assertThat(
+            configuration(
+                "{timezone: Asia/Shanghai, configuration: {%s}}".formatted(configuration)))
+        .contains("zone: Asia/Shanghai");
+  }
+
   @Test
   void theDeploymentPassesStrictAndRestricted() throws Exception {
     var configuration = ConfigurationLoader.load(configuration(""), "the ConfigMap");

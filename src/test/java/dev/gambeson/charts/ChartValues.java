@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.config.ConfigurationSchema;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
@@ -39,12 +40,25 @@ final class ChartValues {
     lines = text.lines().toList();
     var document = YamlReader.readAll(text).getFirst();
     schema = group((MappingNode) document.root(), document.value(), "");
+    addConfiguration();
     // Helm hands it to every chart below another.
     schema.withObject("/properties").putObject("global").put("type", "object");
   }
 
   static ChartValues read() throws IOException, YamlException {
     return new ChartValues(Files.readString(Chart.FOLDER.resolve("values.yaml")));
+  }
+
+  /** What {@code gambeson config schema} prints, for the value whose header the chart writes. */
+  private void addConfiguration() throws YamlException {
+    var configuration =
+        (ObjectNode) YamlReader.readAll(ConfigurationSchema.write()).getFirst().value();
+    var properties = configuration.withObject("/properties").remove(List.of("apiVersion", "kind"));
+    schema
+        .withObject("/properties/configuration")
+        .put("additionalProperties", false)
+        .set("properties", properties);
+    schema.set("$defs", configuration.get("$defs"));
   }
 
   /** The chart's {@code values.schema.json}. */

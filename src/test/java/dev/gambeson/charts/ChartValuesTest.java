@@ -1,10 +1,14 @@
 package dev.gambeson.charts;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gambeson.yaml.YamlException;
+import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,12 +48,37 @@ class ChartValuesTest {
           selectableProfiles: []                          | selectableProfiles
           selectableProfiles: [Strict]                    | selectableProfiles/0
           metrics: {serviceMonitor: {enabled: 'yes'}}     | metrics/serviceMonitor/enabled
+          timezone: shanghai                              | timezone
+          timezone: '+08:00'                              | timezone
+          configuration: {profils: {}}                    | configuration
+          configuration: {apiVersion: gambeson.dev/v1}    | configuration
+          configuration: {profiles: {default: {}}}        | invalid propertyName 'default'
+          configuration: {profiles: {mine: {rules: {Probes: {chek: warn}}}}} | configuration/profiles/mine/rules/Probes
+          configuration: {exemptions: [{rules: [Probes]}]} | configuration/exemptions/0
           podDisruptionBudget: {maxUnavailable: [1]}      | podDisruptionBudget/maxUnavailable
           """)
   void aWrongValueIsRefusedWithItsPath(String values, String path) {
     assertThatThrownBy(() -> Chart.render(Chart.NAMESPACE, values))
         .hasMessageContaining("values don't meet the specifications of the schema")
         .hasMessageContaining(path);
+  }
+
+  @Test
+  void everyTimeZoneIsTaken() throws IOException, YamlException {
+    var schema = YamlReader.readAll(ChartValues.read().schema()).getFirst().value();
+    assertThat(ZoneId.getAvailableZoneIds())
+        .allMatch(zone -> zone.matches(schema.at("/properties/timezone/pattern").asText()));
+  }
+
+  @Test
+  void whatTheConfigurationMaySayIsTaken() throws IOException {
+    var written = Files.readString(Path.of("src/test/resources/config/all-options.yaml"));
+    var configuration =
+        written.lines().filter(line -> !line.matches("(apiVersion|kind):.*")).toList();
+    assertThat(
+            Chart.render(
+                Chart.NAMESPACE, "configuration:\n  " + String.join("\n  ", configuration)))
+        .isNotEmpty();
   }
 
   @ParameterizedTest
