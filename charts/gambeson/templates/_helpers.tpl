@@ -94,6 +94,11 @@ seccompProfile:
   type: RuntimeDefault
 {{- end }}
 
+{{/* Not empty where a port is one that only root may listen on, unless its network namespace says otherwise. */}}
+{{- define "gambeson.lowPort" -}}
+{{- if lt (min .Values.containerPort .Values.managementPort) 1024 }}true{{ end }}
+{{- end }}
+
 {{- define "gambeson.securityContext" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true

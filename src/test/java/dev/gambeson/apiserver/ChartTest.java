@@ -33,6 +33,7 @@ class ChartTest {
         "certs: {mode: certManager}",
         "certs: {mode: provided, provided: {secretName: tls}}",
         "mtls: {enabled: true, configMapName: client-ca}",
+        "containerPort: 443",
         "{containerPort: 10250, metrics: {dashboard: {enabled: true}}}",
         "networkPolicy: {metricsFrom: [{namespaceSelector: {}}]}",
         "{podDisruptionBudget: {maxUnavailable: 50%}, imagePullSecrets: [{name: registry}]}",

@@ -102,6 +102,12 @@ class ChartTest {
           containerPort: 10250                                | /spec/template/spec/containers/0/args/1 | --https-port=10250
           hostNetwork: true                                   | /spec/template/spec/hostNetwork | true
           hostNetwork: true                                   | /spec/template/spec/dnsPolicy | ClusterFirstWithHostNet
+          hostNetwork: true                                   | /spec/strategy/rollingUpdate/maxSurge | 0
+          hostNetwork: true                                   | /spec/strategy/rollingUpdate/maxUnavailable | 1
+          hostNetwork: false                                  | /spec/strategy/rollingUpdate/maxUnavailable | 0
+          containerPort: 443                                  | /spec/template/spec/securityContext/sysctls/0/name | net.ipv4.ip_unprivileged_port_start
+          managementPort: 80                                  | /spec/template/spec/securityContext/sysctls/0/value | 0
+          containerPort: 1024                                 | /spec/template/spec/securityContext/sysctls | ''
           certs: {mode: provided, provided: {secretName: s}}  | /spec/template/spec/volumes/1/secret/secretName | s
           certs: {mode: certManager}                          | /spec/template/spec/volumes/1/secret/secretName | gambeson-tls
           mtls: {enabled: true, configMapName: c}             | /spec/template/spec/volumes/1/configMap/name | c

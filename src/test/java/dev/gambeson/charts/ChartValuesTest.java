@@ -88,8 +88,11 @@ class ChartValuesTest {
           """
           certs: {mode: provided}  | certs.provided.secretName is needed
           mtls: {enabled: true}    | mtls.configMapName is needed
+          containerPort: 8080      | containerPort and managementPort are both 8080
+          {hostNetwork: true, containerPort: 443} | must be 1024 or more
+          {hostNetwork: true, managementPort: 80} | must be 1024 or more
           """)
-  void aValueThatAnotherNeedsIsAskedFor(String values, String message) {
+  void valuesThatDoNotFitTogetherAreRefused(String values, String message) {
     assertThatThrownBy(() -> Chart.render(Chart.NAMESPACE, values)).hasMessageContaining(message);
   }
 }
