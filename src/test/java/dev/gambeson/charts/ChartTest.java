@@ -2,6 +2,7 @@ package dev.gambeson.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
 import dev.gambeson.admission.Fixed;
 import dev.gambeson.admission.ReviewCodec;
@@ -72,10 +73,31 @@ class ChartTest {
           """
           networkPolicy: {enabled: false}        | NetworkPolicy
           podDisruptionBudget: {enabled: false}  | PodDisruptionBudget
+          resourceQuota: {enabled: false}        | ResourceQuota
+          priorityClassName: important           | ResourceQuota
+          priorityClassName: ''                  | ResourceQuota
           serviceAccount: {create: false}        | RoleBinding
           """)
   void whatIsSwitchedOffIsNotThere(String values, String kind) throws Exception {
     assertThat(Chart.objects(values, kind)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                                                       | system-cluster-critical
+          priorityClassName: system-node-critical                  | system-node-critical
+          {lxcfs: {enabled: true}, priorityClassName: important}   | system-node-critical
+          """)
+  void aQuotaNamesTheSystemsPriorityClasses(String values, String priorityClass) throws Exception {
+    assertThat(
+            Chart.object(values, "ResourceQuota")
+                .at("/spec/scopeSelector/matchExpressions/0/values")
+                .valueStream()
+                .map(JsonNode::asText))
+        .containsExactly(priorityClass);
   }
 
   @Test
