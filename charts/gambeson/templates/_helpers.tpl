@@ -12,6 +12,12 @@
 {{- end }}
 {{- end }}
 
+{{/* The full name with a suffix, within the 63 characters of a DNS label. Arguments: root, suffix. */}}
+{{- define "gambeson.suffixed" -}}
+{{- $suffix := last . -}}
+{{- printf "%s-%s" (include "gambeson.fullname" (first .) | trunc (sub 62 (len $suffix) | int) | trimSuffix "-") $suffix }}
+{{- end }}
+
 {{- define "gambeson.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "gambeson.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -19,7 +25,7 @@ app.kubernetes.io/component: webhook
 {{- end }}
 
 {{- define "gambeson.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 app.kubernetes.io/name: {{ include "gambeson.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
@@ -59,7 +65,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if eq .Values.certs.mode "provided" -}}
 {{ required "certs.provided.secretName is needed with certs.mode provided" .Values.certs.provided.secretName }}
 {{- else -}}
-{{ include "gambeson.fullname" . }}-tls
+{{ include "gambeson.suffixed" (list . "tls") }}
 {{- end -}}
 {{- end }}
 

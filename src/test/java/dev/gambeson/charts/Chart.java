@@ -25,11 +25,16 @@ public final class Chart {
    * @param values YAML
    */
   public static String render(String namespace, String values) throws IOException {
+    return render("gambeson", namespace, values);
+  }
+
+  /** Renders a release of that name. */
+  static String render(String release, String namespace, String values) throws IOException {
     var file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
     try {
       return new Helm(FOLDER)
           .template()
-          .withName("gambeson")
+          .withName(release)
           .withNamespace(namespace)
           .withKubeVersion("1.36.0")
           .withValuesFile(file)

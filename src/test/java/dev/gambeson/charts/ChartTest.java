@@ -1,6 +1,7 @@
 package dev.gambeson.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
@@ -52,8 +53,7 @@ class ChartTest {
       delimiter = '|',
       textBlock =
           """
-          certs: {mode: certManager}                  | Issuer
-          certs: {mode: certManager}                  | Certificate
+          certs: {mode: certManager, certManager: {issuerRef: {name: i, kind: Issuer}}} | Certificate
           autoscaling: {enabled: true}                | HorizontalPodAutoscaler
           metrics: {serviceMonitor: {enabled: true}}  | ServiceMonitor
           metrics: {prometheusRule: {enabled: true}}  | PrometheusRule
@@ -64,6 +64,50 @@ class ChartTest {
   void anOptionAddsItsObjects(String values, String kind) throws Exception {
     assertThat(Chart.objects("", kind)).isEmpty();
     assertThat(Chart.objects(values, kind)).hasSize(1);
+  }
+
+  @Test
+  void certManagerSignsWithAnAuthorityThatStays() throws Exception {
+    var values = "certs: {mode: certManager}";
+    assertThat(Chart.objects(values, "Issuer"))
+        .extracting(issuer -> issuer.at("/spec/ca/secretName").asText())
+        .containsExactlyInAnyOrder("", "gambeson-ca");
+    var certificates = Chart.objects(values, "Certificate");
+    assertThat(certificates)
+        .extracting(
+            certificate -> certificate.at("/metadata/name").asText(),
+            certificate -> certificate.at("/spec/isCA").asBoolean(),
+            certificate -> certificate.at("/spec/privateKey/rotationPolicy").asText(),
+            certificate -> certificate.at("/spec/issuerRef/name").asText())
+        .containsExactlyInAnyOrder(
+            tuple("gambeson-ca", true, "Never", "gambeson-self-signed"),
+            tuple("gambeson", false, "Always", "gambeson-ca"));
+  }
+
+  @Test
+  void longNamesStayWithinTheirBounds() throws Exception {
+    var values =
+        """
+        certs: {mode: certManager}
+        metrics: {dashboard: {enabled: true}}
+        autoscaling: {enabled: true}
+        profileAuthorization: {enabled: true}
+        """;
+    var objects = Chart.objects(Chart.render("r".repeat(53), Chart.NAMESPACE, values));
+    assertThat(objects)
+        .allSatisfy(object -> {
+          var metadata = object.path("metadata");
+          if (metadata.has("namespace")) {
+            assertThat(metadata.path("name").asText())
+                .matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+          }
+          assertThat(metadata.path("labels").valueStream().map(JsonNode::asText))
+              .allMatch(label -> label.length() <= 63);
+        });
+    assertThat(objects)
+        .extracting(
+            object -> object.path("kind").asText() + "/" + object.at("/metadata/name").asText())
+        .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

@@ -46,6 +46,7 @@ class ChartValuesTest {
           webhook: {timeoutSeconds: 31}                   | webhook/timeoutSeconds
           webhook: {excludedNamespaces: kube-public}      | webhook/excludedNamespaces
           selectableProfiles: []                          | selectableProfiles
+          selectableProfiles: [strict, strict]            | selectableProfiles
           selectableProfiles: [Strict]                    | selectableProfiles/0
           metrics: {serviceMonitor: {enabled: 'yes'}}     | metrics/serviceMonitor/enabled
           timezone: shanghai                              | timezone
