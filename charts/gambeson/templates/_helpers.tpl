@@ -160,6 +160,23 @@ conditions (CEL expressions by their names) where not everything that the rules 
   timeoutSeconds: {{ .timeoutSeconds }}
 {{- end }}
 
+{{/* Refuses names of profiles that the configuration will not have. */}}
+{{- define "gambeson.checkProfiles" -}}
+{{- $known := concat (list "observe" "standard" "strict") (keys (.Values.configuration.profiles | default dict)) | uniq | sortAlpha -}}
+{{- $asked := dict "configuration.defaultProfile" (include "gambeson.defaultProfile" .) -}}
+{{- range $index, $name := .Values.selectableProfiles -}}
+{{- $_ := set $asked (printf "selectableProfiles[%d]" $index) $name -}}
+{{- end -}}
+{{- range $name := keys .Values.webhook.failurePolicy -}}
+{{- $_ := set $asked (printf "webhook.failurePolicy.%s" $name) $name -}}
+{{- end -}}
+{{- range $path, $name := $asked -}}
+{{- if not (has $name $known) -}}
+{{- fail (printf "%s: there is no profile %q: there are %s; configuration.profiles may define others" $path $name (join ", " $known)) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{/* The profile of namespaces that choose none. */}}
 {{- define "gambeson.defaultProfile" -}}
 {{- .Values.configuration.defaultProfile | default "standard" }}

@@ -3,6 +3,7 @@ package dev.gambeson.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
@@ -65,6 +66,18 @@ class ChartValuesTest {
   }
 
   @Test
+  void everyProfileThatThereIsMayBeNamed() throws IOException {
+    for (var name : ConfigurationLoader.builtIn().profiles().keySet()) {
+      assertThat(
+              Chart.render(
+                  Chart.NAMESPACE,
+                  "{selectableProfiles: [%s], webhook: {failurePolicy: {%s: Ignore}}}"
+                      .formatted(name, name)))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
   void everyTimeZoneIsTaken() throws IOException, YamlException {
     var schema = YamlReader.readAll(ChartValues.read().schema()).getFirst().value();
     assertThat(ZoneId.getAvailableZoneIds())
@@ -89,6 +102,9 @@ class ChartValuesTest {
           """
           certs: {mode: provided}  | certs.provided.secretName is needed
           mtls: {enabled: true}    | mtls.configMapName is needed
+          selectableProfiles: [standard, strikt]  | selectableProfiles[1]: there is no profile "strikt": there are observe, standard, strict;
+          webhook: {failurePolicy: {mine: Fail}}  | webhook.failurePolicy.mine: there is no profile "mine"
+          configuration: {defaultProfile: mine}   | configuration.defaultProfile: there is no profile "mine"
           containerPort: 8080      | containerPort and managementPort are both 8080
           {hostNetwork: true, containerPort: 443} | must be 1024 or more
           {hostNetwork: true, managementPort: 80} | must be 1024 or more
