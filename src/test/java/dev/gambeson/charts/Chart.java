@@ -14,7 +14,7 @@ import java.util.List;
 
 /** The chart, as the real Helm renders it. */
 public final class Chart {
-  static final Path FOLDER = Path.of("charts", "gambeson");
+  public static final Path FOLDER = Path.of("charts", "gambeson");
   static final String NAMESPACE = "gambeson-system";
 
   private Chart() {}
