@@ -57,6 +57,8 @@ class ChartValuesTest {
           configuration: {profiles: {default: {}}}        | invalid propertyName 'default'
           configuration: {profiles: {mine: {rules: {Probes: {chek: warn}}}}} | configuration/profiles/mine/rules/Probes
           configuration: {exemptions: [{rules: [Probes]}]} | configuration/exemptions/0
+          podDisruptionBudget: {maxUnavailable: 0}        | podDisruptionBudget/maxUnavailable
+          podDisruptionBudget: {maxUnavailable: 0%}       | podDisruptionBudget/maxUnavailable
           podDisruptionBudget: {maxUnavailable: [1]}      | podDisruptionBudget/maxUnavailable
           """)
   void aWrongValueIsRefusedWithItsPath(String values, String path) {
