@@ -144,6 +144,22 @@ class ChartTest {
         .containsExactly(priorityClass);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          replicaCount: 0                                       | there is no replica
+          replicaCount: 1                                       | with one replica
+          podDisruptionBudget: {enabled: false}                 | without a PodDisruptionBudget
+          metrics: {serviceMonitor: {enabled: true}}            | networkPolicy.metricsFrom
+          certs: {mode: provided, provided: {secretName: tls}}  | certs.provided.caBundle is empty
+          """)
+  void theNotesWarn(String values, String warning) throws Exception {
+    assertThat(Chart.notes("")).contains("Gambeson").doesNotContain("WARNING");
+    assertThat(Chart.notes(values)).contains("WARNING").contains(warning);
+  }
+
   @Test
   void theDashboardIsJson() throws Exception {
     var dashboard =
