@@ -117,6 +117,8 @@ class ChartTest {
           """
           networkPolicy: {enabled: false}        | NetworkPolicy
           podDisruptionBudget: {enabled: false}  | PodDisruptionBudget
+          mtls: {enabled: true, configMapName: c} | Pod
+          certs: {mode: provided, provided: {secretName: s}} | Pod
           resourceQuota: {enabled: false}        | ResourceQuota
           priorityClassName: important           | ResourceQuota
           priorityClassName: ''                  | ResourceQuota
@@ -142,6 +144,21 @@ class ChartTest {
                 .valueStream()
                 .map(JsonNode::asText))
         .containsExactly(priorityClass);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Deployment, /spec/template/spec", "Job, /spec/template/spec", "Pod, /spec"})
+  void everyPodGoesWhereTheValuesSay(String kind, String spec) throws Exception {
+    var values =
+        """
+        priorityClassName: system-node-critical
+        nodeSelector: {pool: system}
+        tolerations: [{operator: Exists}]
+        """;
+    var pod = Chart.object(values, kind).at(spec);
+    assertThat(pod.path("priorityClassName").asText()).isEqualTo("system-node-critical");
+    assertThat(pod.at("/nodeSelector/pool").asText()).isEqualTo("system");
+    assertThat(pod.at("/tolerations/0/operator").asText()).isEqualTo("Exists");
   }
 
   @ParameterizedTest
