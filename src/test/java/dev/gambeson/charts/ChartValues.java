@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -28,6 +29,9 @@ final class ChartValues {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String DESCRIPTION = "# -- ";
   private static final String SCHEMA = "# @schema";
+
+  /** What Kubernetes takes as maps of texts. */
+  private static final Pattern TEXTS = Pattern.compile(".*([lL]abels|[aA]nnotations|nodeSelector)");
 
   /** A key that has a description, with the path of all keys above it. */
   private record Value(String path, String description, JsonNode byDefault) {}
@@ -106,6 +110,9 @@ final class ChartValues {
     values.add(new Value(path, description, value));
     var property = MAPPER.createObjectNode().put("description", description);
     describe(property, value);
+    if (TEXTS.matcher(path).matches()) {
+      property.putObject("additionalProperties").put("type", "string");
+    }
     property.setAll((ObjectNode) ofSchema(comment));
     return property;
   }

@@ -59,6 +59,14 @@ class ChartValuesTest {
           configuration: {exemptions: [{rules: [Probes]}]} | configuration/exemptions/0
           podDisruptionBudget: {maxUnavailable: 0}        | podDisruptionBudget/maxUnavailable
           podDisruptionBudget: {maxUnavailable: 0%}       | podDisruptionBudget/maxUnavailable
+          imagePullSecrets: [registry]                    | imagePullSecrets/0
+          imagePullSecrets: [{secretName: registry}]      | imagePullSecrets/0
+          nodeSelector: {pool: 1}                         | nodeSelector/pool
+          podAnnotations: {scrape: true}                  | podAnnotations/scrape
+          service: {annotations: {internal: true}}        | service/annotations/internal
+          commonLabels: {cost: 1}                         | commonLabels/cost
+          commonLabels: {app.kubernetes.io/name: mine}    | app.kubernetes.io/name
+          podLabels: {app.kubernetes.io/component: mine}  | app.kubernetes.io/component
           podDisruptionBudget: {maxUnavailable: [1]}      | podDisruptionBudget/maxUnavailable
           """)
   void aWrongValueIsRefusedWithItsPath(String values, String path) {
