@@ -91,26 +91,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- concat (include "gambeson.excluded" . | fromJsonArray) .Values.webhook.infrastructureNamespaces | uniq | toJson }}
 {{- end }}
 
-{{/* The containers' and pods' security context under which Pod Security "restricted" and the own profile strict admit a pod. */}}
-{{- define "gambeson.podSecurityContext" -}}
-runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-seccompProfile:
-  type: RuntimeDefault
-{{- end }}
-
 {{/* Not empty where a port is one that only root may listen on, unless its network namespace says otherwise. */}}
 {{- define "gambeson.lowPort" -}}
 {{- if lt (min .Values.containerPort .Values.managementPort) 1024 }}true{{ end }}
-{{- end }}
-
-{{- define "gambeson.securityContext" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-runAsNonRoot: true
-capabilities:
-  drop: [ALL]
 {{- end }}
 
 {{/*

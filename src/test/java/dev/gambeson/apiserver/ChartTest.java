@@ -40,6 +40,7 @@ class ChartTest {
         "certs: {mode: provided, provided: {secretName: tls}}",
         "mtls: {enabled: true, configMapName: client-ca}",
         "containerPort: 443",
+        "{rbac: {create: false}, serviceAccount: {create: false, name: mine}}",
         "{containerPort: 10250, metrics: {dashboard: {enabled: true}}}",
         "networkPolicy: {metricsFrom: [{namespaceSelector: {}}]}",
         "{podDisruptionBudget: {maxUnavailable: 50%}, imagePullSecrets: [{name: registry}]}",

@@ -122,7 +122,8 @@ class ChartTest {
           resourceQuota: {enabled: false}        | ResourceQuota
           priorityClassName: important           | ResourceQuota
           priorityClassName: ''                  | ResourceQuota
-          serviceAccount: {create: false}        | RoleBinding
+          rbac: {create: false}                  | RoleBinding
+          rbac: {create: false}                  | ClusterRole
           """)
   void whatIsSwitchedOffIsNotThere(String values, String kind) throws Exception {
     assertThat(Chart.objects(values, kind)).isEmpty();
@@ -144,6 +145,14 @@ class ChartTest {
                 .valueStream()
                 .map(JsonNode::asText))
         .containsExactly(priorityClass);
+  }
+
+  @Test
+  void withoutRolesTheUninstallationActsAsTheReplicas() throws Exception {
+    var values = "{rbac: {create: false}, serviceAccount: {create: false, name: mine}}";
+    assertThat(Chart.objects(values, "ServiceAccount")).isEmpty();
+    assertThat(Chart.object(values, "Job").at("/spec/template/spec/serviceAccountName").asText())
+        .isEqualTo("mine");
   }
 
   @ParameterizedTest
@@ -210,6 +219,10 @@ class ChartTest {
           certs: {mode: provided, provided: {secretName: s}}  | /spec/template/spec/volumes/1/secret/secretName | s
           certs: {mode: certManager}                          | /spec/template/spec/volumes/1/secret/secretName | gambeson-tls
           mtls: {enabled: true, configMapName: c}             | /spec/template/spec/volumes/1/configMap/name | c
+          podSecurityContext: {runAsUser: null}               | /spec/template/spec/securityContext/runAsUser | ''
+          securityContext: {privileged: false}                | /spec/template/spec/containers/0/securityContext/privileged | false
+          revisionHistoryLimit: 2                             | /spec/revisionHistoryLimit | 2
+          serviceAccount: {create: false, name: mine}         | /spec/template/spec/serviceAccountName | mine
           fullnameOverride: padding                           | /metadata/name | padding
           """)
   void theDeploymentFollowsTheValues(String values, String pointer, String expected)
