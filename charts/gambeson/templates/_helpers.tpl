@@ -12,6 +12,12 @@
 {{- end }}
 {{- end }}
 
+{{/* The full name with a suffix, within the 63 characters of a DNS label. Arguments: root, suffix. */}}
+{{- define "gambeson.suffixed" -}}
+{{- $suffix := last . -}}
+{{- printf "%s-%s" (include "gambeson.fullname" (first .) | trunc (sub 62 (len $suffix) | int) | trimSuffix "-") $suffix }}
+{{- end }}
+
 {{- define "gambeson.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "gambeson.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -19,7 +25,7 @@ app.kubernetes.io/component: webhook
 {{- end }}
 
 {{- define "gambeson.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 app.kubernetes.io/name: {{ include "gambeson.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
@@ -59,41 +65,53 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- if eq .Values.certs.mode "provided" -}}
 {{ required "certs.provided.secretName is needed with certs.mode provided" .Values.certs.provided.secretName }}
 {{- else -}}
-{{ include "gambeson.fullname" . }}-tls
+{{ include "gambeson.suffixed" (list . "tls") }}
 {{- end -}}
 {{- end }}
 
-{{/* The configuration with the time zone of the values in it. */}}
+{{/* The configuration with the time zone of the values in it, also where it says null on the way there. */}}
 {{- define "gambeson.configuration" -}}
-{{- $zone := dict "profiles" (dict "standard" (dict "rules" (dict "Timezone" (dict "zone" .Values.timezone)))) -}}
-{{- $head := dict "apiVersion" "gambeson.dev/v1alpha1" "kind" "GambesonConfig" -}}
-{{- toYaml (mustMergeOverwrite $head $zone (deepCopy .Values.configuration)) }}
+{{- $configuration := merge (dict "apiVersion" "gambeson.dev/v1alpha1" "kind" "GambesonConfig") (deepCopy .Values.configuration) -}}
+{{- $place := $configuration -}}
+{{- range list "profiles" "standard" "rules" "Timezone" -}}
+{{- $_ := set $place . (get $place . | default dict) -}}
+{{- $place = get $place . -}}
+{{- end -}}
+{{- $_ := set $place "zone" (get $place "zone" | default .Values.timezone) -}}
+{{- toYaml $configuration }}
+{{- end }}
+
+{{/* The namespaces whose pods never come here. */}}
+{{- define "gambeson.excluded" -}}
+{{- concat (list .Release.Namespace "kube-system") .Values.webhook.excludedNamespaces | uniq | toJson }}
 {{- end }}
 
 {{/* The namespaces that no ordinary entry is for. */}}
 {{- define "gambeson.leftOut" -}}
-{{- concat (list .Release.Namespace "kube-system") .Values.webhook.excludedNamespaces .Values.webhook.infrastructureNamespaces | uniq | toJson }}
+{{- concat (include "gambeson.excluded" . | fromJsonArray) .Values.webhook.infrastructureNamespaces | uniq | toJson }}
 {{- end }}
 
-{{/* The containers' and pods' security context under which Pod Security "restricted" and the own profile strict admit a pod. */}}
-{{- define "gambeson.podSecurityContext" -}}
-runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-seccompProfile:
-  type: RuntimeDefault
-{{- end }}
-
-{{- define "gambeson.securityContext" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-runAsNonRoot: true
-capabilities:
-  drop: [ALL]
+{{/* Not empty where a port is one that only root may listen on, unless its network namespace says otherwise. */}}
+{{- define "gambeson.lowPort" -}}
+{{- if lt (min .Values.containerPort .Values.managementPort) 1024 }}true{{ end }}
 {{- end }}
 
 {{/*
-One entry of a webhook configuration. Arguments: root, name, path, failurePolicy, timeoutSeconds, namespaces (expressions), rules.
+What is new, or changed where rules look. No other update comes: while no replica answers, `Fail` must not keep anyone from taking a finalizer
+off a pod.
+*/}}
+{{- define "gambeson.changed" -}}
+oldObject == null || !has(object.metadata.deletionTimestamp) && (object.?spec != oldObject.?spec || object.?template != oldObject.?template)
+{{- end }}
+
+{{/* A template that a controller copied was judged where its author wrote it. */}}
+{{- define "gambeson.uncontrolled" -}}
+!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false))
+{{- end }}
+
+{{/*
+One entry of a webhook configuration. Arguments: root, name, path, failurePolicy, timeoutSeconds, namespaces (expressions), rules, and
+conditions (CEL expressions by their names) where not everything that the rules name shall come.
 */}}
 {{- define "gambeson.entry" -}}
 - name: {{ .name }}.gambeson.dev
@@ -111,11 +129,35 @@ One entry of a webhook configuration. Arguments: root, name, path, failurePolicy
     {{- toYaml .namespaces | nindent 4 }}
   rules:
   {{- toYaml .rules | nindent 2 }}
+  {{- with .conditions }}
+  matchConditions:
+  {{- range $name, $expression := . }}
+  - name: {{ $name }}
+    expression: {{ $expression | quote }}
+  {{- end }}
+  {{- end }}
   admissionReviewVersions: [v1]
   sideEffects: None
   matchPolicy: Equivalent
   failurePolicy: {{ .failurePolicy }}
   timeoutSeconds: {{ .timeoutSeconds }}
+{{- end }}
+
+{{/* Refuses names of profiles that the configuration will not have. */}}
+{{- define "gambeson.checkProfiles" -}}
+{{- $known := concat (list "observe" "standard" "strict") (keys (.Values.configuration.profiles | default dict)) | uniq | sortAlpha -}}
+{{- $asked := dict "configuration.defaultProfile" (include "gambeson.defaultProfile" .) -}}
+{{- range $index, $name := .Values.selectableProfiles -}}
+{{- $_ := set $asked (printf "selectableProfiles[%d]" $index) $name -}}
+{{- end -}}
+{{- range $name := keys .Values.webhook.failurePolicy -}}
+{{- $_ := set $asked (printf "webhook.failurePolicy.%s" $name) $name -}}
+{{- end -}}
+{{- range $path, $name := $asked -}}
+{{- if not (has $name $known) -}}
+{{- fail (printf "%s: there is no profile %q: there are %s; configuration.profiles may define others" $path $name (join ", " $known)) -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{/* The profile of namespaces that choose none. */}}
@@ -124,8 +166,8 @@ One entry of a webhook configuration. Arguments: root, name, path, failurePolicy
 {{- end }}
 
 {{/*
-Which profiles and Pod Security levels have an entry, and for which namespaces, as JSON. The last profile is the catch-all: a label that is
-mistyped or missing falls to the default profile, never to none.
+Which profiles and Pod Security levels have an entry, and for which namespaces, as JSON. The last is the catch-all: a label that is mistyped
+or missing falls to the default profile of the configuration in force, never to none.
 */}}
 {{- define "gambeson.scopes" -}}
 {{- $label := "gambeson.dev/profile" -}}
@@ -135,10 +177,10 @@ mistyped or missing falls to the default profile, never to none.
 {{- $profiles := list -}}
 {{- range .Values.selectableProfiles -}}
 {{- $chosen := dict "key" $label "operator" "In" "values" (list .) -}}
-{{- $profiles = append $profiles (dict "entry" . "profile" . "chosen" $chosen) -}}
+{{- $profiles = append $profiles (dict "path" . "profile" . "chosen" $chosen) -}}
 {{- end -}}
 {{- $others := dict "key" $label "operator" "NotIn" "values" .Values.selectableProfiles -}}
-{{- $profiles = append $profiles (dict "entry" "others" "profile" (include "gambeson.defaultProfile" .) "chosen" $others) -}}
+{{- $profiles = append $profiles (dict "path" "default" "profile" (include "gambeson.defaultProfile" .) "chosen" $others) -}}
 {{- $levels := list
       (dict "name" "privileged" "here" (dict "key" $enforced "operator" "NotIn" "values" (list "baseline" "restricted")))
       (dict "name" "baseline" "here" (dict "key" $enforced "operator" "In" "values" (list "baseline")))
@@ -147,9 +189,9 @@ mistyped or missing falls to the default profile, never to none.
 {{- range $profile := $profiles -}}
 {{- range $level := $levels -}}
 {{- $scopes = append $scopes (dict
-      "name" (printf "%s.%s" $level.name $profile.entry)
+      "name" (printf "%s.%s" $level.name $profile.path)
       "profile" $profile.profile
-      "path" (printf "%s/%s" $profile.profile $level.name)
+      "path" (printf "%s/%s" $profile.path $level.name)
       "namespaces" (list $leftOut $profile.chosen $level.here)) -}}
 {{- end -}}
 {{- end -}}

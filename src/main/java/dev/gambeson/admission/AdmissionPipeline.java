@@ -30,11 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdmissionPipeline {
 
-  /** The two webhooks. */
+  /** What is asked for. */
   public enum Webhook {
     MUTATE,
-    VALIDATE
+    VALIDATE,
+    /** The verdict of the profile {@value #OBSERVING}, which denies nothing. */
+    OBSERVE
   }
+
+  private static final String OBSERVING = "observe";
 
   /**
    * Where a request came in.
@@ -68,7 +72,8 @@ public final class AdmissionPipeline {
   /** Decides on a request. */
   public Decision handle(Route route, AdmissionRequest request) {
     var current = configuration.get();
-    var choice = current.profileFor(request.namespace(), route.profile());
+    var choice = choose(current, request.namespace(), route);
+    boolean enforce = current.enforce() && route.webhook() != Webhook.OBSERVE;
     var template = request.template().orElse(null);
     if (template == null) {
       return Decision.pass(
@@ -89,8 +94,8 @@ public final class AdmissionPipeline {
     }
     try {
       return template.isPod()
-          ? pod(current.enforce(), choice, route, request, object)
-          : workload(current.enforce(), choice, route, request, template);
+          ? pod(enforce, choice, route, request, object)
+          : workload(enforce, choice, route, request, template);
     } catch (MalformedReviewException e) {
       return new Decision.Failed(
           Objects.requireNonNullElse(e.getMessage(), ""), Outcome.untouched(choice));
@@ -106,7 +111,7 @@ public final class AdmissionPipeline {
    */
   public Decision.Verdict handleTooLarge(Route route, ReviewCodec.Head head, String bound) {
     var current = configuration.get();
-    var choice = current.profileFor(head.namespace(), route.profile());
+    var choice = choose(current, head.namespace(), route);
     var message =
         "Gambeson reads reviews of up to "
             + bound
@@ -121,6 +126,13 @@ public final class AdmissionPipeline {
           Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice));
     }
     return Decision.pass(choice, "not read, neither fixed nor checked: " + message);
+  }
+
+  private static Configuration.Choice choose(
+      Configuration configuration, String namespace, Route route) {
+    return route.webhook() == Webhook.OBSERVE
+        ? configuration.named(OBSERVING)
+        : configuration.profileFor(namespace, route.profile());
   }
 
   /** A verdict that comes too late is none: then the failurePolicy would let such a pod pass. */
@@ -160,7 +172,7 @@ public final class AdmissionPipeline {
     }
     return switch (route.webhook()) {
       case MUTATE -> mutate(choice, route, request, pod, object);
-      case VALIDATE -> validate(enforce, choice, route, request, pod, object);
+      case VALIDATE, OBSERVE -> validate(enforce, choice, route, request, pod, object);
     };
   }
 
@@ -173,7 +185,7 @@ public final class AdmissionPipeline {
       throws MalformedReviewException {
     return switch (route.webhook()) {
       case MUTATE -> Workloads.fix(choice, request, codec);
-      case VALIDATE ->
+      case VALIDATE, OBSERVE ->
           new Workloads(enforce, clock.instant(), codec).validate(choice, route, request, template);
     };
   }

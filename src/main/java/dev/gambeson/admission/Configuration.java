@@ -29,6 +29,9 @@ public record Configuration(
     Map<String, Profile> profiles,
     List<Exemption> exemptions) {
 
+  /** Stands for the default profile where a profile is asked for; no profile is named like that. */
+  public static final String DEFAULT = "default";
+
   public Configuration {
     namespaces = List.copyOf(namespaces);
     profiles = Map.copyOf(profiles);
@@ -87,7 +90,7 @@ public record Configuration(
   /**
    * Chooses the profile of a pod.
    *
-   * @param asked the profile in the request's path; null where it names none
+   * @param asked the profile in the request's path; {@link #DEFAULT} or null where it names none
    */
   public Choice profileFor(String namespace, @Nullable String asked) {
     var configured =
@@ -95,12 +98,13 @@ public record Configuration(
             .filter(entry -> entry.matches(namespace))
             .map(NamespaceProfile::profile)
             .findFirst();
-    var name = configured.orElse(asked == null ? defaultProfile : asked);
-    var known = profiles.get(name);
-    if (known != null) {
-      return new Choice(known, exemptions, null);
-    }
-    return new Choice(profile(defaultProfile), exemptions, name);
+    var name = configured.orElse(asked == null || asked.equals(DEFAULT) ? defaultProfile : asked);
+    return named(name);
+  }
+
+  /** Chooses a profile whatever the namespace; the default one where there is none of that name. */
+  Choice named(String name) {
+    return choose(name).orElseGet(() -> new Choice(profile(defaultProfile), exemptions, name));
   }
 
   /** Chooses a profile by its name; empty where there is none. */

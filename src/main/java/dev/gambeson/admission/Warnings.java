@@ -8,14 +8,14 @@ import java.util.List;
  * Warnings within the limits of the protocol: 256 characters each, 4,096 in total, no control
  * characters.
  */
-final class Warnings {
+public final class Warnings {
   private static final int MAX_LENGTH = 256;
   private static final int MAX_TOTAL = 4096;
 
   private Warnings() {}
 
   /** Those of the warnings that fit, each once, and the count of the others. */
-  static List<String> limit(List<String> warnings) {
+  public static List<String> limit(List<String> warnings) {
     var kept = new ArrayList<String>();
     var distinct = warnings.stream().map(Warnings::clean).distinct().toList();
     int total = 0;

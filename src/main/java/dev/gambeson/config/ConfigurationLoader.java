@@ -23,6 +23,7 @@ public final class ConfigurationLoader {
   static final String HEADER = "apiVersion: " + API_VERSION + ", kind: " + KIND;
   static final String BUILT_IN = "the built-in profiles";
   static final String PROFILE_NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+  static final List<String> RESERVED_NAMES = List.of(ProfileLayer.NONE, Configuration.DEFAULT);
   static final String GLOB = "[-a-z0-9*]+";
   static final List<String> KEYS =
       List.of(
@@ -155,11 +156,11 @@ public final class ConfigurationLoader {
     var layers = ProfileLayer.of(document);
     for (var layer : layers) {
       if (!PROFILE_NAME_FORM.matcher(layer.name()).matches()
-          || layer.name().equals(ProfileLayer.NONE)) {
+          || RESERVED_NAMES.contains(layer.name())) {
         layer.report(
             FieldPath.ROOT,
             "the name of a profile is part of URLs: lower case letters, digits and -, at most 63,"
-                + " and not none");
+                + " and neither none nor default");
       }
     }
     return layers;

@@ -61,9 +61,10 @@ public final class ConfigurationSchema {
                 "The profiles. One named observe, standard or strict extends the built-in one of"
                     + " that name. Maps merge by key, scalars and lists replace, null removes.");
     profiles.putArray("type").add("object").add("null");
-    profiles
-        .putObject("propertyNames")
-        .put("pattern", "^" + ConfigurationLoader.PROFILE_NAME + "$");
+    var names = profiles.putObject("propertyNames");
+    names.put("pattern", "^" + ConfigurationLoader.PROFILE_NAME + "$");
+    var reserved = names.putObject("not").putArray("enum");
+    ConfigurationLoader.RESERVED_NAMES.forEach(reserved::add);
     profiles.putObject("additionalProperties").put("$ref", "#/$defs/profile");
     schema.put("additionalProperties", false);
     schema.putObject("$defs").set("profile", profile());

@@ -43,8 +43,7 @@ record ScalarType(
   private static final String QUANTITY =
       "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?";
   private static final Pattern QUANTITY_FORM = Pattern.compile(QUANTITY);
-  private static final String DURATION =
-      "(?=.)(?<days>[0-9]+d)?(?<rest>([0-9]+h)?([0-9]+m)?([0-9]+s)?)";
+  private static final String DURATION = "(?<days>[0-9]+d)?(?<rest>([0-9]+h)?([0-9]+m)?([0-9]+s)?)";
   private static final Pattern DURATION_FORM = Pattern.compile(DURATION);
 
   @Override
@@ -111,7 +110,9 @@ record ScalarType(
           "a duration, 7d, 1h30m or 10s for example",
           node -> node.isTextual() ? duration(node.textValue()) : null,
           value -> TextNode.valueOf(text((Duration) value)),
-          schema("string").put("pattern", "^" + DURATION.replaceAll("\\?<(days|rest)>", "") + "$"));
+          schema("string")
+              .put("minLength", 1)
+              .put("pattern", "^" + DURATION.replaceAll("\\?<(days|rest)>", "") + "$"));
     }
     if (type == Expiry.class) {
       return text(

@@ -4,6 +4,7 @@ import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.Exemption;
 import dev.gambeson.admission.Outcome;
+import dev.gambeson.rules.Rules;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -39,6 +40,7 @@ public final class GambesonMetrics implements AutoCloseable {
           .description("When the exemption ends, its grace included, in seconds since 1970")
           .register(registry);
   private volatile Supplier<List<Exemption>> exemptions = List::of;
+  private final String version;
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   /** Why a request never came to a verdict. */
@@ -54,8 +56,9 @@ public final class GambesonMetrics implements AutoCloseable {
     BUG
   }
 
-  /** Starts with every counter of bad requests at zero, so that rates and alerts see the first. */
+  /** Starts with every counter that alerts look at, at zero: so that they see the first. */
   public GambesonMetrics(String version) {
+    this.version = version;
     // Micrometer takes the suffix "info" off its own gauges.
     Info.builder()
         .name("gambeson_build_info")
@@ -66,6 +69,7 @@ public final class GambesonMetrics implements AutoCloseable {
     for (var reason : BadRequest.values()) {
       badRequests(reason, 0);
     }
+    Rules.all().forEach(rule -> healableDenials(rule.name(), 0));
     unknownProfiles(0);
     refusedSkips(0);
     new ClassLoaderMetrics().bindTo(registry);
@@ -74,6 +78,11 @@ public final class GambesonMetrics implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     garbageCollection.bindTo(registry);
+  }
+
+  /** The version that runs. */
+  public String version() {
+    return version;
   }
 
   /** Shows whether violations deny anything at all: the configuration's {@code enforcement}. */
@@ -232,14 +241,7 @@ public final class GambesonMetrics implements AutoCloseable {
           "rule",
           rule);
     }
-    for (var rule : outcome.healable()) {
-      count(
-          "gambeson.healable.denials",
-          "Denials that the rule's fix would have prevented, had it reached the pod",
-          1,
-          "rule",
-          rule);
-    }
+    outcome.healable().forEach(rule -> healableDenials(rule, 1));
   }
 
   private List<MultiGauge.Row<?>> exemptionRows() {
@@ -263,6 +265,15 @@ public final class GambesonMetrics implements AutoCloseable {
       }
     }
     return rows;
+  }
+
+  private void healableDenials(String rule, int count) {
+    count(
+        "gambeson.healable.denials",
+        "Denials that the rule's fix would have prevented, had it reached the pod",
+        count,
+        "rule",
+        rule);
   }
 
   private void unknownProfiles(int count) {

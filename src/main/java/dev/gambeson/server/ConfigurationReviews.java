@@ -1,23 +1,33 @@
 package dev.gambeson.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.AdmissionRequest;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.Outcome;
 import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.admission.Warnings;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refuses a ConfigMap whose configuration this version could not put in force. */
+/**
+ * Refuses a ConfigMap whose configuration this version could not put in force. One that is made for
+ * another version passes with a warning: while a release is upgraded, the replicas that are to go
+ * are asked about the configuration of those that are to come.
+ */
 final class ConfigurationReviews {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationReviews.class);
+
+  /** The label of the chart's objects that says which version they are made for. */
+  private static final String VERSION = "app.kubernetes.io/version";
 
   private final ReviewCodec codec;
   private final GambesonMetrics metrics;
@@ -49,28 +59,33 @@ final class ConfigurationReviews {
     }
   }
 
-  private static Decision.Verdict decide(AdmissionRequest request) {
+  private Decision.Verdict decide(AdmissionRequest request) {
     var object = request.object();
     if (object == null || !request.kind().equals("ConfigMap")) {
-      return allowed();
+      return allowed(List.of());
     }
     var text = object.path("data").path(LiveConfiguration.KEY);
     if (!text.isTextual()) {
-      return denied(request, "it has no key " + LiveConfiguration.KEY);
+      return refused(request, object, "it has no key " + LiveConfiguration.KEY);
     }
     try {
       ConfigurationLoader.load(text.textValue(), LiveConfiguration.KEY);
-      return allowed();
+      return allowed(List.of());
     } catch (ConfigurationException e) {
-      return denied(request, String.valueOf(e.getMessage()));
+      return refused(request, object, String.valueOf(e.getMessage()));
     }
   }
 
-  private static Decision.Verdict allowed() {
-    return new Decision.Allowed(null, List.of(), Map.of(), Outcome.NONE);
-  }
-
-  private static Decision.Verdict denied(AdmissionRequest request, String problems) {
+  private Decision.Verdict refused(AdmissionRequest request, JsonNode object, String problems) {
+    var madeFor = object.path("metadata").path("labels").path(VERSION).asText(metrics.version());
+    if (!madeFor.equals(metrics.version())) {
+      var warnings = new ArrayList<String>();
+      warnings.add(
+          "Gambeson %s, which answers here, could not put this configuration for %s in force:"
+              .formatted(metrics.version(), madeFor));
+      warnings.addAll(problems.lines().toList());
+      return allowed(Warnings.limit(warnings));
+    }
     LOG.info("denied: a bad configuration in {}/{}", request.namespace(), request.name());
     return new Decision.Denied(
         Decision.Reason.FORBIDDEN,
@@ -78,5 +93,9 @@ final class ConfigurationReviews {
         List.of(),
         Map.of(),
         Outcome.NONE);
+  }
+
+  private static Decision.Verdict allowed(List<String> warnings) {
+    return new Decision.Allowed(null, warnings, Map.of(), Outcome.NONE);
   }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTPS routes: {@code POST /mutate} and {@code POST /validate}, each with {@code
- * /<profile>[/<level>]} behind it or without; and {@code POST /configuration} for the ConfigMap.
+ * /<profile>[/<level>]} behind it or without; {@code POST /observe}; and {@code POST
+ * /configuration} for the ConfigMap.
  */
 final class WebhookRoutes implements Handler<HttpServerRequest> {
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
@@ -50,12 +51,13 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
     this.metrics = metrics;
     this.limits = limits;
     this.budget = budget;
-    for (var webhook : Webhook.values()) {
+    for (var webhook : List.of(Webhook.MUTATE, Webhook.VALIDATE)) {
       var root = "/" + webhook.name().toLowerCase(Locale.ROOT);
       for (var path : List.of(root, root + "/:profile", root + "/:profile/:level")) {
         router.post(path).handler(context -> review(webhook, context));
       }
     }
+    router.post("/observe").handler(context -> review(Webhook.OBSERVE, context));
     router.post("/configuration").handler(this::reviewConfiguration);
     router.errorHandler(404, this::unknownRoute);
     router.errorHandler(405, this::wrongMethod);
@@ -115,7 +117,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
     Answer.line(
             404,
             "post an AdmissionReview to /mutate or /validate, or below them to"
-                + " /<profile>[/privileged|/baseline|/restricted]; of a ConfigMap, to"
+                + " /<profile>[/privileged|/baseline|/restricted]; to /observe; of a ConfigMap, to"
                 + " /configuration")
         .send(context.request());
   }

@@ -343,6 +343,45 @@ class AdmissionPipelineTest {
   }
 
   @Test
+  void whatIsOnlyObservedIsNeverDeniedWhateverTheConfigurationSaysOfItsNamespace() {
+    var enforcing = profile(settings(FixMode.OFF, CheckMode.ENFORCE));
+    var configuration =
+        new Configuration(
+            true,
+            "tight",
+            List.of(new NamespaceProfile(List.of("*"), "tight")),
+            Map.of("tight", enforcing, "observe", enforcing),
+            List.of());
+
+    for (var operation : List.of("CREATE", "UPDATE")) {
+      assertThat(handle(configuration, Webhook.OBSERVE, null, request(operation, ESCALATING)))
+          .isInstanceOf(Decision.Allowed.class);
+    }
+    var decision = handle(configuration, Webhook.OBSERVE, null, request("CREATE", ESCALATING));
+    assertThat(decision.outcome().findings()).isNotEmpty();
+    assertThat(decision.outcome().unknownProfile()).isNull();
+  }
+
+  @Test
+  void theWordDefaultAsksForWhateverProfileThatIs() {
+    var configuration =
+        new Configuration(
+            true,
+            "tight",
+            List.of(),
+            Map.of(
+                "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
+                "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
+            List.of());
+
+    var decision =
+        handle(configuration, Webhook.VALIDATE, "default", request("CREATE", ESCALATING));
+
+    assertThat(decision).isInstanceOf(Decision.Denied.class);
+    assertThat(decision.outcome().unknownProfile()).isNull();
+  }
+
+  @Test
   void anUnknownProfileIsJudgedAsTheDefaultOneWithAWarning() {
     var configuration =
         new Configuration(

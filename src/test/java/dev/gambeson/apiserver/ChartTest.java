@@ -1,15 +1,21 @@
 package dev.gambeson.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.marcnuri.helm.DryRun;
+import com.marcnuri.helm.Helm;
 import dev.gambeson.Command;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.charts.Chart;
 import dev.gambeson.yaml.YamlException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +40,8 @@ class ChartTest {
         "certs: {mode: certManager}",
         "certs: {mode: provided, provided: {secretName: tls}}",
         "mtls: {enabled: true, configMapName: client-ca}",
+        "containerPort: 443",
+        "{rbac: {create: false}, serviceAccount: {create: false, name: mine}}",
         "{containerPort: 10250, metrics: {dashboard: {enabled: true}}}",
         "networkPolicy: {metricsFrom: [{namespaceSelector: {}}]}",
         "{podDisruptionBudget: {maxUnavailable: 50%}, imagePullSecrets: [{name: registry}]}",
@@ -54,6 +62,33 @@ class ChartTest {
   void whatNeedsTheNodeIsAcceptedWherePodSecurityLetsIt(String values)
       throws IOException, InterruptedException, YamlException {
     apply(cluster.namespace(Registered.NOT, Map.of()), values);
+  }
+
+  @Test
+  void aFirstInstallationBehindFailIsRefused() {
+    var namespace = cluster.namespace(Registered.NOT, Map.of());
+    assertThatThrownBy(() -> install(namespace, "webhook: {failurePolicy: {standard: Fail}}"))
+        .hasMessageContaining("Install with Ignore first, then upgrade with Fail");
+    assertThatCode(() -> install(namespace, "webhook: {failurePolicy: {standard: Ignore}}"))
+        .doesNotThrowAnyException();
+  }
+
+  /** As far as that goes without storing anything. */
+  private void install(String namespace, String values) throws IOException {
+    var file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
+    try {
+      new Helm(Chart.FOLDER)
+          .install()
+          .withKubeConfig(cluster.apiServer().kubeconfig())
+          .withName("gambeson")
+          .withNamespace(namespace)
+          .withValuesFile(file)
+          .dryRun()
+          .withDryRunOption(DryRun.SERVER)
+          .call();
+    } finally {
+      Files.delete(file);
+    }
   }
 
   /** Without the kinds that other projects define. */

@@ -1,5 +1,8 @@
 package dev.gambeson.apiserver;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.charts.Chart;
 import dev.gambeson.cluster.Release;
 import dev.gambeson.cluster.ReleaseController;
 import dev.gambeson.metrics.GambesonMetrics;
@@ -8,6 +11,7 @@ import dev.gambeson.server.Limits;
 import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.Rotation;
 import dev.gambeson.tls.ServingCertificate;
+import dev.gambeson.yaml.YamlException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +36,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A release of Gambeson as the chart installs it: some replicas behind one address, each acting in
- * the cluster with the rights of the release's service account and no others.
+ * the cluster with the rights of the release's service account and no others. Its webhooks are
+ * called for the namespaces with the label {@value #RELEASE}.
  */
 final class Installation implements AutoCloseable {
+  static final String RELEASE = "test.gambeson.dev/release";
+
   private static final String NAME = "gambeson";
+  private static final Set<String> WEBHOOKS =
+      Set.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration");
+  private static final Set<String> BINDINGS = Set.of("RoleBinding", "ClusterRoleBinding");
+  private static final Set<String> OTHERS =
+      Set.of("ServiceAccount", "Role", "ClusterRole", "ConfigMap", "Secret");
   private static final Limits LIMITS =
       new Limits(
           Limits.DEFAULTS.body(),
@@ -47,6 +60,7 @@ final class Installation implements AutoCloseable {
   private final Cluster cluster;
   private final String namespace;
   private final String webhooks;
+  private final List<JsonNode> rendered;
   private final Rotation.Times times;
   private final List<Replica> replicas = new CopyOnWriteArrayList<>();
   private final Vertx vertx = Vertx.vertx();
@@ -126,14 +140,18 @@ final class Installation implements AutoCloseable {
   /**
    * Creates what the chart creates, and starts the replicas.
    *
-   * @param webhooks the name of both webhook configurations
+   * @param values of the chart, in YAML
    */
-  Installation(Cluster cluster, String webhooks, int replicas, Rotation.Times times)
-      throws StartupException {
+  Installation(Cluster cluster, String values, int replicas, Rotation.Times times)
+      throws StartupException, IOException, YamlException {
     this.cluster = cluster;
-    this.webhooks = webhooks;
     this.times = times;
     namespace = cluster.namespace(Cluster.Registered.NOT, Map.of());
+    webhooks = "zz-gambeson." + namespace;
+    rendered =
+        Chart.objects(Chart.render(namespace, values)).stream()
+            .filter(object -> !object.at("/metadata/annotations").has("helm.sh/hook"))
+            .toList();
     var next = new AtomicInteger();
     // Vert.x closes a client, and its connections, once nobody refers to it.
     client = vertx.createNetClient();
@@ -154,7 +172,9 @@ final class Installation implements AutoCloseable {
             })
             .listen(0, "127.0.0.1")
             .await();
-    cluster.client().resourceList(objects()).create();
+    create(OTHERS);
+    create(BINDINGS);
+    create(WEBHOOKS);
     for (int i = 0; i < replicas; i++) {
       add();
     }
@@ -162,6 +182,23 @@ final class Installation implements AutoCloseable {
 
   String namespace() {
     return namespace;
+  }
+
+  /** The name of both webhook configurations. */
+  String webhooks() {
+    return webhooks;
+  }
+
+  /** A namespace whose pods come to the release. */
+  String registered() {
+    return registered(Map.of());
+  }
+
+  /** A namespace with labels whose pods come to the release. */
+  String registered(Map<String, String> labels) {
+    var all = new HashMap<>(labels);
+    all.put(RELEASE, namespace);
+    return cluster.namespace(Cluster.Registered.NOT, all);
   }
 
   List<Replica> replicas() {
@@ -186,99 +223,42 @@ final class Installation implements AutoCloseable {
   void revoke() {
     var rbac = cluster.client().rbac();
     rbac.roleBindings().inNamespace(namespace).withName(NAME).delete();
-    rbac.clusterRoleBindings().withName(webhooks).delete();
+    rbac.clusterRoleBindings().withName(NAME + "." + namespace).delete();
   }
 
   /** Gives them back. */
   void grant() {
-    cluster.client().resourceList(bindings()).create();
+    create(BINDINGS);
   }
 
-  private String bindings() {
-    return """
-    apiVersion: rbac.authorization.k8s.io/v1
-    kind: RoleBinding
-    metadata: {name: gambeson, namespace: %1$s}
-    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: gambeson}
-    subjects: [{kind: ServiceAccount, name: gambeson, namespace: %1$s}]
-    ---
-    apiVersion: rbac.authorization.k8s.io/v1
-    kind: ClusterRoleBinding
-    metadata: {name: %2$s}
-    roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %2$s}
-    subjects: [{kind: ServiceAccount, name: gambeson, namespace: %1$s}]
-    """
-        .formatted(namespace, webhooks);
+  private void create(Set<String> kinds) {
+    for (var object : rendered) {
+      if (kinds.contains(object.path("kind").asText())) {
+        object.path("webhooks").forEach(entry -> adapt((ObjectNode) entry));
+        cluster.create(object.toString());
+      }
+    }
   }
 
-  private String objects() {
-    return """
-    apiVersion: v1
-    kind: ServiceAccount
-    metadata: {name: gambeson, namespace: %1$s}
-    ---
-    apiVersion: rbac.authorization.k8s.io/v1
-    kind: Role
-    metadata: {name: gambeson, namespace: %1$s}
-    rules:
-    - {apiGroups: [""], resources: [secrets], resourceNames: [gambeson], verbs: [get, list, watch, create, update, patch]}
-    - {apiGroups: [""], resources: [configmaps], resourceNames: [gambeson], verbs: [get, list, watch]}
-    ---
-    apiVersion: rbac.authorization.k8s.io/v1
-    kind: ClusterRole
-    metadata: {name: %2$s}
-    rules:
-    - apiGroups: [admissionregistration.k8s.io]
-      resources: [mutatingwebhookconfigurations, validatingwebhookconfigurations]
-      resourceNames: [%2$s]
-      verbs: [get, list, watch, patch]
-    ---
-    %3$s---
-    apiVersion: v1
-    kind: ConfigMap
-    metadata: {name: gambeson, namespace: %1$s}
-    data:
-      gambeson.yaml: |
-        apiVersion: gambeson.dev/v1alpha1
-        kind: GambesonConfig
-    ---
-    apiVersion: admissionregistration.k8s.io/v1
-    kind: MutatingWebhookConfiguration
-    metadata: {name: %2$s}
-    webhooks:
-    - %4$s
-      clientConfig: {url: 'https://localhost:%5$d/mutate'}
-    ---
-    apiVersion: admissionregistration.k8s.io/v1
-    kind: ValidatingWebhookConfiguration
-    metadata: {name: %2$s}
-    webhooks:
-    - %4$s
-      clientConfig: {url: 'https://localhost:%5$d/validate'}
-    - name: configuration.gambeson.dev
-      clientConfig: {url: 'https://localhost:%5$d/configuration'}
-      namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
-      matchConditions: [{name: by-name, expression: request.name == 'gambeson'}]
-      rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [configmaps]}]
-      admissionReviewVersions: [v1]
-      sideEffects: None
-      failurePolicy: Ignore
-      timeoutSeconds: 3
-    """
-        .formatted(namespace, webhooks, bindings(), entry(), balancer.actualPort());
-  }
-
-  private String entry() {
-    return """
-    name: %s.gambeson.dev
-      namespaceSelector: {matchLabels: {test.gambeson.dev/release: %s}}
-      rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
-      admissionReviewVersions: [v1]
-      sideEffects: None
-      failurePolicy: Fail
-      timeoutSeconds: 3\
-    """
-        .formatted(webhooks, webhooks);
+  /**
+   * Lets an entry call the replicas here, for the pods of some namespaces only, and refuse them
+   * where they do not answer, so that it shows.
+   */
+  private void adapt(ObjectNode entry) {
+    var config = entry.withObject("/clientConfig");
+    var path = config.at("/service/path").asText();
+    config.removeAll();
+    config.put("url", "https://localhost:" + balancer.actualPort() + path);
+    if (!path.equals("/configuration")) {
+      entry.put("failurePolicy", "Fail");
+      entry
+          .withArray("/namespaceSelector/matchExpressions")
+          .addObject()
+          .put("key", RELEASE)
+          .put("operator", "In")
+          .putArray("values")
+          .add(namespace);
+    }
   }
 
   @Override

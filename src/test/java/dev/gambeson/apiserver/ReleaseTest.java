@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.Rotation;
+import dev.gambeson.yaml.YamlException;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
 class ReleaseTest {
   private static final Logger LOG = LoggerFactory.getLogger(ReleaseTest.class);
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final AtomicInteger RELEASES = new AtomicInteger();
   private static final Rotation.Times LONG =
       new Rotation.Times(Duration.ofDays(365), Duration.ofDays(7), Duration.ofSeconds(60));
 
@@ -42,7 +40,6 @@ class ReleaseTest {
       Duration.parse(System.getProperty("gambeson.rotation", "PT40S"));
 
   private final Cluster cluster;
-  private final String name = "zz-release-" + RELEASES.incrementAndGet();
   private Installation installation;
 
   ReleaseTest(Cluster cluster) {
@@ -66,14 +63,14 @@ class ReleaseTest {
           assertThat(state.trusted()).isTrue();
           assertThat(state.problems()).isEmpty();
         });
-    assertThat(creates(namespace())).isTrue();
+    assertThat(creates(installation.registered())).isTrue();
   }
 
   @Test
   void certificatesRotateUnderLoadWithoutALostRequest() throws Exception {
     var times = times(WATCH);
     install(3, times);
-    var namespace = namespace();
+    var namespace = installation.registered();
     var lost = new ArrayList<String>();
     var seen = new ArrayList<String>();
     int reviews = 0;
@@ -127,7 +124,7 @@ class ReleaseTest {
           assertThat(secret().getData()).containsEntry("ca.crt", before);
         });
     assertThat(bundles()).containsOnly(before);
-    assertThat(creates(namespace())).isTrue();
+    assertThat(creates(installation.registered())).isTrue();
   }
 
   @Test
@@ -146,7 +143,7 @@ class ReleaseTest {
     await()
         .atMost(SOON)
         .untilAsserted(() -> assertThat(secret().getData()).containsEntry("ca.crt", before));
-    assertThat(creates(namespace())).isTrue();
+    assertThat(creates(installation.registered())).isTrue();
   }
 
   @Test
@@ -157,7 +154,7 @@ class ReleaseTest {
     overwriteBundle();
 
     await().atMost(SOON).untilAsserted(() -> assertThat(bundles()).isEqualTo(before));
-    var namespace = namespace();
+    var namespace = installation.registered();
     await().atMost(SOON).until(() -> creates(namespace));
   }
 
@@ -246,16 +243,12 @@ class ReleaseTest {
     configure("enforcement: warn\n");
   }
 
-  private void install(int replicas, Rotation.Times times) throws StartupException {
-    installation = new Installation(cluster, name, replicas, times);
+  private void install(int replicas, Rotation.Times times)
+      throws StartupException, IOException, YamlException {
+    installation = new Installation(cluster, "", replicas, times);
     await()
         .atMost(SOON)
         .until(() -> installation.replicas().stream().allMatch(Installation.Replica::isReady));
-  }
-
-  /** A namespace whose pods come to the release. */
-  private String namespace() {
-    return cluster.namespace(Registered.NOT, Map.of("test.gambeson.dev/release", name));
   }
 
   private boolean creates(String namespace) throws IOException, InterruptedException {
@@ -281,7 +274,7 @@ class ReleaseTest {
     return List.of(
         String.valueOf(
             api.mutatingWebhookConfigurations()
-                .withName(name)
+                .withName(installation.webhooks())
                 .get()
                 .getWebhooks()
                 .getFirst()
@@ -289,7 +282,7 @@ class ReleaseTest {
                 .getCaBundle()),
         String.valueOf(
             api.validatingWebhookConfigurations()
-                .withName(name)
+                .withName(installation.webhooks())
                 .get()
                 .getWebhooks()
                 .getFirst()
@@ -303,7 +296,7 @@ class ReleaseTest {
         .admissionRegistration()
         .v1()
         .validatingWebhookConfigurations()
-        .withName(name)
+        .withName(installation.webhooks())
         .patch(
             PatchContext.of(PatchType.JSON),
             """
@@ -319,7 +312,7 @@ class ReleaseTest {
         .admissionRegistration()
         .v1()
         .validatingWebhookConfigurations()
-        .withName(name)
+        .withName(installation.webhooks())
         .edit(configuration -> {
           configuration.getWebhooks().removeLast();
           return configuration;

@@ -3,6 +3,7 @@ package dev.gambeson.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlException;
@@ -10,12 +11,16 @@ import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 /** The chart, as the real Helm renders it. */
 public final class Chart {
-  static final Path FOLDER = Path.of("charts", "gambeson");
+  public static final Path FOLDER = Path.of("charts", "gambeson");
   static final String NAMESPACE = "gambeson-system";
+
+  private static final String HOOK = "helm.sh/hook:";
+  private static final String NO_HOOK = "helm.sh/no-hook:";
 
   private Chart() {}
 
@@ -25,15 +30,61 @@ public final class Chart {
    * @param values YAML
    */
   public static String render(String namespace, String values) throws IOException {
+    return render("gambeson", namespace, values);
+  }
+
+  /** Renders a release of that name. */
+  static String render(String release, String namespace, String values) throws IOException {
+    var folder = Files.createTempDirectory("chart");
+    try {
+      copyWithoutHooks(folder);
+      return new Helm(folder)
+          .template()
+          .withName(release)
+          .withNamespace(namespace)
+          .withKubeVersion("1.36.0")
+          .withValuesFile(Files.writeString(folder.resolve("own-values.yaml"), values))
+          .call()
+          .replace(NO_HOOK, HOOK);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  /** Helm's library keeps hooks out of what it renders: these are ordinary objects. */
+  private static void copyWithoutHooks(Path folder) throws IOException {
+    try (var files = Files.walk(FOLDER)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var copy = folder.resolve(FOLDER.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.writeString(copy, Files.readString(file).replace(HOOK, NO_HOOK));
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** What Helm tells the one who installed it. */
+  static String notes(String values) throws IOException {
     var file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
     try {
       return new Helm(FOLDER)
-          .template()
+          .install()
           .withName("gambeson")
-          .withNamespace(namespace)
+          .withNamespace(NAMESPACE)
           .withKubeVersion("1.36.0")
           .withValuesFile(file)
-          .call();
+          .clientOnly()
+          .dryRun()
+          .withDryRunOption(DryRun.CLIENT)
+          .call()
+          .getOutput();
     } finally {
       Files.delete(file);
     }

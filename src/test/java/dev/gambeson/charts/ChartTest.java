@@ -1,7 +1,9 @@
 package dev.gambeson.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
 import dev.gambeson.admission.Fixed;
 import dev.gambeson.admission.ReviewCodec;
@@ -51,8 +53,7 @@ class ChartTest {
       delimiter = '|',
       textBlock =
           """
-          certs: {mode: certManager}                  | Issuer
-          certs: {mode: certManager}                  | Certificate
+          certs: {mode: certManager, certManager: {issuerRef: {name: i, kind: Issuer}}} | Certificate
           autoscaling: {enabled: true}                | HorizontalPodAutoscaler
           metrics: {serviceMonitor: {enabled: true}}  | ServiceMonitor
           metrics: {prometheusRule: {enabled: true}}  | PrometheusRule
@@ -65,6 +66,50 @@ class ChartTest {
     assertThat(Chart.objects(values, kind)).hasSize(1);
   }
 
+  @Test
+  void certManagerSignsWithAnAuthorityThatStays() throws Exception {
+    var values = "certs: {mode: certManager}";
+    assertThat(Chart.objects(values, "Issuer"))
+        .extracting(issuer -> issuer.at("/spec/ca/secretName").asText())
+        .containsExactlyInAnyOrder("", "gambeson-ca");
+    var certificates = Chart.objects(values, "Certificate");
+    assertThat(certificates)
+        .extracting(
+            certificate -> certificate.at("/metadata/name").asText(),
+            certificate -> certificate.at("/spec/isCA").asBoolean(),
+            certificate -> certificate.at("/spec/privateKey/rotationPolicy").asText(),
+            certificate -> certificate.at("/spec/issuerRef/name").asText())
+        .containsExactlyInAnyOrder(
+            tuple("gambeson-ca", true, "Never", "gambeson-self-signed"),
+            tuple("gambeson", false, "Always", "gambeson-ca"));
+  }
+
+  @Test
+  void longNamesStayWithinTheirBounds() throws Exception {
+    var values =
+        """
+        certs: {mode: certManager}
+        metrics: {dashboard: {enabled: true}}
+        autoscaling: {enabled: true}
+        profileAuthorization: {enabled: true}
+        """;
+    var objects = Chart.objects(Chart.render("r".repeat(53), Chart.NAMESPACE, values));
+    assertThat(objects)
+        .allSatisfy(object -> {
+          var metadata = object.path("metadata");
+          if (metadata.has("namespace")) {
+            assertThat(metadata.path("name").asText())
+                .matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+          }
+          assertThat(metadata.path("labels").valueStream().map(JsonNode::asText))
+              .allMatch(label -> label.length() <= 63);
+        });
+    assertThat(objects)
+        .extracting(
+            object -> object.path("kind").asText() + "/" + object.at("/metadata/name").asText())
+        .doesNotHaveDuplicates();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -72,10 +117,73 @@ class ChartTest {
           """
           networkPolicy: {enabled: false}        | NetworkPolicy
           podDisruptionBudget: {enabled: false}  | PodDisruptionBudget
-          serviceAccount: {create: false}        | RoleBinding
+          mtls: {enabled: true, configMapName: c} | Pod
+          certs: {mode: provided, provided: {secretName: s}} | Pod
+          resourceQuota: {enabled: false}        | ResourceQuota
+          priorityClassName: important           | ResourceQuota
+          priorityClassName: ''                  | ResourceQuota
+          rbac: {create: false}                  | RoleBinding
+          rbac: {create: false}                  | ClusterRole
           """)
   void whatIsSwitchedOffIsNotThere(String values, String kind) throws Exception {
     assertThat(Chart.objects(values, kind)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                                                       | system-cluster-critical
+          priorityClassName: system-node-critical                  | system-node-critical
+          {lxcfs: {enabled: true}, priorityClassName: important}   | system-node-critical
+          """)
+  void aQuotaNamesTheSystemsPriorityClasses(String values, String priorityClass) throws Exception {
+    assertThat(
+            Chart.object(values, "ResourceQuota")
+                .at("/spec/scopeSelector/matchExpressions/0/values")
+                .valueStream()
+                .map(JsonNode::asText))
+        .containsExactly(priorityClass);
+  }
+
+  @Test
+  void withoutRolesTheUninstallationActsAsTheReplicas() throws Exception {
+    var values = "{rbac: {create: false}, serviceAccount: {create: false, name: mine}}";
+    assertThat(Chart.objects(values, "ServiceAccount")).isEmpty();
+    assertThat(Chart.object(values, "Job").at("/spec/template/spec/serviceAccountName").asText())
+        .isEqualTo("mine");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Deployment, /spec/template/spec", "Job, /spec/template/spec", "Pod, /spec"})
+  void everyPodGoesWhereTheValuesSay(String kind, String spec) throws Exception {
+    var values =
+        """
+        priorityClassName: system-node-critical
+        nodeSelector: {pool: system}
+        tolerations: [{operator: Exists}]
+        """;
+    var pod = Chart.object(values, kind).at(spec);
+    assertThat(pod.path("priorityClassName").asText()).isEqualTo("system-node-critical");
+    assertThat(pod.at("/nodeSelector/pool").asText()).isEqualTo("system");
+    assertThat(pod.at("/tolerations/0/operator").asText()).isEqualTo("Exists");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          replicaCount: 0                                       | there is no replica
+          replicaCount: 1                                       | with one replica
+          podDisruptionBudget: {enabled: false}                 | without a PodDisruptionBudget
+          metrics: {serviceMonitor: {enabled: true}}            | networkPolicy.metricsFrom
+          certs: {mode: provided, provided: {secretName: tls}}  | certs.provided.caBundle is empty
+          """)
+  void theNotesWarn(String values, String warning) throws Exception {
+    assertThat(Chart.notes("")).contains("Gambeson").doesNotContain("WARNING");
+    assertThat(Chart.notes(values)).contains("WARNING").contains(warning);
   }
 
   @Test
@@ -102,9 +210,19 @@ class ChartTest {
           containerPort: 10250                                | /spec/template/spec/containers/0/args/1 | --https-port=10250
           hostNetwork: true                                   | /spec/template/spec/hostNetwork | true
           hostNetwork: true                                   | /spec/template/spec/dnsPolicy | ClusterFirstWithHostNet
+          hostNetwork: true                                   | /spec/strategy/rollingUpdate/maxSurge | 0
+          hostNetwork: true                                   | /spec/strategy/rollingUpdate/maxUnavailable | 1
+          hostNetwork: false                                  | /spec/strategy/rollingUpdate/maxUnavailable | 0
+          containerPort: 443                                  | /spec/template/spec/securityContext/sysctls/0/name | net.ipv4.ip_unprivileged_port_start
+          managementPort: 80                                  | /spec/template/spec/securityContext/sysctls/0/value | 0
+          containerPort: 1024                                 | /spec/template/spec/securityContext/sysctls | ''
           certs: {mode: provided, provided: {secretName: s}}  | /spec/template/spec/volumes/1/secret/secretName | s
           certs: {mode: certManager}                          | /spec/template/spec/volumes/1/secret/secretName | gambeson-tls
           mtls: {enabled: true, configMapName: c}             | /spec/template/spec/volumes/1/configMap/name | c
+          podSecurityContext: {runAsUser: null}               | /spec/template/spec/securityContext/runAsUser | ''
+          securityContext: {privileged: false}                | /spec/template/spec/containers/0/securityContext/privileged | false
+          revisionHistoryLimit: 2                             | /spec/revisionHistoryLimit | 2
+          serviceAccount: {create: false, name: mine}         | /spec/template/spec/serviceAccountName | mine
           fullnameOverride: padding                           | /metadata/name | padding
           """)
   void theDeploymentFollowsTheValues(String values, String pointer, String expected)
@@ -138,6 +256,22 @@ class ChartTest {
             .at("/profiles/standard/rules/Timezone");
     assertThat(rules.path("zone").asText()).isEqualTo("Asia/Shanghai");
     assertThat(rules.path("fix").asText()).isEqualTo("audit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "profiles: null",
+        "profiles: {standard: null}",
+        "profiles: {standard: {rules: null}}",
+        "profiles: {standard: {rules: {Timezone: null}}}",
+        "profiles: {standard: {rules: {Timezone: {zone: null}}}}",
+      })
+  void aNullDoesNotLoseTheTimeZone(String configuration) throws Exception {
+    assertThat(
+            configuration(
+                "{timezone: Asia/Shanghai, configuration: {%s}}".formatted(configuration)))
+        .contains("zone: Asia/Shanghai");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.config.ConfigurationSchema;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -28,6 +30,9 @@ final class ChartValues {
   private static final String DESCRIPTION = "# -- ";
   private static final String SCHEMA = "# @schema";
 
+  /** What Kubernetes takes as maps of texts. */
+  private static final Pattern TEXTS = Pattern.compile(".*([lL]abels|[aA]nnotations|nodeSelector)");
+
   /** A key that has a description, with the path of all keys above it. */
   private record Value(String path, String description, JsonNode byDefault) {}
 
@@ -39,12 +44,25 @@ final class ChartValues {
     lines = text.lines().toList();
     var document = YamlReader.readAll(text).getFirst();
     schema = group((MappingNode) document.root(), document.value(), "");
+    addConfiguration();
     // Helm hands it to every chart below another.
     schema.withObject("/properties").putObject("global").put("type", "object");
   }
 
   static ChartValues read() throws IOException, YamlException {
     return new ChartValues(Files.readString(Chart.FOLDER.resolve("values.yaml")));
+  }
+
+  /** What {@code gambeson config schema} prints, for the value whose header the chart writes. */
+  private void addConfiguration() throws YamlException {
+    var configuration =
+        (ObjectNode) YamlReader.readAll(ConfigurationSchema.write()).getFirst().value();
+    var properties = configuration.withObject("/properties").remove(List.of("apiVersion", "kind"));
+    schema
+        .withObject("/properties/configuration")
+        .put("additionalProperties", false)
+        .set("properties", properties);
+    schema.set("$defs", configuration.get("$defs"));
   }
 
   /** The chart's {@code values.schema.json}. */
@@ -92,6 +110,9 @@ final class ChartValues {
     values.add(new Value(path, description, value));
     var property = MAPPER.createObjectNode().put("description", description);
     describe(property, value);
+    if (TEXTS.matcher(path).matches()) {
+      property.putObject("additionalProperties").put("type", "string");
+    }
     property.setAll((ObjectNode) ofSchema(comment));
     return property;
   }

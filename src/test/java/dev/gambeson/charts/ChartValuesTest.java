@@ -1,10 +1,15 @@
 package dev.gambeson.charts;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.yaml.YamlException;
+import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,14 +47,62 @@ class ChartValuesTest {
           webhook: {timeoutSeconds: 31}                   | webhook/timeoutSeconds
           webhook: {excludedNamespaces: kube-public}      | webhook/excludedNamespaces
           selectableProfiles: []                          | selectableProfiles
+          selectableProfiles: [strict, strict]            | selectableProfiles
           selectableProfiles: [Strict]                    | selectableProfiles/0
           metrics: {serviceMonitor: {enabled: 'yes'}}     | metrics/serviceMonitor/enabled
+          timezone: shanghai                              | timezone
+          timezone: '+08:00'                              | timezone
+          configuration: {profils: {}}                    | configuration
+          configuration: {apiVersion: gambeson.dev/v1}    | configuration
+          configuration: {profiles: {default: {}}}        | invalid propertyName 'default'
+          configuration: {profiles: {mine: {rules: {Probes: {chek: warn}}}}} | configuration/profiles/mine/rules/Probes
+          configuration: {exemptions: [{rules: [Probes]}]} | configuration/exemptions/0
+          podDisruptionBudget: {maxUnavailable: 0}        | podDisruptionBudget/maxUnavailable
+          podDisruptionBudget: {maxUnavailable: 0%}       | podDisruptionBudget/maxUnavailable
+          imagePullSecrets: [registry]                    | imagePullSecrets/0
+          imagePullSecrets: [{secretName: registry}]      | imagePullSecrets/0
+          nodeSelector: {pool: 1}                         | nodeSelector/pool
+          podAnnotations: {scrape: true}                  | podAnnotations/scrape
+          service: {annotations: {internal: true}}        | service/annotations/internal
+          commonLabels: {cost: 1}                         | commonLabels/cost
+          commonLabels: {app.kubernetes.io/name: mine}    | app.kubernetes.io/name
+          podLabels: {app.kubernetes.io/component: mine}  | app.kubernetes.io/component
           podDisruptionBudget: {maxUnavailable: [1]}      | podDisruptionBudget/maxUnavailable
           """)
   void aWrongValueIsRefusedWithItsPath(String values, String path) {
     assertThatThrownBy(() -> Chart.render(Chart.NAMESPACE, values))
         .hasMessageContaining("values don't meet the specifications of the schema")
         .hasMessageContaining(path);
+  }
+
+  @Test
+  void everyProfileThatThereIsMayBeNamed() throws IOException {
+    for (var name : ConfigurationLoader.builtIn().profiles().keySet()) {
+      assertThat(
+              Chart.render(
+                  Chart.NAMESPACE,
+                  "{selectableProfiles: [%s], webhook: {failurePolicy: {%s: Ignore}}}"
+                      .formatted(name, name)))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void everyTimeZoneIsTaken() throws IOException, YamlException {
+    var schema = YamlReader.readAll(ChartValues.read().schema()).getFirst().value();
+    assertThat(ZoneId.getAvailableZoneIds())
+        .allMatch(zone -> zone.matches(schema.at("/properties/timezone/pattern").asText()));
+  }
+
+  @Test
+  void whatTheConfigurationMaySayIsTaken() throws IOException {
+    var written = Files.readString(Path.of("src/test/resources/config/all-options.yaml"));
+    var configuration =
+        written.lines().filter(line -> !line.matches("(apiVersion|kind):.*")).toList();
+    assertThat(
+            Chart.render(
+                Chart.NAMESPACE, "configuration:\n  " + String.join("\n  ", configuration)))
+        .isNotEmpty();
   }
 
   @ParameterizedTest
@@ -59,8 +112,14 @@ class ChartValuesTest {
           """
           certs: {mode: provided}  | certs.provided.secretName is needed
           mtls: {enabled: true}    | mtls.configMapName is needed
+          selectableProfiles: [standard, strikt]  | selectableProfiles[1]: there is no profile "strikt": there are observe, standard, strict;
+          webhook: {failurePolicy: {mine: Fail}}  | webhook.failurePolicy.mine: there is no profile "mine"
+          configuration: {defaultProfile: mine}   | configuration.defaultProfile: there is no profile "mine"
+          containerPort: 8080      | containerPort and managementPort are both 8080
+          {hostNetwork: true, containerPort: 443} | must be 1024 or more
+          {hostNetwork: true, managementPort: 80} | must be 1024 or more
           """)
-  void aValueThatAnotherNeedsIsAskedFor(String values, String message) {
+  void valuesThatDoNotFitTogetherAreRefused(String values, String message) {
     assertThatThrownBy(() -> Chart.render(Chart.NAMESPACE, values)).hasMessageContaining(message);
   }
 }

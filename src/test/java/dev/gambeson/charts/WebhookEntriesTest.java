@@ -21,7 +21,7 @@ class WebhookEntriesTest {
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?){2,}");
 
   private static final List<String> MUTATING = List.of("mutate");
-  private static final List<String> VALIDATING = List.of("validate", "workloads");
+  private static final List<String> VALIDATING = List.of("validate", "workloads", "observe");
 
   /** The only entry for the release's own namespace: on the ConfigMap. */
   private static final String CONFIGURATION = "configuration.gambeson.dev";
@@ -32,7 +32,7 @@ class WebhookEntriesTest {
         "",
         "selectableProfiles: [observe, standard, strict]",
         "{selectableProfiles: [own-1], configuration: {profiles: {own-1: {}}}}",
-        "configuration: {defaultProfile: strict}",
+        "{configuration: {defaultProfile: strict}, webhook: {failurePolicy: {strict: Ignore}}}",
         "webhook: {infrastructureNamespaces: [], excludedNamespaces: []}",
       })
   void everyEntryKeepsTheLaws(String values) throws Exception {
@@ -64,7 +64,7 @@ class WebhookEntriesTest {
         var path =
             "/%s/%s"
                 .formatted(
-                    "strict".equals(profile) ? "strict" : "standard",
+                    List.of("strict", "standard").contains(profile) ? profile : "default",
                     List.of("baseline", "restricted").contains(level) ? level : "privileged");
         var shop = namespace("shop", profile, level);
         assertThat(paths(mutating, shop)).as("%s", shop).containsExactly("/mutate" + path);
@@ -74,7 +74,7 @@ class WebhookEntriesTest {
 
         var network = namespace("calico-system", profile, level);
         assertThat(paths(mutating, network)).isEmpty();
-        assertThat(paths(validating, network)).containsExactly("/validate/observe");
+        assertThat(paths(validating, network)).containsExactly("/observe");
 
         var excluded = namespace("kube-public", profile, level);
         assertThat(paths(mutating, excluded)).isEmpty();
@@ -98,20 +98,39 @@ class WebhookEntriesTest {
 
   @Test
   void theFailurePolicyOfAProfileIsThatOfItsPodsEntries() throws Exception {
+    var values =
+        """
+        configuration: {defaultProfile: strict}
+        webhook: {failurePolicy: {standard: Fail, strict: Ignore}}
+        """;
     var failing =
-        entries("webhook: {failurePolicy: {standard: Fail, strict: Ignore}}", "Validating").stream()
+        entries(values, "Validating").stream()
             .filter(entry -> "Fail".equals(entry.path("failurePolicy").asText()))
             .map(entry -> entry.at("/clientConfig/service/path").asText());
-    assertThat(failing).isNotEmpty().allMatch(path -> path.startsWith("/validate/standard/"));
+    assertThat(failing).hasSize(3).allMatch(path -> path.startsWith("/validate/standard/"));
   }
 
   @Test
-  void anObservedNamespaceIsNotSentToTheMutatingWebhook() throws Exception {
-    var values = "configuration: {defaultProfile: observe}";
-    var shop = namespace("shop", "", "");
-    assertThat(paths(entries(values, "Mutating"), shop)).isEmpty();
+  void anObservedNamespaceIsSentToBothForTheConfigurationMayPutItElsewhere() throws Exception {
+    var values = "selectableProfiles: [observe]";
+    var shop = namespace("shop", "observe", "");
+    assertThat(paths(entries(values, "Mutating"), shop))
+        .containsExactly("/mutate/observe/privileged");
     assertThat(paths(entries(values, "Validating"), shop))
         .containsExactly("/validate/observe/privileged", "/validate/observe/privileged");
+  }
+
+  @Test
+  void whatIsExcludedIsNotObservedEither() throws Exception {
+    var values =
+        "webhook: {excludedNamespaces: [cilium], infrastructureNamespaces: [cilium, trident, "
+            + Chart.NAMESPACE
+            + "]}";
+    assertThat(paths(entries(values, "Validating"), namespace("trident", "", "")))
+        .containsExactly("/observe");
+    for (var name : List.of("cilium", Chart.NAMESPACE)) {
+      assertThat(paths(entries(values, "Validating"), namespace(name, "", ""))).isEmpty();
+    }
   }
 
   @Test

@@ -373,6 +373,7 @@ class ConfigurationLoaderTest {
         profiles:
           Mine: {extends: strikt}
           strict: {extends: standard}
+          default: {}
         """,
         "gambeson.yaml:3:1: defaultProfile: there is no profile \"stirct\", did you mean \"strict\"?",
         "gambeson.yaml:5:12: namespaces[0].match[0]: wants the name of a namespace, in which *"
@@ -382,11 +383,13 @@ class ConfigurationLoaderTest {
         "gambeson.yaml:6:3: namespaces[1]: matches no namespace: write match: [\"prod-*\"] for"
             + " example",
         "gambeson.yaml:8:3: profiles.Mine: the name of a profile is part of URLs: lower case letters,"
-            + " digits and -, at most 63, and not none",
+            + " digits and -, at most 63, and neither none nor default",
         "gambeson.yaml:8:10: profiles.Mine.extends: there is no profile \"strikt\", did you mean"
             + " \"strict\"?",
         "gambeson.yaml:9:12: profiles.strict.extends: a profile that is named like a built-in one"
-            + " extends that one: leave it out, write none to start empty, or choose another name");
+            + " extends that one: leave it out, write none to start empty, or choose another name",
+        "gambeson.yaml:10:3: profiles.default: the name of a profile is part of URLs: lower case"
+            + " letters, digits and -, at most 63, and neither none nor default");
   }
 
   @Test

@@ -74,6 +74,7 @@ class ConfigurationSchemaTest {
         "exemptions: [{rules: [Privileged], namespaces: [a], reason: r, approvedBy: a, values: {image: [a/b]}}]",
         "namespaces: [{match: [a]}]",
         "profiles: {Strict: {}}",
+        "profiles: {default: {}}",
         "profiles: {strict: {podSecurity: {enforce: base}}}",
         "profiles: {strict: {podSecurity: {version: 1.36}}}",
         "profiles: {strict: {skippable: [Privileged]}}",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server gets to see, over real TLS. */
@@ -55,6 +56,31 @@ class GambesonServerTest {
     assertThat(bad.at("/response/allowed").asBoolean()).isFalse();
     assertThat(bad.at("/response/status/message").asText())
         .contains("gambeson.yaml:3:1: profils: there is no such key, did you mean \"profiles\"?");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.2.3, false", "1.3.0, true"})
+  void onlyAConfigurationForThisVersionIsRefused(String version, boolean allowed) throws Exception {
+    var review =
+        """
+        {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1", "operation": "UPDATE",
+         "kind": {"group": "", "version": "v1", "kind": "ConfigMap"}, "namespace": "gambeson-system", "name": "gambeson",
+         "object": {"metadata": {"labels": {"app.kubernetes.io/version": "%s"}},
+                    "data": {"gambeson.yaml": "apiVersion: gambeson.dev/v1alpha1\\nkind: GambesonConfig\\nnews: {}"}}}}
+        """
+            .formatted(version);
+
+    var response = MAPPER.readTree(server.post("/configuration", review).body()).path("response");
+
+    assertThat(response.path("allowed").asBoolean()).isEqualTo(allowed);
+    assertThat(response.path("warnings").valueStream().map(JsonNode::asText))
+        .containsExactlyElementsOf(
+            allowed
+                ? List.of(
+                    "Gambeson 1.2.3, which answers here, could not put this configuration for 1.3.0"
+                        + " in force:",
+                    "gambeson.yaml:3:1: news: there is no such key")
+                : List.of());
   }
 
   @ParameterizedTest
@@ -134,6 +160,12 @@ class GambesonServerTest {
 
       assertThat(log.lines()).singleElement().asString().contains("of Pod shop/web-* under");
     }
+  }
+
+  @Test
+  void observeDeniesNothing() throws Exception {
+    assertThat(response("/observe", TestServer.REVIEW).path("allowed").asBoolean()).isTrue();
+    assertThat(server.post("/observe/standard", TestServer.REVIEW).statusCode()).isEqualTo(404);
   }
 
   @Test
