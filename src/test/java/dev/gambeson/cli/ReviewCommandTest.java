@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -354,6 +355,37 @@ class ReviewCommandTest {
       spec:
         containers: [{name: web, image: nginx}]
       """;
+
+  @Test
+  void whoCreatesPodsIsAnInputAndCountsNotForThoseOfWorkloads() throws IOException {
+    Files.writeString(
+        configuration,
+        """
+        exemptions:
+        - {rules: [Privileged], users: [alice], values: {images: ["docker.io/library/*"]}, reason: r, approvedBy: a}
+        - {rules: [Privileged], groups: [ops], values: {images: ["docker.io/library/*"]}, reason: r, approvedBy: a}
+        """,
+        StandardOpenOption.APPEND);
+    var pod = file("a.yaml", PRIVILEGED_POD);
+    var deployment =
+        file(
+            "b.yaml",
+            DEPLOYMENT.replace(
+                "image: nginx:1.29",
+                "image: nginx:1.29\n          securityContext: {privileged: true}"));
+
+    for (var who :
+        List.of(
+            List.of("--as", "alice"),
+            List.of("--as", "bob", "--as-group", "dev", "--as-group", "ops"))) {
+      assertThat(review("text", who, pod).exitCode()).as("%s", who).isZero();
+      assertThat(review("text", who, pod).out()).contains("exempt  [Privileged]");
+      assertThat(review("text", who, deployment).exitCode()).as("%s", who).isEqualTo(1);
+    }
+    for (var who : List.of(List.<String>of(), List.of("--as", "bob", "--as-group", "dev"))) {
+      assertThat(review("text", who, pod).exitCode()).as("%s", who).isEqualTo(1);
+    }
+  }
 
   @Test
   void theMomentOfTheVerdictIsAnInput() throws IOException {
