@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -74,9 +75,7 @@ public record Profile(
   public List<Fixed> fix(FixMode mode, PodPatch patch, Scope scope, Set<String> skipped) {
     var all = new ArrayList<Fixed>();
     for (var settings : rules) {
-      if (settings.fix() == mode
-          && !skipped.contains(settings.rule().name())
-          && !scope.exemptions().spares(settings.rule(), patch.pod())) {
+      if (settings.fix() == mode && reaches(settings.rule(), patch.pod(), scope, skipped)) {
         var fixed = settings.fix(patch, scope);
         if (fixed.changedAnything() || !fixed.warnings().isEmpty()) {
           all.add(fixed);
@@ -90,10 +89,27 @@ public record Profile(
   List<Fixed> fixImages(PodPatch patch, Scope scope, Set<String> skipped) {
     return rules.stream()
         .filter(settings -> settings.fix() == FixMode.APPLY && settings.fixesNewImages())
-        .filter(settings -> !skipped.contains(settings.rule().name()))
-        .filter(settings -> !scope.exemptions().spares(settings.rule(), patch.pod()))
+        .filter(settings -> reaches(settings.rule(), patch.pod(), scope, skipped))
         .<Fixed>map(settings -> settings.fix(patch, scope))
         .toList();
+  }
+
+  /**
+   * The rule whose fix gives a CronJob its time zone; empty where none does.
+   *
+   * @param schedule of a CronJob that names no time zone
+   * @param pod what its pods are: what keeps the fix from them keeps it from the CronJob
+   */
+  Optional<RuleSettings<?>> zoning(
+      FixMode mode, String schedule, Pod pod, Scope scope, Set<String> skipped) {
+    return rules.stream()
+        .filter(settings -> settings.fix() == mode && settings.timeZone(schedule).isPresent())
+        .filter(settings -> reaches(settings.rule(), pod, scope, skipped))
+        .findFirst();
+  }
+
+  private static boolean reaches(Rule<?> rule, Pod pod, Scope scope, Set<String> skipped) {
+    return !skipped.contains(rule.name()) && !scope.exemptions().spares(rule, pod);
   }
 
   /** The rules whose fix exemptions keep from the pod, or from a container of it. */

@@ -1,7 +1,6 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.Requester;
@@ -17,10 +16,10 @@ import java.util.TreeMap;
  * are judged when they come.
  */
 final class Workloads {
-  private static final FieldPath TIME_ZONE = FieldPath.of("spec", "timeZone");
   private static final String REFUSED = "pods will be refused: ";
 
   private final TemplateReviewer reviewer;
+  private final ReviewCodec codec;
 
   /**
    * Creates it.
@@ -30,40 +29,55 @@ final class Workloads {
    */
   Workloads(boolean enforce, Instant now, ReviewCodec codec) {
     this.reviewer = new TemplateReviewer(enforce, now, Requester.UNKNOWN, codec);
+    this.codec = codec;
   }
 
   /**
    * Fills in the time zone in which the schedule of a CronJob is read, where a rule does so: all
    * else is left to the fixes of the pods. An update may come without it, by a PUT of the manifest.
+   *
+   * @throws MalformedReviewException if its template cannot be read
    */
-  static Decision.Verdict fix(
-      Configuration.Choice choice, AdmissionRequest request, ReviewCodec codec) {
+  Decision.Verdict fix(
+      Configuration.Choice choice,
+      AdmissionPipeline.Route route,
+      AdmissionRequest request,
+      PodTemplate template)
+      throws MalformedReviewException {
     var object = request.object();
-    if (object == null
-        || !request.kind().equals("CronJob")
-        || !request.subResource().isEmpty()
-        || isControlled(object)) {
+    if (object == null || !request.subResource().isEmpty()) {
       return Decision.pass(choice);
     }
-    var spec = object.path("spec");
-    if (!spec.isObject() || spec.hasNonNull("timeZone")) {
+    var zoning =
+        CronJobs.scheduleWithoutTimeZone(request.kind(), object).stream()
+            .flatMap(schedule ->
+                choice.profile().rules().stream()
+                    .filter(settings -> settings.timeZone(schedule).isPresent()))
+            .toList();
+    var reviewed =
+        zoning.isEmpty()
+            ? Optional.<TemplateReview>empty()
+            : review(choice, route, request, object, template);
+    if (reviewed.isEmpty()) {
       return Decision.pass(choice);
     }
-    var schedule = spec.path("schedule").asText();
+    var review = reviewed.get();
     var operations = new ArrayList<PatchOperation>();
     var applied = new ArrayList<String>();
     var audited = new ArrayList<String>();
     var annotations = new TreeMap<String, String>();
-    for (var settings : choice.profile().rules()) {
+    for (var settings : zoning) {
       var rule = settings.rule().name();
-      var zone = settings.timeZone(schedule);
-      if (zone.isPresent() && settings.fix() == FixMode.APPLY) {
-        operations.add(new PatchOperation(PatchOperation.Op.ADD, TIME_ZONE, zone.get()));
+      if (CronJobs.isFixed(review.fixed(), settings)) {
+        var zone = review.object().at(CronJobs.TIME_ZONE.pointer());
+        operations.add(new PatchOperation(PatchOperation.Op.ADD, CronJobs.TIME_ZONE, zone));
         applied.add(rule);
         annotations.put("applied." + rule, "true");
-      } else if (zone.isPresent() && settings.fix() == FixMode.AUDIT) {
+      } else if (CronJobs.isFixed(review.audited(), settings)) {
         audited.add(rule);
         annotations.put("would-apply." + rule, "true");
+      } else if (settings.fix() == FixMode.APPLY && !review.skipped().granted().contains(rule)) {
+        annotations.put("exempted." + rule, "true");
       }
     }
     return new Decision.Allowed(

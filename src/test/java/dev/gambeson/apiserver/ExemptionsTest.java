@@ -134,6 +134,40 @@ class ExemptionsTest {
     assertThat(review(strict, "strict", "alice", LOGS_OF_A_DEPLOYMENT).allowed()).isFalse();
   }
 
+  @Test
+  void anExemptionFromTheTimeZoneOfPodsKeepsItFromTheirCronJob() throws Exception {
+    var bounded = cluster.namespace(TestProfiles.BOUNDED, Registered.BY_URL);
+    var cronJob = Workload.CronJob.yaml("containers: [{name: web, image: nginx}]");
+
+    assertThat(timeZone(bounded, cronJob)).isEqualTo("Asia/Shanghai");
+
+    load(
+        "- {rules: [Timezone], namespaces: ["
+            + bounded
+            + "], pods: {matchLabels: {app: web}}, reason: keeps UTC, approvedBy: a}");
+
+    assertThat(timeZone(bounded, cronJob)).isEmpty();
+    assertThat(timeZone(bounded, cronJob.replace("{app: web}", "{app: other}")))
+        .isEqualTo("Asia/Shanghai");
+  }
+
+  /** What the API server would store, and a review writes. */
+  private String timeZone(String where, String cronJob) throws Exception {
+    var created =
+        cluster
+            .kubectl()
+            .succeed(
+                cronJob,
+                "create",
+                "--filename=-",
+                "--dry-run=server",
+                "--output=jsonpath={.spec.timeZone}",
+                "--namespace=" + where);
+    var reviewed = review(where, TestProfiles.BOUNDED, "alice", cronJob).object();
+    assertThat(reviewed.at("/spec/timeZone").asText()).isEqualTo(created);
+    return created;
+  }
+
   private void configure(String selection) throws Exception {
     load(
         """

@@ -357,6 +357,72 @@ class ReviewCommandTest {
       """;
 
   @Test
+  void aCronJobIsGivenTheTimeZoneThatTheServerGivesIt() throws IOException {
+    giveCronJobsTheirTimeZone();
+    var input = file("a.yaml", CRON_JOB);
+
+    assertThat(review(input).out()).contains("fixed   [Timezone] spec.timeZone");
+    assertThat(review("yaml", input).out())
+        .startsWith(CRON_JOB.stripTrailing())
+        .endsWith("  timeZone: Asia/Shanghai\n");
+    assertThat(review("diff", input).out()).contains("+  timeZone: Asia/Shanghai\n");
+    assertThat(json(review("json", input)).at("/reviews/0/fixed").findValuesAsText("path"))
+        .contains("spec.timeZone");
+    for (var chosen :
+        List.of(
+            CRON_JOB.replace("  schedule:", "  timeZone: UTC\n  schedule:"),
+            CRON_JOB.replace("0 3", "CRON_TZ=UTC 0 3"))) {
+      assertThat(review("yaml", file("b.yaml", chosen)).out()).doesNotContain("timeZone: Asia");
+    }
+  }
+
+  @Test
+  void whatKeepsTheTimeZoneFromItsPodsKeepsItFromACronJob() throws IOException {
+    giveCronJobsTheirTimeZone();
+    Files.writeString(
+        configuration,
+        """
+        exemptions:
+        - {rules: [Timezone], namespaces: [shop], reason: r, approvedBy: a}
+        """,
+        StandardOpenOption.APPEND);
+    var elsewhere = CRON_JOB.replace("namespace: shop", "namespace: other");
+    var skipping =
+        elsewhere.replace(
+            "metadata: {labels",
+            "metadata: {annotations: {gambeson.dev/skip-fixes: Timezone}, labels");
+
+    assertThat(review("yaml", file("a.yaml", CRON_JOB)).out()).doesNotContain("Shanghai");
+    assertThat(review("yaml", file("b.yaml", skipping)).out()).doesNotContain("Shanghai");
+    assertThat(review("yaml", file("c.yaml", elsewhere)).out()).contains("timeZone: Asia/Shanghai");
+  }
+
+  private static final String CRON_JOB =
+      """
+      apiVersion: batch/v1
+      kind: CronJob
+      metadata: {name: report, namespace: shop}
+      spec:
+        schedule: 0 3 * * *   # at night
+        jobTemplate:
+          spec:
+            template:
+              metadata: {labels: {app: report}}
+              spec:
+                restartPolicy: Never
+                containers:
+                - name: report
+                  image: report:1
+      """;
+
+  private void giveCronJobsTheirTimeZone() throws IOException {
+    Files.writeString(
+        configuration,
+        Files.readString(configuration)
+            .replace("zone: Asia/Shanghai", "zone: Asia/Shanghai, cronJobs: true"));
+  }
+
+  @Test
   void whoCreatesPodsIsAnInputAndCountsNotForThoseOfWorkloads() throws IOException {
     Files.writeString(
         configuration,
