@@ -423,6 +423,16 @@ class ReviewCommandTest {
   }
 
   @Test
+  void aNullInAListOfTextsIsAnEmptyTextAndStaysAsItIs() throws IOException {
+    var pod = DEPLOYMENT_POD.replace("image: nginx", "image: nginx, args: [null]");
+
+    assertThat(review("yaml", file("a.yaml", pod)).out()).contains("args: [null]", "TZ");
+    var unreadable = review(file("b.yaml", pod.replace("args", "env")));
+    assertThat(unreadable.exitCode()).isEqualTo(2);
+    assertThat(unreadable.err()).contains("spec.containers[0].env[0] is null in a list");
+  }
+
+  @Test
   void whoCreatesPodsIsAnInputAndCountsNotForThoseOfWorkloads() throws IOException {
     Files.writeString(
         configuration,
