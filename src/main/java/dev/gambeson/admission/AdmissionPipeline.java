@@ -183,10 +183,10 @@ public final class AdmissionPipeline {
       AdmissionRequest request,
       PodTemplate template)
       throws MalformedReviewException {
+    var workloads = new Workloads(enforce, clock.instant(), codec);
     return switch (route.webhook()) {
-      case MUTATE -> Workloads.fix(choice, request, template, codec);
-      case VALIDATE, OBSERVE ->
-          new Workloads(enforce, clock.instant(), codec).validate(choice, route, request, template);
+      case MUTATE -> workloads.fix(choice, route, request, template);
+      case VALIDATE, OBSERVE -> workloads.validate(choice, route, request, template);
     };
   }
 

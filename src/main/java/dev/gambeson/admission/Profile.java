@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -107,6 +108,20 @@ public record Profile(
         .filter(settings -> settings.fix() == FixMode.APPLY && settings.except().include(pod))
         .map(settings -> settings.rule().name())
         .toList();
+  }
+
+  /**
+   * The rule whose fix gives a CronJob its time zone; empty where none does.
+   *
+   * @param schedule of a CronJob that names no time zone
+   * @param pod what its pods are: what keeps the fix from them keeps it from the CronJob
+   */
+  Optional<RuleSettings<?>> zoning(
+      FixMode mode, String schedule, Pod pod, Scope scope, Set<String> skipped) {
+    return rules.stream()
+        .filter(settings -> settings.fix() == mode && settings.timeZone(schedule).isPresent())
+        .filter(settings -> reaches(settings, pod, scope, skipped))
+        .findFirst();
   }
 
   /** The rules whose fix exemptions keep from the pod, or from a container of it. */

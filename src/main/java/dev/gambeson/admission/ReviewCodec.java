@@ -7,10 +7,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -54,6 +58,7 @@ public final class ReviewCodec {
           .withConfigOverride(
               Map.class,
               map -> map.setSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.SKIP)))
+          .annotationIntrospector(new NullsInLists())
           .build();
 
   /**
@@ -302,5 +307,25 @@ public final class ReviewCodec {
   private static String clip(String text) {
     var line = text.lines().findFirst().orElse("");
     return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+  }
+
+  /** As in the Kubernetes API: null in a list of texts or numbers is an empty text, or 0. */
+  private static final class NullsInLists extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public JsonSetter.Value findSetterInfo(Annotated annotated) {
+      return annotated instanceof AnnotatedMethod method
+              && method.getParameterCount() == 1
+              && isListOfScalars(method.getParameterType(0))
+          ? JsonSetter.Value.forContentNulls(Nulls.AS_EMPTY)
+          : super.findSetterInfo(annotated);
+    }
+
+    private static boolean isListOfScalars(JavaType type) {
+      return type.isCollectionLikeType()
+          && (type.getContentType().hasRawClass(String.class)
+              || type.getContentType().isTypeOrSubTypeOf(Number.class));
+    }
   }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param name the object's name; empty where the API server is still to give it one
  * @param choice the profile that judged
  * @param template where in the object the pod's {@code metadata} and {@code spec} are; the paths of
- *     {@code fixed}, {@code audited} and {@code findings} begin there
+ *     {@code findings} and {@code exempted} begin there
  * @param fixed what the fixes changed in the object
  * @param audited what the fixes that are only audited would change
  * @param findings the violations of the pod once it is fixed, enforced ones first

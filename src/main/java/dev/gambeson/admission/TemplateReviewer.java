@@ -95,8 +95,23 @@ public final class TemplateReviewer {
               LenientPatch.apply(
                   written, path.under(template.path()), value == null ? null : codec.json(value)));
     }
+    var allFixed = inObject(fixed, document, template);
+    var schedule = CronJobs.scheduleWithoutTimeZone(kind, object);
+    schedule
+        .flatMap(text -> profile.zoning(FixMode.APPLY, text, pod, scope, skipped.granted()))
+        .ifPresent(settings -> {
+          allFixed.add(CronJobs.fixed(settings));
+          LenientPatch.apply(
+              written,
+              CronJobs.TIME_ZONE,
+              codec.json(settings.timeZone(schedule.get()).orElseThrow()));
+        });
     var afterFixes = codec.json(pod);
     var review = Review.of(profile, patch, scope, skipped, now, enforce);
+    var allAudited = inObject(review.audited(), document, template);
+    schedule
+        .flatMap(text -> profile.zoning(FixMode.AUDIT, text, pod, scope, skipped.granted()))
+        .ifPresent(settings -> allAudited.add(CronJobs.fixed(settings)));
     return Optional.of(
         new TemplateReview(
             kind,
@@ -104,8 +119,8 @@ public final class TemplateReviewer {
             name,
             choice,
             template.path(),
-            inDocument(fixed, document),
-            inDocument(review.audited(), document),
+            allFixed,
+            allAudited,
             review.findings().stream()
                 .map(finding -> inDocument(finding, document, afterFixes))
                 .toList(),
@@ -125,10 +140,15 @@ public final class TemplateReviewer {
   }
 
   /** What happened to fields that only the API server writes is none of the document's concern. */
-  private static List<Fixed> inDocument(List<Fixed> fixed, DocumentPaths document) {
+  private static List<Fixed> inObject(
+      List<Fixed> fixed, DocumentPaths document, PodTemplate template) {
     var all = new ArrayList<Fixed>();
     for (var fix : fixed) {
-      var paths = fix.paths().stream().flatMap(path -> document.ofChange(path).stream()).toList();
+      var paths =
+          fix.paths().stream()
+              .flatMap(path -> document.ofChange(path).stream())
+              .map(path -> path.under(template.path()))
+              .toList();
       if (!paths.isEmpty() || !fix.warnings().isEmpty()) {
         all.add(new Fixed(fix.rule(), paths, fix.warnings()));
       }

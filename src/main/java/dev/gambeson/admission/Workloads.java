@@ -1,7 +1,6 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.Requester;
@@ -17,11 +16,10 @@ import java.util.TreeMap;
  * are judged when they come.
  */
 final class Workloads {
-  private static final FieldPath TIME_ZONE = FieldPath.of("spec", "timeZone");
-  private static final FieldPath PRIORITY_CLASS = FieldPath.of("spec", "priorityClassName");
   private static final String REFUSED = "pods will be refused: ";
 
   private final TemplateReviewer reviewer;
+  private final ReviewCodec codec;
 
   /**
    * Creates it.
@@ -31,50 +29,56 @@ final class Workloads {
    */
   Workloads(boolean enforce, Instant now, ReviewCodec codec) {
     this.reviewer = new TemplateReviewer(enforce, now, Requester.UNKNOWN, codec);
+    this.codec = codec;
   }
 
   /**
    * Fills in the time zone in which the schedule of a CronJob is read, where a rule does so: all
    * else is left to the fixes of the pods. An update may come without it, by a PUT of the manifest.
-   * A rule whose fix would leave the CronJob's pods alone leaves it alone as well.
+   *
+   * @throws MalformedReviewException if its template cannot be read
    */
-  static Decision.Verdict fix(
+  Decision.Verdict fix(
       Configuration.Choice choice,
+      AdmissionPipeline.Route route,
       AdmissionRequest request,
-      PodTemplate template,
-      ReviewCodec codec) {
+      PodTemplate template)
+      throws MalformedReviewException {
     var object = request.object();
-    var owner = template.owner();
-    if (object == null
-        || owner == null
-        || !request.kind().equals("CronJob")
-        || !request.subResource().isEmpty()
-        || isControlled(object)) {
+    if (object == null || !request.subResource().isEmpty()) {
       return Decision.pass(choice);
     }
-    var spec = object.path("spec");
-    if (!spec.isObject() || spec.hasNonNull("timeZone")) {
+    var zoning =
+        CronJobs.scheduleWithoutTimeZone(request.kind(), object).stream()
+            .flatMap(schedule ->
+                choice.profile().rules().stream()
+                    .filter(settings -> settings.timeZone(schedule).isPresent()))
+            .toList();
+    var reviewed =
+        zoning.isEmpty()
+            ? Optional.<TemplateReview>empty()
+            : review(choice, route, request, object, template);
+    if (reviewed.isEmpty()) {
       return Decision.pass(choice);
     }
-    var schedule = spec.path("schedule").asText();
-    var priorityClass = object.at(PRIORITY_CLASS.under(template.path()).pointer()).asText();
+    var review = reviewed.get();
     var operations = new ArrayList<PatchOperation>();
     var applied = new ArrayList<String>();
     var audited = new ArrayList<String>();
     var annotations = new TreeMap<String, String>();
-    for (var settings : choice.profile().rules()) {
-      if (settings.except().include(owner.kind(), priorityClass)) {
-        continue;
-      }
+    for (var settings : zoning) {
       var rule = settings.rule().name();
-      var zone = settings.timeZone(schedule);
-      if (zone.isPresent() && settings.fix() == FixMode.APPLY) {
-        operations.add(new PatchOperation(PatchOperation.Op.ADD, TIME_ZONE, zone.get()));
+      if (CronJobs.isFixed(review.fixed(), settings)) {
+        var zone = review.object().at(CronJobs.TIME_ZONE.pointer());
+        operations.add(new PatchOperation(PatchOperation.Op.ADD, CronJobs.TIME_ZONE, zone));
         applied.add(rule);
         annotations.put("applied." + rule, "true");
-      } else if (zone.isPresent() && settings.fix() == FixMode.AUDIT) {
+      } else if (CronJobs.isFixed(review.audited(), settings)) {
         audited.add(rule);
         annotations.put("would-apply." + rule, "true");
+      } else if (settings.fix() == FixMode.APPLY && !review.skipped().granted().contains(rule)) {
+        annotations.put(
+            (isExcepted(settings, template, review) ? "excepted." : "exempted.") + rule, "true");
       }
     }
     return new Decision.Allowed(
@@ -90,6 +94,15 @@ final class Workloads {
             List.of(),
             List.of(),
             List.of()));
+  }
+
+  private static boolean isExcepted(
+      RuleSettings<?> settings, PodTemplate template, TemplateReview review) {
+    var owner = template.owner();
+    return owner != null
+        && settings
+            .except()
+            .include(owner.kind(), review.pod().at("/spec/priorityClassName").asText());
   }
 
   /**

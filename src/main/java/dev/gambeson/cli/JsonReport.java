@@ -26,7 +26,7 @@ final class JsonReport implements ReviewReport {
             fixed
                 .addObject()
                 .put("rule", fix.rule())
-                .put("path", path.under(item.pod()).toString());
+                .put("path", path.under(item.place()).toString());
           }
         }
         var violations = node.putArray("violations");

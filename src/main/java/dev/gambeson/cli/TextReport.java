@@ -41,7 +41,7 @@ final class TextReport implements ReviewReport {
     }
     for (var fix : review.fixed()) {
       for (var path : fix.paths()) {
-        lines.add(line("fixed", "green", "[" + fix.rule() + "] " + path.under(item.pod()), ansi));
+        lines.add(line("fixed", "green", "[" + fix.rule() + "] " + path.under(item.place()), ansi));
       }
       for (var warning : fix.warnings()) {
         lines.add(line("note", "yellow", "[" + fix.rule() + "] " + warning, ansi));
@@ -53,7 +53,7 @@ final class TextReport implements ReviewReport {
             line(
                 "audit",
                 "faint",
-                "[" + fix.rule() + "] would set " + path.under(item.pod()),
+                "[" + fix.rule() + "] would set " + path.under(item.place()),
                 ansi));
       }
     }

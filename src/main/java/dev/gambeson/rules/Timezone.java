@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 
     **CronJobs:** with `cronJobs`, a CronJob without `spec.timeZone` is given the zone as well, when it is created or changed: without it, Kubernetes reads the schedule
     in the zone of its controller manager, mostly UTC. A schedule with `TZ=` or `CRON_TZ=` in it has chosen. This moves the hour at which an existing CronJob runs as soon as
-    it is changed, and GitOps tools may show the field as drift: hence off by default. The mutating webhook has to be registered for `cronjobs`; `gambeson review` does not write the field.
+    it is changed, and GitOps tools may show the field as drift: hence off by default. What keeps the fix from its pods, an exemption or `gambeson.dev/skip-fixes`, keeps it from the CronJob too.
+    The mutating webhook has to be registered for `cronjobs`.
     """)
 final class Timezone implements Rule.CronJobFix<Timezone.Options> {
   private static final String LOCALTIME = "/etc/localtime";

@@ -134,12 +134,20 @@ class WorkloadsTest {
         .isInstanceOf(Decision.Allowed.class);
   }
 
+  private static final String CRON_JOB =
+      "{'metadata':{'name':'report'},'spec':{'schedule':'0 3 * * *','jobTemplate':{'spec':"
+          + "{'template':{'metadata':{'labels':{'app':'report'}},"
+          + "'spec':{'containers':[{'name':'web','image':'nginx'}]}}}}}}";
+  private static final String ZONE =
+      """
+      profiles: {standard: {skippable: [Timezone], rules: {Timezone: {zone: Asia/Tokyo, cronJobs: true}}}}
+      """;
+
   @Test
   void aCronJobIsGivenTheZoneWhereItNamesNone() {
-    var cronJob = "{'metadata':{'name':'report'},'spec':{'schedule':'0 3 * * *'}}";
-    var on = "profiles: {standard: {rules: {Timezone: {zone: Asia/Tokyo, cronJobs: true}}}}";
-    var audited =
-        "profiles: {standard: {rules: {Timezone: {fix: audit, zone: Asia/Tokyo, cronJobs: true}}}}";
+    var cronJob = CRON_JOB;
+    var on = ZONE;
+    var audited = ZONE.replace("{zone", "{fix: audit, zone");
 
     var fixed = fix(on, cronJob);
     assertThat(String.valueOf(fixed.patch()))
@@ -181,6 +189,30 @@ class WorkloadsTest {
         .anyMatch(warning -> warning.startsWith("[SeccompProfile] "));
     assertThat(((Decision.Allowed) validate("", "standard", plain)).warnings())
         .noneMatch(warning -> warning.startsWith("[SeccompProfile] "));
+  }
+
+  @Test
+  void whatKeepsTheZoneFromItsPodsKeepsItFromACronJob() {
+    var exemption =
+        ZONE
+            + "exemptions: [{rules: [Timezone], namespaces: [shop], pods: {matchLabels: {app: report}},"
+            + " reason: r, approvedBy: a}]";
+    var skipping =
+        CRON_JOB.replace(
+            "'labels'", "'annotations':{'gambeson.dev/skip-fixes':'Timezone'},'labels'");
+
+    var exempted = fix(exemption, CRON_JOB);
+    assertThat(exempted.patch()).isNull();
+    assertThat(exempted.auditAnnotations()).containsOnlyKeys("exempted.Timezone");
+    for (var other :
+        List.of("pods: {matchLabels: {app: other}}", "containers: [web]", "users: [alice]")) {
+      assertThat(
+              fix(exemption.replace("pods: {matchLabels: {app: report}}", other), CRON_JOB).patch())
+          .as(other)
+          .isNotNull();
+    }
+    assertThat(fix(ZONE, skipping).patch()).isNull();
+    assertThat(fix(ZONE, skipping).auditAnnotations()).isEmpty();
   }
 
   private static Decision.Allowed fix(String configuration, String cronJob) {

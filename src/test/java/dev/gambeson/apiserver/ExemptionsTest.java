@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.Command;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.config.ConfigurationLoader;
@@ -13,6 +14,7 @@ import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.yaml.YamlReader;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,11 @@ class ExemptionsTest {
         containers:
         - {name: a, image: a, volumeMounts: [{name: logs, mountPath: /logs, readOnly: true}]}
       """;
+
+  private static final String LOGS_OF_A_DEPLOYMENT =
+      Workload.Deployment.yaml(
+          "volumes: [{name: logs, hostPath: {path: /var/log/pods}}], containers: [{name: a, image:"
+              + " a, volumeMounts: [{name: logs, mountPath: /logs, readOnly: true}]}]");
 
   private final Cluster cluster;
   private final String namespace;
@@ -87,20 +94,97 @@ class ExemptionsTest {
         .contains("(the exemption approved by security@example.com expired on 2020-01-31)");
   }
 
+  @Test
+  void aWorkloadOfAnExemptedNamespaceIsNeitherDeniedNorWarnedOf() throws Exception {
+    var strict = cluster.namespace("strict", Registered.BY_URL);
+    configure("namespaces: [" + strict + ", " + namespace + "]");
+
+    for (var exempted : List.of(strict, namespace)) {
+      var created = create(exempted, LOGS_OF_A_DEPLOYMENT, "alice");
+      assertThat(created.exitCode()).as(created.errors()).isZero();
+      assertThat(created.errors()).doesNotContain("HostPathVolumes");
+    }
+    assertThat(review(strict, "strict", "alice", LOGS_OF_A_DEPLOYMENT).allowed()).isTrue();
+  }
+
+  @Test
+  void aWorkloadOfAnotherNamespaceIs() throws Exception {
+    var strict = cluster.namespace("strict", Registered.BY_URL);
+    configure("namespaces: [somewhere-*]");
+
+    var denied = create(strict, LOGS_OF_A_DEPLOYMENT, "alice");
+    var warned = create(namespace, LOGS_OF_A_DEPLOYMENT, "alice");
+
+    assertThat(denied.exitCode()).isNotZero();
+    assertThat(denied.errors())
+        .contains("[HostPathVolumes] spec.template.spec.volumes[0].hostPath");
+    assertThat(warned.exitCode()).isZero();
+    assertThat(warned.errors()).contains("Warning: pods will be refused: [HostPathVolumes]");
+    assertThat(review(strict, "strict", "alice", LOGS_OF_A_DEPLOYMENT).allowed()).isFalse();
+  }
+
+  @Test
+  void anExemptedUserCreatesPodsAndNotThoseOfHerWorkloads() throws Exception {
+    var strict = cluster.namespace("strict", Registered.BY_URL);
+    configure("users: [alice]");
+
+    assertThat(create(strict, LOGS, "alice").exitCode()).isZero();
+    assertThat(review(strict, "strict", "alice", LOGS).allowed()).isTrue();
+    assertThat(create(strict, LOGS_OF_A_DEPLOYMENT, "alice").errors())
+        .contains("[HostPathVolumes]");
+    assertThat(review(strict, "strict", "alice", LOGS_OF_A_DEPLOYMENT).allowed()).isFalse();
+  }
+
+  @Test
+  void anExemptionFromTheTimeZoneOfPodsKeepsItFromTheirCronJob() throws Exception {
+    var bounded = cluster.namespace(TestProfiles.BOUNDED, Registered.BY_URL);
+    var cronJob = Workload.CronJob.yaml("containers: [{name: web, image: nginx}]");
+
+    assertThat(timeZone(bounded, cronJob)).isEqualTo("Asia/Shanghai");
+
+    load(
+        "- {rules: [Timezone], namespaces: ["
+            + bounded
+            + "], pods: {matchLabels: {app: web}}, reason: keeps UTC, approvedBy: a}");
+
+    assertThat(timeZone(bounded, cronJob)).isEmpty();
+    assertThat(timeZone(bounded, cronJob.replace("{app: web}", "{app: other}")))
+        .isEqualTo("Asia/Shanghai");
+  }
+
+  /** What the API server would store, and a review writes. */
+  private String timeZone(String where, String cronJob) throws Exception {
+    var created =
+        cluster
+            .kubectl()
+            .succeed(
+                cronJob,
+                "create",
+                "--filename=-",
+                "--dry-run=server",
+                "--output=jsonpath={.spec.timeZone}",
+                "--namespace=" + where);
+    var reviewed = review(where, TestProfiles.BOUNDED, "alice", cronJob).object();
+    assertThat(reviewed.at("/spec/timeZone").asText()).isEqualTo(created);
+    return created;
+  }
+
   private void configure(String selection) throws Exception {
+    load(
+        """
+        - rules: [HostPathVolumes]
+          %s
+          values: {paths: [/var/log], readOnly: true}
+          reason: reads logs
+          approvedBy: security@example.com
+        """
+            .formatted(selection));
+  }
+
+  private void load(String exemptions) throws Exception {
     configuration =
         ConfigurationLoader.load(
-            TestProfiles.CONFIGURATION
-                + """
-                exemptions:
-                - rules: [HostPathVolumes]
-                  %s
-                  values: {paths: [/var/log], readOnly: true}
-                  reason: reads logs
-                  approvedBy: security@example.com
-                """
-                    .formatted(selection),
-            "exemptions");
+            TestProfiles.CONFIGURATION + "exemptions:\n" + exemptions, "exemptions");
     cluster.configure(configuration);
   }
 
@@ -121,30 +205,38 @@ class ExemptionsTest {
   }
 
   private Command.Result create(String pod, String user) throws Exception {
+    return create(namespace, pod, user);
+  }
+
+  private Command.Result create(String where, String object, String user) throws Exception {
     return cluster
         .kubectl()
         .run(
-            pod,
+            object,
             "create",
             "--filename=-",
             "--dry-run=server",
-            "--namespace=" + namespace,
+            "--namespace=" + where,
             "--as=" + user,
             "--as-group=" + GROUP);
   }
 
   private boolean isAllowedByReview(String pod, String user) throws Exception {
-    JsonNode object = YamlReader.readAll(pod).getFirst().value();
+    return review(namespace, "standard", user, pod).allowed();
+  }
+
+  private TemplateReview review(String where, String profile, String user, String yaml)
+      throws Exception {
+    JsonNode object = YamlReader.readAll(yaml).getFirst().value();
     return new TemplateReviewer(
             true, Instant.now(), new Requester(user, Set.of(GROUP)), new ReviewCodec())
         .review(
-            "v1",
-            "Pod",
+            object.path("apiVersion").asText(),
+            object.path("kind").asText(),
             object,
-            namespace,
-            configuration.profileFor(namespace, "standard"),
+            where,
+            configuration.profileFor(where, profile),
             PodSecurityLevel.PRIVILEGED)
-        .orElseThrow()
-        .allowed();
+        .orElseThrow();
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.Command;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.charts.Chart;
 import java.io.IOException;
@@ -122,16 +123,16 @@ class ProfileAuthorizationTest {
     assertThat(create(manifest.formatted("strict")).exitCode()).isZero();
   }
 
-  private Kubectl.Result create(String manifest) throws IOException, InterruptedException {
+  private Command.Result create(String manifest) throws IOException, InterruptedException {
     return cluster.kubectl().run(manifest, "create", "--dry-run=server", "--filename=-", ALICE);
   }
 
-  private static Kubectl.Result label(Cluster cluster, String namespace, String label)
+  private static Command.Result label(Cluster cluster, String namespace, String label)
       throws IOException, InterruptedException {
     return cluster.kubectl().run("", "label", "namespace", namespace, label, ALICE);
   }
 
-  private Kubectl.Result put(String namespace, String subresource, String profile)
+  private Command.Result put(String namespace, String subresource, String profile)
       throws IOException, InterruptedException {
     var object =
         (ObjectNode)

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -354,6 +355,113 @@ class ReviewCommandTest {
       spec:
         containers: [{name: web, image: nginx}]
       """;
+
+  @Test
+  void aCronJobIsGivenTheTimeZoneThatTheServerGivesIt() throws IOException {
+    giveCronJobsTheirTimeZone();
+    var input = file("a.yaml", CRON_JOB);
+
+    assertThat(review(input).out()).contains("fixed   [Timezone] spec.timeZone");
+    assertThat(review("yaml", input).out())
+        .startsWith(CRON_JOB.stripTrailing())
+        .endsWith("  timeZone: Asia/Shanghai\n");
+    assertThat(review("diff", input).out()).contains("+  timeZone: Asia/Shanghai\n");
+    assertThat(json(review("json", input)).at("/reviews/0/fixed").findValuesAsText("path"))
+        .contains("spec.timeZone");
+    for (var chosen :
+        List.of(
+            CRON_JOB.replace("  schedule:", "  timeZone: UTC\n  schedule:"),
+            CRON_JOB.replace("0 3", "CRON_TZ=UTC 0 3"))) {
+      assertThat(review("yaml", file("b.yaml", chosen)).out()).doesNotContain("timeZone: Asia");
+    }
+  }
+
+  @Test
+  void whatKeepsTheTimeZoneFromItsPodsKeepsItFromACronJob() throws IOException {
+    giveCronJobsTheirTimeZone();
+    Files.writeString(
+        configuration,
+        """
+        exemptions:
+        - {rules: [Timezone], namespaces: [shop], reason: r, approvedBy: a}
+        """,
+        StandardOpenOption.APPEND);
+    var elsewhere = CRON_JOB.replace("namespace: shop", "namespace: other");
+    var skipping =
+        elsewhere.replace(
+            "metadata: {labels",
+            "metadata: {annotations: {gambeson.dev/skip-fixes: Timezone}, labels");
+
+    assertThat(review("yaml", file("a.yaml", CRON_JOB)).out()).doesNotContain("Shanghai");
+    assertThat(review("yaml", file("b.yaml", skipping)).out()).doesNotContain("Shanghai");
+    assertThat(review("yaml", file("c.yaml", elsewhere)).out()).contains("timeZone: Asia/Shanghai");
+  }
+
+  private static final String CRON_JOB =
+      """
+      apiVersion: batch/v1
+      kind: CronJob
+      metadata: {name: report, namespace: shop}
+      spec:
+        schedule: 0 3 * * *   # at night
+        jobTemplate:
+          spec:
+            template:
+              metadata: {labels: {app: report}}
+              spec:
+                restartPolicy: Never
+                containers:
+                - name: report
+                  image: report:1
+      """;
+
+  private void giveCronJobsTheirTimeZone() throws IOException {
+    Files.writeString(
+        configuration,
+        Files.readString(configuration)
+            .replace("zone: Asia/Shanghai", "zone: Asia/Shanghai, cronJobs: true"));
+  }
+
+  @Test
+  void aNullInAListOfTextsIsAnEmptyTextAndStaysAsItIs() throws IOException {
+    var pod = DEPLOYMENT_POD.replace("image: nginx", "image: nginx, args: [null]");
+
+    assertThat(review("yaml", file("a.yaml", pod)).out()).contains("args: [null]", "TZ");
+    var unreadable = review(file("b.yaml", pod.replace("args", "env")));
+    assertThat(unreadable.exitCode()).isEqualTo(2);
+    assertThat(unreadable.err()).contains("spec.containers[0].env[0] is null in a list");
+  }
+
+  @Test
+  void whoCreatesPodsIsAnInputAndCountsNotForThoseOfWorkloads() throws IOException {
+    Files.writeString(
+        configuration,
+        """
+        exemptions:
+        - {rules: [Privileged], users: [alice], values: {images: ["docker.io/library/*"]}, reason: r, approvedBy: a}
+        - {rules: [Privileged], groups: [ops], values: {images: ["docker.io/library/*"]}, reason: r, approvedBy: a}
+        """,
+        StandardOpenOption.APPEND);
+    var pod = file("a.yaml", PRIVILEGED_POD);
+    var deployment =
+        file(
+            "b.yaml",
+            DEPLOYMENT.replace(
+                "image: nginx:1.29",
+                "image: nginx:1.29\n          securityContext: {privileged: true}"));
+
+    for (var who :
+        List.of(
+            List.of("--as", "alice"),
+            List.of("--as", "bob", "--as-group", "dev", "--as-group", "ops"))) {
+      assertThat(review("text", who, pod).exitCode()).as("%s", who).isZero();
+      assertThat(review("text", who, pod).out()).contains("exempt  [Privileged]");
+      assertThat(review("text", who, deployment).exitCode()).as("%s", who).isEqualTo(1);
+    }
+    for (var who : List.of(List.<String>of(), List.of("--as", "bob", "--as-group", "dev"))) {
+      assertThat(review("text", who, pod).exitCode()).as("%s", who).isEqualTo(1);
+    }
+  }
 
   @Test
   void theMomentOfTheVerdictIsAnInput() throws IOException {

@@ -38,8 +38,17 @@ final class Load implements AutoCloseable {
     try {
       (Cluster.isFixed(cluster.dryRun(namespace, pod)) ? fixed : untouched).incrementAndGet();
     } catch (KubernetesClientException e) {
-      refused.add(String.valueOf(e.getMessage()));
+      refused.add(reason(e));
     }
+  }
+
+  /** What the API server said, or else what kept the request from it. */
+  private static String reason(Throwable e) {
+    var cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.toString();
   }
 
   /** How many pods were fixed and passed. */

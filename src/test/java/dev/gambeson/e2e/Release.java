@@ -125,6 +125,18 @@ final class Release implements AutoCloseable {
     return cluster.pods(NAMESPACE, "app.kubernetes.io/component", "webhook");
   }
 
+  /** Whether no replica is left, not even one that serves on until its end. */
+  boolean isGone() {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabel("app.kubernetes.io/component", "webhook")
+        .list()
+        .getItems()
+        .isEmpty();
+  }
+
   /** The image of the replicas. */
   String image() {
     return replicas().getFirst().getSpec().getContainers().getFirst().getImage();

@@ -117,7 +117,7 @@ class BadInputTest {
           {"spec":{}}                                          | the pod has no metadata or no spec
           {"metadata":{},"spec":{"containers":"secret"}}       | the pod cannot be read: spec.containers is not
           {"metadata":{},"spec":{"containers":[null]}}         | the pod cannot be read: spec.containers[0] is null in a list:
-          {"metadata":{},"spec":{"containers":[{"args":[null]}]}} | the pod cannot be read: spec.containers[0].args[0] is null in a list:
+          {"metadata":{},"spec":{"containers":[{"env":[null]}]}} | the pod cannot be read: spec.containers[0].env[0] is null in a list:
           {"metadata":{},"spec":{"containers":[{"name":{"secret":1}}]}} | the pod cannot be read: spec.containers[0].name is not
           """)
   void aPodThatCannotBeReadIs500AndItsValuesAreNotTold(String pod, String reason) throws Exception {
