@@ -45,6 +45,13 @@ class ProfileAuthorizationTest {
       subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: alice}]
       """;
 
+  private static final String MANIFEST =
+      """
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: new-namespace, labels: {gambeson.dev/profile: %s}}
+      """;
+
   private static String policy = "";
 
   private final Cluster cluster;
@@ -62,11 +69,10 @@ class ProfileAuthorizationTest {
     policy = items.toString();
     cluster.kubectl().succeed(policy, "create", "--filename=-");
     cluster.kubectl().succeed(RIGHTS, "create", "--filename=-");
-    var namespace = cluster.namespace(Registered.NOT, Map.of());
+    var forbidden = MANIFEST.formatted("observe");
     await("the policy to be in force")
         .atMost(Cluster.PATIENCE)
-        .until(() ->
-            label(cluster, namespace, Webhooks.PROFILE + "=observe").errors().contains("use"));
+        .until(() -> create(cluster, forbidden).exitCode() != 0);
   }
 
   @AfterAll
@@ -111,19 +117,13 @@ class ProfileAuthorizationTest {
 
   @Test
   void aNewNamespaceIsUnderTheSameRule() throws IOException, InterruptedException {
-    var manifest =
-        """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: new-namespace, labels: {gambeson.dev/profile: %s}}
-        """;
-
-    assertThat(create(manifest.formatted("observe")).errors())
+    assertThat(create(cluster, MANIFEST.formatted("observe")).errors())
         .contains("may not use the profile \"observe\"");
-    assertThat(create(manifest.formatted("strict")).exitCode()).isZero();
+    assertThat(create(cluster, MANIFEST.formatted("strict")).exitCode()).isZero();
   }
 
-  private Command.Result create(String manifest) throws IOException, InterruptedException {
+  private static Command.Result create(Cluster cluster, String manifest)
+      throws IOException, InterruptedException {
     return cluster.kubectl().run(manifest, "create", "--dry-run=server", "--filename=-", ALICE);
   }
 
