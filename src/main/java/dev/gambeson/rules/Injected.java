@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.MountPaths;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** What an administrator configured to be put into pods: mistakes in it, and who refuses it. */
 final class Injected {
@@ -48,6 +50,16 @@ final class Injected {
             "volumeMounts: mountPropagation Bidirectional is for privileged containers only");
       }
     }
+  }
+
+  /** Where the pod has volumes of these names. */
+  static List<FieldPath> places(List<Volume> volumes, Pod pod) {
+    var names = volumes.stream().map(Volume::getName).toList();
+    var present = pod.getSpec().getVolumes();
+    return IntStream.range(0, present.size())
+        .filter(i -> names.contains(present.get(i).getName()))
+        .mapToObj(i -> FieldPath.of("spec", "volumes", i))
+        .toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
@@ -8,10 +9,12 @@ import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,6 +84,10 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
       }
     }
 
+    Preset forAnyPod() {
+      return new Preset(PodSelector.ALL, List.of(), env, envFrom, volumes, volumeMounts);
+    }
+
     private static boolean isMountedOnceReadOnly(Volume volume, List<VolumeMount> mounts) {
       var own = mounts.stream().filter(mount -> volume.getName().equals(mount.getName())).toList();
       return own.size() == 1 && Boolean.TRUE.equals(own.getFirst().getReadOnly());
@@ -112,6 +119,24 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Map<FieldPath, Options> parts(Options options) {
+    var parts = new LinkedHashMap<FieldPath, Options>();
+    options
+        .presets()
+        .forEach((name, preset) ->
+            parts.put(FieldPath.of("presets", name), new Options(Map.of(name, preset.forAnyPod()))));
+    return parts;
+  }
+
+  @Override
+  public List<FieldPath> brought(Options options, Pod pod, Scope scope) {
+    return options.presets().values().stream()
+        .filter(preset -> preset.selects(pod, scope))
+        .flatMap(preset -> Injected.places(preset.volumes(), pod).stream())
+        .toList();
   }
 
   @Override

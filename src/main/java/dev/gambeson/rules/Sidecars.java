@@ -1,13 +1,16 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +76,10 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
       }
     }
 
+    Sidecar forAnyPod() {
+      return new Sidecar(PodSelector.ALL, List.of(), type, container, volumes, sharedFolders);
+    }
+
     boolean isNative() {
       return type != Type.PLAIN;
     }
@@ -116,6 +123,34 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Map<FieldPath, Options> parts(Options options) {
+    var parts = new LinkedHashMap<FieldPath, Options>();
+    options
+        .sidecars()
+        .forEach((name, sidecar) ->
+            parts.put(
+                FieldPath.of("sidecars", name), new Options(Map.of(name, sidecar.forAnyPod()))));
+    return parts;
+  }
+
+  @Override
+  public List<FieldPath> brought(Options options, Pod pod, Scope scope) {
+    var elements = new ArrayList<FieldPath>();
+    options
+        .sidecars()
+        .forEach((name, sidecar) -> {
+          if (sidecar.selects(pod, scope)) {
+            ContainerRef.fixable(pod).stream()
+                .filter(container -> container.name().equals(name))
+                .map(ContainerRef::path)
+                .forEach(elements::add);
+            elements.addAll(Injected.places(sidecar.volumes(), pod));
+          }
+        });
+    return elements;
   }
 
   @Override
