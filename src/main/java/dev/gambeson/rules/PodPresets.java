@@ -79,7 +79,8 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
           throw new IllegalArgumentException(
               "volumes: \""
                   + volume.getName()
-                  + "\" is a hostPath: mount it at one place, with readOnly: true");
+                  + "\" is a hostPath: mount it at one place, with readOnly: true and without"
+                  + " subPathExpr, whose variables are the pod's own");
         }
       }
     }
@@ -90,7 +91,9 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
 
     private static boolean isMountedOnceReadOnly(Volume volume, List<VolumeMount> mounts) {
       var own = mounts.stream().filter(mount -> volume.getName().equals(mount.getName())).toList();
-      return own.size() == 1 && Boolean.TRUE.equals(own.getFirst().getReadOnly());
+      return own.size() == 1
+          && Boolean.TRUE.equals(own.getFirst().getReadOnly())
+          && own.getFirst().getSubPathExpr() == null;
     }
   }
 
@@ -127,7 +130,8 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
     options
         .presets()
         .forEach((name, preset) ->
-            parts.put(FieldPath.of("presets", name), new Options(Map.of(name, preset.forAnyPod()))));
+            parts.put(
+                FieldPath.of("presets", name), new Options(Map.of(name, preset.forAnyPod()))));
     return parts;
   }
 
@@ -150,14 +154,12 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
   }
 
   private static HostPathMount hostPathMount(Volume volume, Preset preset) {
-    var mountPath =
+    var only =
         preset.volumeMounts().stream()
             .filter(mount -> volume.getName().equals(mount.getName()))
-            .map(VolumeMount::getMountPath)
             .findFirst()
             .orElseThrow();
-    return new HostPathMount(
-        volume.getHostPath().getPath(), volume.getHostPath().getType(), mountPath);
+    return new HostPathMount(volume.getHostPath().getPath(), volume.getHostPath().getType(), only);
   }
 
   @Override

@@ -30,6 +30,7 @@ class FragmentOptionsTest {
         "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, emptyDir: {}}], volumeMounts: [{name: v, mountPath: v}]}}} | volumeMounts: each needs a mountPath of its own",
         "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, emptyDir: {}}], volumeMounts: [{name: v, mountPath: /v, mountPropagation: Bidirectional}]}}} | is for privileged containers only",
         "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, hostPath: {path: /v}}], volumeMounts: [{name: v, mountPath: /v}]}}} | is a hostPath: mount it at one place, with readOnly: true",
+        "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, hostPath: {path: /v}}], volumeMounts: [{name: v, mountPath: /v, readOnly: true, subPathExpr: $(A)}]}}} | without subPathExpr, whose variables are the pod's own",
         "Sidecars: {sidecars: {a: {pods: {}}}} | Sidecars.sidecars.a: container is missing",
         "Sidecars: {sidecars: {a: {pods: {}, container: {}}}} | container: has no image",
         "Sidecars: {sidecars: {a: {pods: {}, container: {name: b, image: b}}}} | the sidecar's key is the name",
