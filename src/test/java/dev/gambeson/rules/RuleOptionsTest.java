@@ -202,6 +202,6 @@ class RuleOptionsTest {
   }
 
   private static void lxcfs(String root, String file) {
-    new LxcfsMounts.Options(root, PodSelector.ALL, List.of(file), List.of());
+    new LxcfsMounts.Options(root, PodSelector.ALL, List.of(), List.of(file), List.of());
   }
 }
