@@ -76,7 +76,7 @@ public final class TemplateReviewer {
     }
     var pod = codec.pod(described);
     if (!live) {
-      template.create(pod, namespace, name);
+      template.create(pod, namespace, name, claims(object));
       PodDefaults.apply(pod);
     }
     var profile = choice.profile();
@@ -113,6 +113,15 @@ public final class TemplateReviewer {
             written,
             skipped,
             template.isPod() ? Mending.of(pod) : Mending.at(template.path())));
+  }
+
+  /** The names of the claims that a StatefulSet makes for each of its pods. */
+  private static List<String> claims(JsonNode object) {
+    return object
+        .at("/spec/volumeClaimTemplates")
+        .valueStream()
+        .map(claim -> claim.at("/metadata/name").asText())
+        .toList();
   }
 
   private Requester createdBy(PodTemplate template) {
