@@ -95,6 +95,9 @@ public final class TemplateReviewer {
               LenientPatch.apply(
                   written, path.under(template.path()), value == null ? null : codec.json(value)));
     }
+    if (!live) {
+      PodDefaults.apply(pod);
+    }
     var afterFixes = codec.json(pod);
     var review = Review.of(profile, patch, scope, skipped, now, enforce);
     return Optional.of(

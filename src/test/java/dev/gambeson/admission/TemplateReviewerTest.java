@@ -72,6 +72,23 @@ class TemplateReviewerTest {
         .isEqualTo("[{\"emptyDir\":{},\"name\":\"more\"}]");
   }
 
+  @Test
+  void whatAFixPutsInHasTheDefaultsOfTheApiServerAndIsWrittenWithoutThem() {
+    var rules =
+        """
+              ImagePullPolicy: {check: enforce, atLeast: IfNotPresent}
+              Timezone: {fix: apply, strategy: image, image: "zones:1"}
+              Sidecars: {fix: apply, sidecars: {mesh: {pods: {}, container: {image: "mesh:9"}}}}
+        """;
+
+    var review = review(rules, STATEFUL_SET).orElseThrow();
+
+    assertThat(review.findings()).isEmpty();
+    assertThat(review.object().toString())
+        .contains("mesh:9", "zones:1")
+        .doesNotContain("imagePullPolicy", "pullPolicy");
+  }
+
   private static Optional<TemplateReview> review(String rules, String manifest) {
     try {
       var choice =
