@@ -2,11 +2,13 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
+import dev.gambeson.rules.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Optional;
  * the webhooks, then fixed and checked as the webhooks do.
  */
 public final class TemplateReviewer {
+  private static final FieldPath OWNER_REFERENCES = FieldPath.of("metadata", "ownerReferences");
+
   private final boolean enforce;
   private final Instant now;
   private final Requester requester;
@@ -110,6 +114,7 @@ public final class TemplateReviewer {
             inDocument(fixed, document),
             inDocument(review.audited(), document),
             review.findings().stream()
+                .filter(finding -> isDecided(finding.violation(), template))
                 .map(finding -> inDocument(finding, document, afterFixes))
                 .toList(),
             review.exempted().stream().map(each -> inDocument(each, document, afterFixes)).toList(),
@@ -134,6 +139,13 @@ public final class TemplateReviewer {
         : owner == null
             ? Requester.UNKNOWN
             : Requester.serviceAccount("kube-system", owner.account());
+  }
+
+  /** Who will own the pods of a PodTemplate is for the one who makes pods of it to say. */
+  private static boolean isDecided(Violation violation, PodTemplate template) {
+    return template.isPod()
+        || template.owner() != null
+        || !violation.path().isWithin(OWNER_REFERENCES);
   }
 
   /** What happened to fields that only the API server writes is none of the document's concern. */

@@ -89,6 +89,30 @@ class TemplateReviewerTest {
         .doesNotContain("imagePullPolicy", "pullPolicy");
   }
 
+  @Test
+  void whoWillOwnThePodsOfAPodTemplateIsNotAsked() {
+    var rules = "      ControlledPods: {check: enforce}\n";
+    var template =
+        """
+        apiVersion: v1
+        kind: PodTemplate
+        metadata: {name: web}
+        template:
+        """
+            + TEMPLATE;
+
+    assertThat(review(rules, template).orElseThrow().findings()).isEmpty();
+    assertThat(
+            review(
+                    rules,
+                    template
+                        .replace("PodTemplate", "Pod")
+                        .replaceAll("(?s)template:.*?spec", "spec"))
+                .orElseThrow()
+                .findings())
+        .hasSize(1);
+  }
+
   private static Optional<TemplateReview> review(String rules, String manifest) {
     try {
       var choice =
