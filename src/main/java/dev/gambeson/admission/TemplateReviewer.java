@@ -48,7 +48,8 @@ public final class TemplateReviewer {
    * @param kind likewise
    * @param namespace the namespace that the object will be in
    * @param level the Pod Security level that this namespace enforces
-   * @return empty where the object describes no pod, or is being deleted
+   * @return empty where the object describes no pod, is being deleted, or is a workload of another
+   *     one, which is judged in its place
    * @throws MalformedReviewException if the pod cannot be read
    */
   public Optional<TemplateReview> review(
@@ -60,7 +61,9 @@ public final class TemplateReviewer {
       PodSecurityLevel level)
       throws MalformedReviewException {
     var template = PodTemplate.of(apiVersion, kind).orElse(null);
-    if (template == null || object.path("metadata").hasNonNull("deletionTimestamp")) {
+    if (template == null
+        || object.path("metadata").hasNonNull("deletionTimestamp")
+        || (!template.isPod() && isControlled(object))) {
       return Optional.empty();
     }
     var source = object.at(template.path().pointer());
@@ -121,6 +124,15 @@ public final class TemplateReviewer {
             written,
             skipped,
             template.isPod() ? Mending.of(pod) : Mending.at(template.path())));
+  }
+
+  /** Whether a controller owns the object. */
+  static boolean isControlled(JsonNode object) {
+    return object
+        .path("metadata")
+        .path("ownerReferences")
+        .valueStream()
+        .anyMatch(owner -> owner.path("controller").asBoolean());
   }
 
   /** The names of the claims that a StatefulSet makes for each of its pods. */

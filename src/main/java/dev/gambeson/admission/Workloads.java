@@ -42,7 +42,7 @@ final class Workloads {
     if (object == null
         || !request.kind().equals("CronJob")
         || !request.subResource().isEmpty()
-        || isControlled(object)) {
+        || TemplateReviewer.isControlled(object)) {
       return Decision.pass(choice);
     }
     var spec = object.path("spec");
@@ -167,15 +167,6 @@ final class Workloads {
     var place = template.path().pointer();
     return request.subResource().isEmpty()
         && object != null
-        && !isControlled(object)
         && (old == null || !old.at(place).equals(object.at(place)));
-  }
-
-  static boolean isControlled(JsonNode object) {
-    return object
-        .path("metadata")
-        .path("ownerReferences")
-        .valueStream()
-        .anyMatch(owner -> owner.path("controller").asBoolean());
   }
 }

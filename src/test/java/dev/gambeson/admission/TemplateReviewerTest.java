@@ -11,6 +11,8 @@ import dev.gambeson.yaml.YamlReader;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a manifest's pod is made before it is judged, and which manifests are not. */
 class TemplateReviewerTest {
@@ -111,6 +113,26 @@ class TemplateReviewerTest {
                 .orElseThrow()
                 .findings())
         .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false"})
+  void aWorkloadOfAnotherOneIsJudgedInThatOne(String controller) {
+    var owned =
+        """
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata:
+          name: web-7d4b
+          ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: "1", controller: %s}]
+        spec:
+          template:
+        """
+                .formatted(controller)
+            + TEMPLATE;
+
+    assertThat(review("      Probes: {check: enforce}\n", owned).isEmpty())
+        .isEqualTo(controller.equals("true"));
   }
 
   private static Optional<TemplateReview> review(String rules, String manifest) {
