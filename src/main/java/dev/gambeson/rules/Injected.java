@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.HashSet;
 import java.util.List;
@@ -24,14 +23,11 @@ final class Injected {
    * @throws IllegalArgumentException which names the field first
    */
   static void require(List<Volume> volumes, List<VolumeMount> mounts) {
+    ApiValidation.requireVolumes("volumes", volumes);
     var names = new HashSet<String>();
     for (var volume : volumes) {
-      var name = Objects.toString(volume.getName(), "");
-      if (name.isEmpty() || !names.add(name)) {
+      if (!names.add(volume.getName())) {
         throw new IllegalArgumentException("volumes: each needs a name of its own");
-      }
-      if (volume.equals(new VolumeBuilder().withName(name).build())) {
-        throw new IllegalArgumentException("volumes: \"" + name + "\" has no source");
       }
     }
     var paths = new HashSet<String>();

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -58,14 +57,11 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
       envFrom = List.copyOf(envFrom);
       volumes = List.copyOf(volumes);
       volumeMounts = List.copyOf(volumeMounts);
+      ApiValidation.requireVariables("env", env);
       var names = new HashSet<String>();
       for (var variable : env) {
-        var name = Objects.toString(variable.getName(), "");
-        if (name.isEmpty() || name.contains("=") || !names.add(name)) {
-          throw new IllegalArgumentException("env: each needs a name of its own, without \"=\"");
-        }
-        if (variable.getValue() != null && variable.getValueFrom() != null) {
-          throw new IllegalArgumentException("env: " + name + " has both value and valueFrom");
+        if (!names.add(variable.getName())) {
+          throw new IllegalArgumentException("env: each needs a name of its own");
         }
       }
       for (var source : envFrom) {

@@ -34,9 +34,7 @@ final class PriorityClass
       implements Selecting {
     Entry {
       namespaces = List.copyOf(namespaces);
-      if (priorityClassName.isEmpty()) {
-        throw new IllegalArgumentException("priorityClassName is empty");
-      }
+      ApiValidation.requireSubdomain("priorityClassName", priorityClassName);
     }
   }
 

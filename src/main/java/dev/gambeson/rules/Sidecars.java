@@ -61,6 +61,7 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
       if (container.getImage() == null || container.getImage().isBlank()) {
         throw new IllegalArgumentException("container: has no image");
       }
+      ApiValidation.requireContainer("container", container);
       Injected.require(volumes, container.getVolumeMounts());
       for (var volume : volumes) {
         if (volume.getHostPath() != null) {
