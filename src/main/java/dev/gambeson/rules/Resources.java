@@ -65,6 +65,9 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
               "limits: " + entry.getKey() + " is below the request to fill in");
         }
       }
+      requireWithin(REQUESTS, requests, maximum);
+      requireWithin(LIMITS, limits, maximum);
+      requireRatio(requests, limits, maxLimitRequestRatio);
       for (var field : required) {
         int dot = field.indexOf('.');
         var list = field.substring(0, Math.max(dot, 0));
@@ -73,6 +76,37 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
               "required: \"" + field + "\": write requests.cpu or limits.memory, for example");
         }
       }
+    }
+
+    private static void requireWithin(
+        String option, Map<String, Quantity> fill, Map<String, Quantity> maximum) {
+      fill.forEach((name, quantity) -> {
+        var most = maximum.get(name);
+        if (most != null && exceeds(quantity, most, BigDecimal.ONE)) {
+          throw new IllegalArgumentException(
+              option + ": " + name + ": " + quantity + " is above the maximum " + most);
+        }
+      });
+    }
+
+    private static void requireRatio(
+        Map<String, Quantity> requests,
+        Map<String, Quantity> limits,
+        Map<String, Quantity> ratios) {
+      ratios.forEach((name, ratio) -> {
+        var request = requests.get(name);
+        var limit = limits.get(name);
+        if (request != null && limit != null && exceeds(limit, request, amount(ratio))) {
+          throw new IllegalArgumentException(
+              "limits: "
+                  + name
+                  + ": "
+                  + limit
+                  + " is above "
+                  + ratio
+                  + " times the request to fill in, the maxLimitRequestRatio");
+        }
+      });
     }
 
     private static Map<String, Quantity> quantities(String option, Map<String, Quantity> map) {
