@@ -17,7 +17,7 @@ final class CronJobs {
     return kind.equals("CronJob")
             && spec.isObject()
             && !spec.hasNonNull("timeZone")
-            && !Workloads.isControlled(object)
+            && !TemplateReviewer.isControlled(object)
         ? Optional.of(spec.path("schedule").asText())
         : Optional.empty();
   }

@@ -14,8 +14,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -158,7 +160,24 @@ public record Profile(
             Finding::stricter);
       }
     }
-    return List.copyOf(findings.values());
+    var brought = new HashMap<FieldPath, Rule<?>>();
+    for (var settings : rules) {
+      settings.brought(pod, scope).forEach(place -> brought.putIfAbsent(place, settings.rule()));
+    }
+    return findings.values().stream()
+        .map(finding -> finding.of(inOptions(finding.violation(), brought)))
+        .toList();
+  }
+
+  /** The author of a pod has nothing to mend in what a fix put there. */
+  private static Violation inOptions(Violation violation, Map<FieldPath, Rule<?>> brought) {
+    for (var at = violation.path(); !at.isRoot(); at = at.parent()) {
+      var rule = brought.get(at);
+      if (rule != null) {
+        return violation.inOptionsOf(rule);
+      }
+    }
+    return violation;
   }
 
   /** What in the pod breaks a rule and is exempted, if only in part. */

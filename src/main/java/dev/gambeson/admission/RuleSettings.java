@@ -1,5 +1,6 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.ExceptedPods;
@@ -11,7 +12,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,28 @@ public record RuleSettings<O extends Record>(
     return rule instanceof Rule.CronJobFix<O> fixing
         ? fixing.timeZone(options, schedule)
         : Optional.empty();
+  }
+
+  /**
+   * Settings with one part alone of what the rule's fix puts into pods, for any pod, by the place
+   * of that part in the options.
+   */
+  public Map<FieldPath, RuleSettings<O>> parts() {
+    var all = new LinkedHashMap<FieldPath, RuleSettings<O>>();
+    if (rule instanceof Rule.Fix<O> fixing) {
+      fixing
+          .parts(options)
+          .forEach((place, part) ->
+              all.put(place, new RuleSettings<>(rule, part, fix, except, check, enforceFrom)));
+    }
+    return all;
+  }
+
+  /** The containers and volumes of the pod that the rule's fix has put there. */
+  List<FieldPath> brought(Pod pod, Scope scope) {
+    return rule instanceof Rule.Fix<O> fixing && fix != FixMode.OFF
+        ? fixing.brought(options, pod, scope)
+        : List.of();
   }
 
   /** What the rule's fix may mount from the node. */

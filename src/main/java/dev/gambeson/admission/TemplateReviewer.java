@@ -2,11 +2,13 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
+import dev.gambeson.rules.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Optional;
  * the webhooks, then fixed and checked as the webhooks do.
  */
 public final class TemplateReviewer {
+  private static final FieldPath OWNER_REFERENCES = FieldPath.of("metadata", "ownerReferences");
+
   private final boolean enforce;
   private final Instant now;
   private final Requester requester;
@@ -44,7 +48,8 @@ public final class TemplateReviewer {
    * @param kind likewise
    * @param namespace the namespace that the object will be in
    * @param level the Pod Security level that this namespace enforces
-   * @return empty where the object describes no pod, or is being deleted
+   * @return empty where the object describes no pod, is being deleted, or is a workload of another
+   *     one, which is judged in its place
    * @throws MalformedReviewException if the pod cannot be read
    */
   public Optional<TemplateReview> review(
@@ -56,7 +61,9 @@ public final class TemplateReviewer {
       PodSecurityLevel level)
       throws MalformedReviewException {
     var template = PodTemplate.of(apiVersion, kind).orElse(null);
-    if (template == null || object.path("metadata").hasNonNull("deletionTimestamp")) {
+    if (template == null
+        || object.path("metadata").hasNonNull("deletionTimestamp")
+        || (!template.isPod() && isControlled(object))) {
       return Optional.empty();
     }
     var source = object.at(template.path().pointer());
@@ -76,7 +83,7 @@ public final class TemplateReviewer {
     }
     var pod = codec.pod(described);
     if (!live) {
-      template.create(pod, namespace, name);
+      template.create(pod, namespace, name, claims(object));
       PodDefaults.apply(pod);
     }
     var profile = choice.profile();
@@ -106,6 +113,9 @@ public final class TemplateReviewer {
               CronJobs.TIME_ZONE,
               codec.json(settings.timeZone(schedule.get()).orElseThrow()));
         });
+    if (!live) {
+      PodDefaults.apply(pod);
+    }
     var afterFixes = codec.json(pod);
     var review = Review.of(profile, patch, scope, skipped, now, enforce);
     var allAudited = inObject(review.audited(), document, template);
@@ -122,12 +132,31 @@ public final class TemplateReviewer {
             allFixed,
             allAudited,
             review.findings().stream()
+                .filter(finding -> isDecided(finding.violation(), template))
                 .map(finding -> inDocument(finding, document, afterFixes))
                 .toList(),
             review.exempted().stream().map(each -> inDocument(each, document, afterFixes)).toList(),
             written,
             skipped,
             template.isPod() ? Mending.of(pod) : Mending.at(template.path())));
+  }
+
+  /** Whether a controller owns the object. */
+  static boolean isControlled(JsonNode object) {
+    return object
+        .path("metadata")
+        .path("ownerReferences")
+        .valueStream()
+        .anyMatch(owner -> owner.path("controller").asBoolean());
+  }
+
+  /** The names of the claims that a StatefulSet makes for each of its pods. */
+  private static List<String> claims(JsonNode object) {
+    return object
+        .at("/spec/volumeClaimTemplates")
+        .valueStream()
+        .map(claim -> claim.at("/metadata/name").asText())
+        .toList();
   }
 
   private Requester createdBy(PodTemplate template) {
@@ -137,6 +166,13 @@ public final class TemplateReviewer {
         : owner == null
             ? Requester.UNKNOWN
             : Requester.serviceAccount("kube-system", owner.account());
+  }
+
+  /** Who will own the pods of a PodTemplate is for the one who makes pods of it to say. */
+  private static boolean isDecided(Violation violation, PodTemplate template) {
+    return template.isPod()
+        || template.owner() != null
+        || !violation.path().isWithin(OWNER_REFERENCES);
   }
 
   /** What happened to fields that only the API server writes is none of the document's concern. */

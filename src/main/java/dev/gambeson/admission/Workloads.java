@@ -191,15 +191,6 @@ final class Workloads {
     var place = template.path().pointer();
     return request.subResource().isEmpty()
         && object != null
-        && !isControlled(object)
         && (old == null || !old.at(place).equals(object.at(place)));
-  }
-
-  static boolean isControlled(JsonNode object) {
-    return object
-        .path("metadata")
-        .path("ownerReferences")
-        .valueStream()
-        .anyMatch(owner -> owner.path("controller").asBoolean());
   }
 }

@@ -89,10 +89,15 @@ public final class ConfigurationLoader {
     checkHeader(top);
     checkKeys(top);
     var enforcement = enforcement(top);
-    var profiles = profiles();
+    var resolver = resolver();
+    var profiles = profiles(resolver);
     var namespaces = namespaces(top, profiles.keySet());
     var defaultProfile = defaultProfile(profiles.keySet());
     var exemptions = ExemptionEntries.read(top);
+    if (problems.all().isEmpty()) {
+      profiles.forEach(
+          (name, profile) -> RefusedParts.report(profile, exemptions, resolver.resolve(name)));
+    }
     if (!problems.all().isEmpty()) {
       throw new ConfigurationException(problems.all());
     }
@@ -135,12 +140,15 @@ public final class ConfigurationLoader {
     return read == null ? Enforcement.ENFORCE : (Enforcement) read;
   }
 
-  private Map<String, Profile> profiles() {
+  private ProfileResolver resolver() {
     var builtInLayers = ProfileLayer.of(builtIn);
     var ownLayers = own == null ? List.<ProfileLayer>of() : ownLayers(own);
     builtInLayers.forEach(ProfileLayer::checkKeys);
     ownLayers.forEach(ProfileLayer::checkKeys);
-    var resolver = new ProfileResolver(builtInLayers, ownLayers);
+    return new ProfileResolver(builtInLayers, ownLayers);
+  }
+
+  private static Map<String, Profile> profiles(ProfileResolver resolver) {
     var profiles = new LinkedHashMap<String, Profile>();
     for (var name : resolver.names()) {
       profiles.put(name, ProfileReader.read(resolver.resolve(name)));

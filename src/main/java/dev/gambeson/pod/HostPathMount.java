@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path on the node
  * @param type of the {@code hostPath} volume
- * @param mountPath in the container
+ * @param mount in the containers, under whichever name; without variables in its path
  */
-public record HostPathMount(String path, String type, String mountPath) {
+public record HostPathMount(String path, String type, VolumeMount mount) {
 
   /** Whether a volume of the pod is this one, and is mounted in no other way. */
   public boolean isAllOf(Volume volume, Pod pod) {
@@ -26,15 +26,16 @@ public record HostPathMount(String path, String type, String mountPath) {
             .allMatch(this::isThis);
   }
 
-  private boolean isThis(VolumeMount mount) {
-    return Boolean.TRUE.equals(mount.getReadOnly())
-        && mountPath.equals(mount.getMountPath())
-        && isUnset(mount.getSubPath())
-        && isUnset(mount.getSubPathExpr())
-        && (isUnset(mount.getMountPropagation()) || "None".equals(mount.getMountPropagation()));
+  private boolean isThis(VolumeMount other) {
+    return Boolean.TRUE.equals(other.getReadOnly())
+        && mount.getMountPath().equals(other.getMountPath())
+        && given(mount.getSubPath(), "").equals(given(other.getSubPath(), ""))
+        && given(other.getSubPathExpr(), "").isEmpty()
+        && given(mount.getMountPropagation(), "None")
+            .equals(given(other.getMountPropagation(), "None"));
   }
 
-  private static boolean isUnset(@Nullable String text) {
-    return text == null || text.isEmpty();
+  private static String given(@Nullable String text, String otherwise) {
+    return text == null || text.isEmpty() ? otherwise : text;
   }
 }

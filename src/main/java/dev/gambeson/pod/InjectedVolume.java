@@ -78,7 +78,10 @@ public record InjectedVolume(Volume volume) {
   /** What a {@code hostPath} volume looks like once it is mounted there. */
   public HostPathMount asHostPathMount(String mountPath) {
     var hostPath = volume.getHostPath();
-    return new HostPathMount(hostPath.getPath(), hostPath.getType(), mountPath);
+    return new HostPathMount(
+        hostPath.getPath(),
+        hostPath.getType(),
+        new VolumeMountBuilder().withMountPath(mountPath).build());
   }
 
   /** Of an image the reference may be another: it has been rewritten to a mirror since. */

@@ -17,7 +17,7 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
 
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
-  private static final Pattern PREFIX =
+  private static final Pattern SUBDOMAIN =
       Pattern.compile(
           "(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
@@ -84,17 +84,30 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
         && matchExpressions.stream().allMatch(requirement -> requirement.matches(labels));
   }
 
+  /** Whether the API server takes it as the key of a label. */
+  public static boolean isKey(String key) {
+    int slash = key.indexOf('/');
+    return NAME.matcher(key.substring(slash + 1)).matches()
+        && (slash < 0 || isSubdomain(key.substring(0, slash)));
+  }
+
+  /** Whether it is a name in the form of the DNS, with dots, as most objects must have. */
+  public static boolean isSubdomain(String name) {
+    return SUBDOMAIN.matcher(name).matches();
+  }
+
+  /** Whether the API server takes it as the value of a label. */
+  public static boolean isValue(String value) {
+    return value.isEmpty() || NAME.matcher(value).matches();
+  }
+
   /**
    * Refuses what the API server does not take as the key of a label.
    *
    * @throws IllegalArgumentException if it is none
    */
   public static void requireKey(String key) {
-    int slash = key.indexOf('/');
-    boolean valid =
-        NAME.matcher(key.substring(slash + 1)).matches()
-            && (slash < 0 || PREFIX.matcher(key.substring(0, slash)).matches());
-    if (!valid) {
+    if (!isKey(key)) {
       throw new IllegalArgumentException("\"" + key + "\" is no key of a label");
     }
   }
@@ -105,7 +118,7 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
    * @throws IllegalArgumentException if it is none
    */
   public static void requireValue(String value) {
-    if (!value.isEmpty() && !NAME.matcher(value).matches()) {
+    if (!isValue(value)) {
       throw new IllegalArgumentException("\"" + value + "\" is no value of a label");
     }
   }

@@ -3,6 +3,8 @@ package dev.gambeson.pod;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,8 +85,10 @@ public record PodTemplate(FieldPath path, @Nullable Owner owner) {
    *
    * @param pod the template's {@code metadata} and {@code spec}
    * @param name the name of the object that has the template
+   * @param claims the names of the object's {@code volumeClaimTemplates}: the pod has a volume of
+   *     each, in place of one of its own that is called so
    */
-  public void create(Pod pod, String namespace, String name) {
+  public void create(Pod pod, String namespace, String name, List<String> claims) {
     var metadata = new ObjectMetaBuilder(pod.getMetadata()).withNamespace(namespace);
     if (!isPod()) {
       metadata.withName(null).withGenerateName(name + "-");
@@ -102,5 +106,20 @@ public record PodTemplate(FieldPath path, @Nullable Owner owner) {
                   .build()));
     }
     pod.setMetadata(metadata.build());
+    var volumes = new ArrayList<>(pod.getSpec().getVolumes());
+    for (var claim : claims) {
+      var volume =
+          new VolumeBuilder()
+              .withName(claim)
+              .withNewPersistentVolumeClaim()
+              .withClaimName(claim + "-" + name + "-0")
+              .endPersistentVolumeClaim()
+              .build();
+      volumes.replaceAll(own -> claim.equals(own.getName()) ? volume : own);
+      if (!volumes.contains(volume)) {
+        volumes.add(volume);
+      }
+    }
+    pod.getSpec().setVolumes(volumes);
   }
 }

@@ -59,6 +59,12 @@ final class ImageRegistry
       }
     }
 
+    /** Whether the pattern fits any name at or below {@code to}. */
+    boolean mayServe(String pattern) {
+      var literal = pattern.substring(0, (pattern + "*").indexOf('*'));
+      return isAtOrBelow(literal, to) || (to + "/").startsWith(literal);
+    }
+
     Optional<ImageReference> apply(ImageReference image) {
       return isAtOrBelow(image.name(), from)
           ? image
@@ -94,6 +100,10 @@ final class ImageRegistry
         }
       }
       for (var mirror : mirrors) {
+        if (!allowed.isEmpty() && allowed.stream().noneMatch(mirror::mayServe)) {
+          throw new IllegalArgumentException(
+              "mirrors: nothing in \"" + mirror.to() + "\" is among the images in allowed");
+        }
         for (var other : mirrors) {
           if (isAtOrBelow(mirror.to(), other.from()) || isAtOrBelow(other.from(), mirror.to())) {
             throw new IllegalArgumentException(

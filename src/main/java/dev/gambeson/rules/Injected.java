@@ -1,16 +1,17 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.MountPaths;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** What an administrator configured to be put into pods: mistakes in it, and who refuses it. */
 final class Injected {
@@ -22,14 +23,11 @@ final class Injected {
    * @throws IllegalArgumentException which names the field first
    */
   static void require(List<Volume> volumes, List<VolumeMount> mounts) {
+    ApiValidation.requireVolumes("volumes", volumes);
     var names = new HashSet<String>();
     for (var volume : volumes) {
-      var name = Objects.toString(volume.getName(), "");
-      if (name.isEmpty() || !names.add(name)) {
+      if (!names.add(volume.getName())) {
         throw new IllegalArgumentException("volumes: each needs a name of its own");
-      }
-      if (volume.equals(new VolumeBuilder().withName(name).build())) {
-        throw new IllegalArgumentException("volumes: \"" + name + "\" has no source");
       }
     }
     var paths = new HashSet<String>();
@@ -48,6 +46,16 @@ final class Injected {
             "volumeMounts: mountPropagation Bidirectional is for privileged containers only");
       }
     }
+  }
+
+  /** Where the pod has volumes of these names. */
+  static List<FieldPath> places(List<Volume> volumes, Pod pod) {
+    var names = volumes.stream().map(Volume::getName).toList();
+    var present = pod.getSpec().getVolumes();
+    return IntStream.range(0, present.size())
+        .filter(i -> names.contains(present.get(i).getName()))
+        .mapToObj(i -> FieldPath.of("spec", "volumes", i))
+        .toList();
   }
 
   /**

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
     **The fix** mounts, read-only and each from a `hostPath` volume of `type: File`, lxcfs' version of `/proc/cpuinfo`,
     `/proc/diskstats`, `/proc/loadavg`, `/proc/meminfo`, `/proc/stat`, `/proc/swaps`, `/proc/uptime` and
-    `/sys/devices/system/cpu/online`, and of `extraFiles`. Only pods that `pods` selects get them; `pods: {}` selects all.
+    `/sys/devices/system/cpu/online`, and of `extraFiles`. Only pods that `pods` selects get them, in `namespaces`; `pods: {}` selects all.
 
     **Left alone:** a path at, above or below which the container has a mount; containers whose image matches `exceptImages` (Alpine's
     busybox asks the kernel by sysinfo(2), where lxcfs cannot answer); pods with the annotation
@@ -57,13 +57,16 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
   record Options(
       @Doc("the folder of lxcfs on the nodes") String root,
       @Doc("the pods that get the mounts, by their labels; `{}` for all") PodSelector pods,
+      @Doc("the namespaces of these pods: patterns; none for all") List<String> namespaces,
       @Doc(
               "more files that lxcfs serves: `/proc/slabinfo`, or `/proc/pressure/cpu` for example, as far as"
                   + " the container runtime lets a pod mount over them")
           List<String> extraFiles,
       @Doc("images that get no mounts: patterns in which `*` stands for any characters")
-          List<String> exceptImages) {
+          List<String> exceptImages)
+      implements Selecting {
     Options {
+      namespaces = List.copyOf(namespaces);
       extraFiles = List.copyOf(extraFiles);
       exceptImages = List.copyOf(exceptImages);
       if (!root.startsWith("/") || List.of(root.split("/")).contains("..")) {
@@ -84,6 +87,7 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
         "/var/lib/lxcfs",
         new PodSelector(Map.of("gambeson.dev/lxcfs", "true"), List.of()),
         List.of(),
+        List.of(),
         List.of("*alpine*"));
   }
 
@@ -100,7 +104,7 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
   @Override
   public void fix(Options options, PodPatch patch, Scope scope) {
     var pod = patch.pod();
-    if (!isWanted(options, pod)) {
+    if (!isWanted(options, pod, scope)) {
       return;
     }
     if (scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED) {
@@ -133,8 +137,8 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
     return volumes;
   }
 
-  private static boolean isWanted(Options options, Pod pod) {
-    return options.pods().matches(pod)
+  private static boolean isWanted(Options options, Pod pod, Scope scope) {
+    return options.selects(pod, scope)
         && !PodTraits.isWindows(pod)
         && !PodTraits.usesUserNamespace(pod)
         && !NO.contains(PodTraits.annotation(pod, OPT_OUT).orElse("").toLowerCase(Locale.ROOT));

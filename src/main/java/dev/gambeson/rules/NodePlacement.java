@@ -43,6 +43,7 @@ final class NodePlacement implements Rule.Fix<NodePlacement.Options> {
     Placement {
       namespaces = List.copyOf(namespaces);
       tolerations = List.copyOf(tolerations);
+      ApiValidation.requireTolerations("tolerations", tolerations);
       nodeSelector = Collections.unmodifiableSortedMap(new TreeMap<>(nodeSelector));
       new PodSelector(nodeSelector, List.of());
     }

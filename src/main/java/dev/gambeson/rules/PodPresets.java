@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
@@ -8,13 +9,14 @@ import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -55,14 +57,11 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
       envFrom = List.copyOf(envFrom);
       volumes = List.copyOf(volumes);
       volumeMounts = List.copyOf(volumeMounts);
+      ApiValidation.requireVariables("env", env);
       var names = new HashSet<String>();
       for (var variable : env) {
-        var name = Objects.toString(variable.getName(), "");
-        if (name.isEmpty() || name.contains("=") || !names.add(name)) {
-          throw new IllegalArgumentException("env: each needs a name of its own, without \"=\"");
-        }
-        if (variable.getValue() != null && variable.getValueFrom() != null) {
-          throw new IllegalArgumentException("env: " + name + " has both value and valueFrom");
+        if (!names.add(variable.getName())) {
+          throw new IllegalArgumentException("env: each needs a name of its own");
         }
       }
       for (var source : envFrom) {
@@ -76,14 +75,21 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
           throw new IllegalArgumentException(
               "volumes: \""
                   + volume.getName()
-                  + "\" is a hostPath: mount it at one place, with readOnly: true");
+                  + "\" is a hostPath: mount it at one place, with readOnly: true and without"
+                  + " subPathExpr, whose variables are the pod's own");
         }
       }
     }
 
+    Preset forAnyPod() {
+      return new Preset(PodSelector.ALL, List.of(), env, envFrom, volumes, volumeMounts);
+    }
+
     private static boolean isMountedOnceReadOnly(Volume volume, List<VolumeMount> mounts) {
       var own = mounts.stream().filter(mount -> volume.getName().equals(mount.getName())).toList();
-      return own.size() == 1 && Boolean.TRUE.equals(own.getFirst().getReadOnly());
+      return own.size() == 1
+          && Boolean.TRUE.equals(own.getFirst().getReadOnly())
+          && own.getFirst().getSubPathExpr() == null;
     }
   }
 
@@ -115,6 +121,25 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
   }
 
   @Override
+  public Map<FieldPath, Options> parts(Options options) {
+    var parts = new LinkedHashMap<FieldPath, Options>();
+    options
+        .presets()
+        .forEach((name, preset) ->
+            parts.put(
+                FieldPath.of("presets", name), new Options(Map.of(name, preset.forAnyPod()))));
+    return parts;
+  }
+
+  @Override
+  public List<FieldPath> brought(Options options, Pod pod, Scope scope) {
+    return options.presets().values().stream()
+        .filter(preset -> preset.selects(pod, scope))
+        .flatMap(preset -> Injected.places(preset.volumes(), pod).stream())
+        .toList();
+  }
+
+  @Override
   public List<HostPathMount> hostPaths(Options options) {
     return options.presets().values().stream()
         .flatMap(preset ->
@@ -125,14 +150,12 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
   }
 
   private static HostPathMount hostPathMount(Volume volume, Preset preset) {
-    var mountPath =
+    var only =
         preset.volumeMounts().stream()
             .filter(mount -> volume.getName().equals(mount.getName()))
-            .map(VolumeMount::getMountPath)
             .findFirst()
             .orElseThrow();
-    return new HostPathMount(
-        volume.getHostPath().getPath(), volume.getHostPath().getType(), mountPath);
+    return new HostPathMount(volume.getHostPath().getPath(), volume.getHostPath().getType(), only);
   }
 
   @Override

@@ -34,9 +34,7 @@ final class PriorityClass
       implements Selecting {
     Entry {
       namespaces = List.copyOf(namespaces);
-      if (priorityClassName.isEmpty()) {
-        throw new IllegalArgumentException("priorityClassName is empty");
-      }
+      ApiValidation.requireSubdomain("priorityClassName", priorityClassName);
     }
   }
 
@@ -52,6 +50,12 @@ final class PriorityClass
     Options {
       classes = List.copyOf(classes);
       allowed = List.copyOf(allowed);
+      for (var entry : classes) {
+        if (!isAllowed(allowed, entry.priorityClassName())) {
+          throw new IllegalArgumentException(
+              "classes: \"" + entry.priorityClassName() + "\" is none of those in allowed");
+        }
+      }
     }
   }
 
@@ -97,9 +101,13 @@ final class PriorityClass
             allowed.isEmpty() ? "a priority class" : "one of " + String.join(", ", allowed),
             wanted(options, pod, scope));
       }
-    } else if (!allowed.isEmpty() && !Glob.anyMatches(allowed, present)) {
+    } else if (!isAllowed(allowed, present)) {
       violations.add(path, present, "one of " + String.join(", ", allowed), null);
     }
+  }
+
+  private static boolean isAllowed(List<String> allowed, String name) {
+    return allowed.isEmpty() || Glob.anyMatches(allowed, name);
   }
 
   private static boolean isNone(@Nullable String present, Options options) {

@@ -15,6 +15,42 @@ import java.util.Map;
  */
 record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLimitRequestRatio) {
 
+  /**
+   * Refuses what is to be filled in beyond them.
+   *
+   * @throws IllegalArgumentException for the first such quantity
+   */
+  void require(Map<String, Quantity> requests, Map<String, Quantity> limits) {
+    requireMaximum(ResourceField.REQUESTS, requests);
+    requireMaximum(ResourceField.LIMITS, limits);
+    maxLimitRequestRatio.forEach((name, ratio) -> {
+      var request = requests.get(name);
+      var limit = limits.get(name);
+      if (request != null
+          && limit != null
+          && exceeds(limit, request, Quantity.getAmountInBytes(ratio))) {
+        throw new IllegalArgumentException(
+            "limits: "
+                + name
+                + ": "
+                + limit
+                + " is above "
+                + ratio
+                + " times the request to fill in, the maxLimitRequestRatio");
+      }
+    });
+  }
+
+  private void requireMaximum(String option, Map<String, Quantity> fill) {
+    fill.forEach((name, quantity) -> {
+      var most = maximum.get(name);
+      if (most != null && exceeds(quantity, most, BigDecimal.ONE)) {
+        throw new IllegalArgumentException(
+            option + ": " + name + ": " + quantity + " is above the maximum " + most);
+      }
+    });
+  }
+
   /** Reports everything of the container that is beyond them. */
   void check(ContainerRef container, Violations violations) {
     for (var name : ResourceField.NAMES) {

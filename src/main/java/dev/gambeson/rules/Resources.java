@@ -61,6 +61,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
               "limits: " + entry.getKey() + " is below the request to fill in");
         }
       }
+      new ResourceBounds(maximum, maxLimitRequestRatio).require(requests, limits);
       for (var field : required) {
         if (ResourceField.parse(field).isEmpty()) {
           throw new IllegalArgumentException(

@@ -1,10 +1,12 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,6 +73,19 @@ public interface Rule<O extends Record> {
      */
     default boolean fixesNewImages() {
       return false;
+    }
+
+    /**
+     * What the fix puts into pods as an administrator wrote it: options with one part of it alone,
+     * for any pod, by its place in the options.
+     */
+    default Map<FieldPath, O> parts(O options) {
+      return Map.of();
+    }
+
+    /** The containers and volumes of the pod that the fix has put there, as their names say. */
+    default List<FieldPath> brought(O options, Pod pod, Scope scope) {
+      return List.of();
     }
 
     /** What the fix may mount from the node, so that {@code HostPathVolumes} knows it again. */

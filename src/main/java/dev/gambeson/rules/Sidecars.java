@@ -1,13 +1,16 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +61,7 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
       if (container.getImage() == null || container.getImage().isBlank()) {
         throw new IllegalArgumentException("container: has no image");
       }
+      ApiValidation.requireContainer("container", container);
       Injected.require(volumes, container.getVolumeMounts());
       for (var volume : volumes) {
         if (volume.getHostPath() != null) {
@@ -71,6 +75,10 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
               "sharedFolders: \"" + folder + "\" is no absolute path");
         }
       }
+    }
+
+    Sidecar forAnyPod() {
+      return new Sidecar(PodSelector.ALL, List.of(), type, container, volumes, sharedFolders);
     }
 
     boolean isNative() {
@@ -116,6 +124,34 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Map<FieldPath, Options> parts(Options options) {
+    var parts = new LinkedHashMap<FieldPath, Options>();
+    options
+        .sidecars()
+        .forEach((name, sidecar) ->
+            parts.put(
+                FieldPath.of("sidecars", name), new Options(Map.of(name, sidecar.forAnyPod()))));
+    return parts;
+  }
+
+  @Override
+  public List<FieldPath> brought(Options options, Pod pod, Scope scope) {
+    var elements = new ArrayList<FieldPath>();
+    options
+        .sidecars()
+        .forEach((name, sidecar) -> {
+          if (sidecar.selects(pod, scope)) {
+            ContainerRef.fixable(pod).stream()
+                .filter(container -> container.name().equals(name))
+                .map(ContainerRef::path)
+                .forEach(elements::add);
+            elements.addAll(Injected.places(sidecar.volumes(), pod));
+          }
+        });
+    return elements;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.HostPathMount;
+import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.InjectedVolume;
 import dev.gambeson.pod.MountPaths;
 import dev.gambeson.pod.PodPatch;
@@ -76,6 +77,10 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
       }
       if (strategy == Strategy.IMAGE && image.isBlank()) {
         throw new IllegalArgumentException("strategy image needs the option image");
+      }
+      if (!image.isBlank() && ImageReference.parse(image).isEmpty()) {
+        throw new IllegalArgumentException(
+            "image \"" + image + "\" is no reference of an image: write zones:2026a, for example");
       }
       if (imagePath.startsWith("/") || List.of(imagePath.split("/")).contains("..")) {
         throw new IllegalArgumentException(

@@ -43,6 +43,12 @@ public record Violation(
     return new Violation(rule, other, container, path, found, wanted, remedy);
   }
 
+  /** The same violation of what a rule's fix put into the pod: it is mended in the options. */
+  public Violation inOptionsOf(Rule<?> fixing) {
+    return new Violation(
+        rule, level, container, path, found, wanted + ", in the options of " + fixing.name(), null);
+  }
+
   /** The same violation at another place. */
   public Violation at(FieldPath other) {
     return new Violation(rule, level, container, other, found, wanted, remedy);

@@ -73,18 +73,30 @@ final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
     }
   }
 
+  /** How many sources the volume has: API validation takes just one. */
+  static long sources(Volume volume) {
+    var others = REFUSED.stream().map(type -> type.source().apply(volume));
+    return Stream.of(allowed(volume), others, Stream.of(volume).map(Volume::getHostPath))
+        .flatMap(sources -> sources)
+        .filter(Objects::nonNull)
+        .count();
+  }
+
   private static boolean isAllowed(Volume volume) {
+    return allowed(volume).anyMatch(Objects::nonNull);
+  }
+
+  private static Stream<@Nullable Object> allowed(Volume volume) {
     return Stream.of(
-            volume.getConfigMap(),
-            volume.getCsi(),
-            volume.getDownwardAPI(),
-            volume.getEmptyDir(),
-            volume.getEphemeral(),
-            volume.getImage(),
-            volume.getPersistentVolumeClaim(),
-            volume.getProjected(),
-            volume.getSecret())
-        .anyMatch(Objects::nonNull);
+        volume.getConfigMap(),
+        volume.getCsi(),
+        volume.getDownwardAPI(),
+        volume.getEmptyDir(),
+        volume.getEphemeral(),
+        volume.getImage(),
+        volume.getPersistentVolumeClaim(),
+        volume.getProjected(),
+        volume.getSecret());
   }
 
   private static String type(Volume volume) {

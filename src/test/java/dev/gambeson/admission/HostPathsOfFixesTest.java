@@ -75,6 +75,45 @@ class HostPathsOfFixesTest {
         .hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"subPath: ca.pem", "mountPropagation: HostToContainer", "subPath: ''"})
+  void aPresetsMountIsAcceptedJustAsItIsWritten(String field) throws Exception {
+    var profile =
+        ConfigurationLoader.load(
+                """
+                apiVersion: gambeson.dev/v1alpha1
+                kind: GambesonConfig
+                profiles:
+                  mine:
+                    podSecurity: {enforce: baseline}
+                    rules:
+                      PodPresets:
+                        fix: apply
+                        presets:
+                          certs:
+                            pods: {}
+                            volumes: [{name: certs, hostPath: {path: /etc/ssl/certs, type: Directory}}]
+                            volumeMounts: [{name: certs, mountPath: /certs, readOnly: true, %s}]
+                """
+                    .formatted(field),
+                "test.yaml")
+            .profileFor("shop", "mine")
+            .profile();
+    var patch =
+        new PodPatch(pod("{'metadata':{},'spec':{'containers':[{'name':'web','image':'nginx'}]}}"));
+    profile.fix(
+        FixMode.APPLY,
+        patch,
+        profile.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN),
+        Set.of());
+
+    assertThat(hostPathViolations(profile, patch.pod())).isEmpty();
+
+    var mount = patch.pod().getSpec().getContainers().getFirst().getVolumeMounts().getFirst();
+    mount.setSubPath("private");
+    assertThat(hostPathViolations(profile, patch.pod())).hasSize(1);
+  }
+
   @Test
   void anotherFileOrTypeIs() throws Exception {
     assertThat(

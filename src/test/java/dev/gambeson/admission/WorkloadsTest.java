@@ -91,6 +91,35 @@ class WorkloadsTest {
   }
 
   @Test
+  void theAuthorIsNotAskedToEditWhatTheConfigurationPutsIn() {
+    var mesh =
+        """
+        profiles:
+          strict:
+            rules:
+              Sidecars:
+                sidecars:
+                  mesh:
+                    pods: {}
+                    container: {image: "mesh:9", securityContext: {capabilities: {add: [NET_ADMIN]}}}
+        exemptions:
+        - rules: [Capabilities]
+          namespaces: [elsewhere]
+          values: {add: [NET_ADMIN]}
+          reason: redirects the traffic of its pod
+          approvedBy: security@example.com
+        """;
+
+    var decision = (Decision.Denied) validate(mesh, "strict", PRIVILEGED);
+
+    assertThat(decision.message())
+        .contains("[Capabilities] container \"mesh\": spec.template.spec.initContainers[0]")
+        .contains("in the options of Sidecars")
+        .contains("- name: web")
+        .doesNotContain("- name: mesh");
+  }
+
+  @Test
   void onlyATemplateThatIsNewOrChangedIsJudged() {
     var scaled = request("UPDATE", PRIVILEGED.replace("'replicas':1", "'replicas':2"));
     scaled.set("oldObject", json(PRIVILEGED));

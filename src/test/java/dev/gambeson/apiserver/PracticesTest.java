@@ -296,6 +296,12 @@ class PracticesTest {
         .noneMatch(PracticesTest::isOfProc);
     asks.withObject(CONTAINER).put("image", "alpine:3.22");
     assertThat(admitted(asks).findValuesAsText("mountPath")).noneMatch(PracticesTest::isOfProc);
+
+    configure("LxcfsMounts: {fix: apply, pods: {}, namespaces: [\"*\"]}");
+    assertThat(admitted(web("{}")).findValuesAsText("mountPath")).anyMatch(PracticesTest::isOfProc);
+    configure("LxcfsMounts: {fix: apply, pods: {}, namespaces: [elsewhere]}");
+    assertThat(admitted(web("{}")).findValuesAsText("mountPath"))
+        .noneMatch(PracticesTest::isOfProc);
   }
 
   @Test

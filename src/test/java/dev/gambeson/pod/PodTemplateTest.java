@@ -3,6 +3,7 @@ package dev.gambeson.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,7 @@ class PodTemplateTest {
             .endSpec()
             .build();
 
-    template.create(pod, "shop", "web");
+    template.create(pod, "shop", "web", List.of());
 
     assertThat(template.path()).hasToString(path);
     assertThat(PodTraits.controllerKind(pod).orElse(null)).isEqualTo(ownerKind);
@@ -54,6 +55,30 @@ class PodTemplateTest {
   }
 
   @Test
+  void aClaimTakesThePlaceOfAVolumeOfItsName() {
+    var pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .endMetadata()
+            .withNewSpec()
+            .addNewVolume()
+            .withName("data")
+            .withNewEmptyDir()
+            .endEmptyDir()
+            .endVolume()
+            .endSpec()
+            .build();
+
+    PodTemplate.of("apps/v1", "StatefulSet")
+        .orElseThrow()
+        .create(pod, "shop", "db", List.of("data", "logs"));
+
+    assertThat(pod.getSpec().getVolumes())
+        .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
+        .containsExactly("data-db-0", "logs-db-0");
+  }
+
+  @Test
   void aPodKeepsItsNameAndItsOwners() {
     var pod =
         new PodBuilder()
@@ -68,7 +93,7 @@ class PodTemplateTest {
             .endSpec()
             .build();
 
-    PodTemplate.of("v1", "Pod").orElseThrow().create(pod, "shop", "web-0");
+    PodTemplate.of("v1", "Pod").orElseThrow().create(pod, "shop", "web-0", List.of());
 
     assertThat(pod.getMetadata().getName()).isEqualTo("web-0");
     assertThat(PodTraits.controllerKind(pod)).contains("StatefulSet");

@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.gambeson.pod.PodSelector;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Options that would make a rule useless, or every pod invalid, are refused when they are read. */
 class RuleOptionsTest {
@@ -91,6 +94,16 @@ class RuleOptionsTest {
                     List.of(
                         new ImageRegistry.Mirror("docker.io", "a.example.com/hub"),
                         new ImageRegistry.Mirror("a.example.com", "b.example.com")))),
+        refused(
+            "mirrors that allowed does not have",
+            () -> served("a.example.com/hub/*", "a.example.com/library")),
+        refused(
+            "mirrors beside those of allowed",
+            () -> served("b.example.com/*", "b.example.com.evil.org")),
+        refused("classes that allowed does not have", () -> priority("batch", "standard")),
+        refused("requests above the maximum", () -> bounded("1Gi", "2Gi", "512Mi", "4")),
+        refused("limits above the maximum", () -> bounded("1Gi", "2Gi", "1536Mi", "4")),
+        refused("limits above the ratio", () -> bounded("1Gi", "2Gi", "4Gi", "1.5")),
         refused("sockets that are relative", () -> sockets("run/docker.sock")),
         refused("labels with a key that is none", () -> labels("a b", "c")),
         refused("labels with a value that is none", () -> labels("status", "a b")),
@@ -118,6 +131,19 @@ class RuleOptionsTest {
             () -> level("zone", 1, WhenUnsatisfiable.SCHEDULE_ANYWAY, 2)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "a.example.com/*, a.example.com",
+    "a.example.com/*, a.example.com/hub",
+    "a.example.com/hub/lib*, a.example.com/hub",
+    "a.example.com/hub/library/nginx, a.example.com/hub",
+    "a.example.com/hub/library/nginx, a.example.com/hub/library/nginx",
+    "a.example.com/lib*, a.example.com/library",
+  })
+  void aMirrorMayServeWhatIsAllowed(String pattern, String to) {
+    assertThatCode(() -> served(pattern, to)).doesNotThrowAnyException();
+  }
+
   private static DynamicTest refused(String what, ThrowingCallable options) {
     return DynamicTest.dynamicTest(
         what, () -> assertThatIllegalArgumentException().isThrownBy(options));
@@ -133,6 +159,28 @@ class RuleOptionsTest {
 
   private static void mirror(String from, String to) {
     new ImageRegistry.Options(List.of(), List.of(new ImageRegistry.Mirror(from, to)));
+  }
+
+  private static void served(String pattern, String to) {
+    new ImageRegistry.Options(List.of(pattern), List.of(new ImageRegistry.Mirror("docker.io", to)));
+  }
+
+  private static void priority(String filled, String allowed) {
+    new PriorityClass.Options(
+        List.of(new PriorityClass.Entry(filled, PodSelector.ALL, List.of())),
+        null,
+        false,
+        List.of(allowed));
+  }
+
+  private static void bounded(String request, String limit, String maximum, String ratio) {
+    new Resources.Options(
+        Map.of("memory", new Quantity(request)),
+        Map.of("memory", new Quantity(limit)),
+        List.of(),
+        Map.of("memory", new Quantity(maximum)),
+        Map.of("memory", new Quantity(ratio)),
+        null);
   }
 
   private static void sockets(String path) {
@@ -202,6 +250,6 @@ class RuleOptionsTest {
   }
 
   private static void lxcfs(String root, String file) {
-    new LxcfsMounts.Options(root, PodSelector.ALL, List.of(file), List.of());
+    new LxcfsMounts.Options(root, PodSelector.ALL, List.of(), List.of(file), List.of());
   }
 }

@@ -1,0 +1,162 @@
+package dev.gambeson.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
+import dev.gambeson.yaml.YamlException;
+import dev.gambeson.yaml.YamlReader;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a manifest's pod is made before it is judged, and which manifests are not. */
+class TemplateReviewerTest {
+  private static final String NOTHING_ELSE =
+      """
+      profiles:
+        mine:
+          extends: none
+          rules:
+      """;
+  private static final String TEMPLATE =
+      """
+          metadata: {labels: {app: web}}
+          spec:
+            containers: [{name: web, image: "web:1", volumeMounts: [{name: data, mountPath: /data}]}]
+      """;
+  private static final String STATEFUL_SET =
+      """
+      apiVersion: apps/v1
+      kind: StatefulSet
+      metadata: {name: db}
+      spec:
+        volumeClaimTemplates:
+        - {metadata: {name: data}, spec: {accessModes: [ReadWriteOnce]}}
+        template:
+      """
+          + TEMPLATE;
+
+  @Test
+  void thePodsOfAStatefulSetHaveItsClaims() {
+    var rules = "      HostUsers: {fix: apply}\n";
+    var without = STATEFUL_SET.replaceAll("(?m)^  volumeClaimTemplates:\\R.*\\R", "");
+
+    assertThat(review(rules, without).orElseThrow().fixed()).isNotEmpty();
+    assertThat(review(rules, STATEFUL_SET).orElseThrow().fixed()).isEmpty();
+  }
+
+  @Test
+  void aFixKeepsClearOfTheClaimsAndIsWrittenWithoutThem() {
+    var rules =
+        """
+              PodPresets:
+                fix: apply
+                presets:
+                  a: {pods: {}, volumes: [{name: data, emptyDir: {}}]}
+                  b: {pods: {}, volumes: [{name: more, emptyDir: {}}]}
+        """;
+
+    var review = review(rules, STATEFUL_SET).orElseThrow();
+
+    assertThat(review.fixed())
+        .singleElement()
+        .satisfies(fixed -> {
+          assertThat(fixed.warnings())
+              .containsExactly("nothing of a: the pod has another volume data");
+          assertThat(fixed.paths()).extracting(Object::toString).containsExactly("spec.volumes[0]");
+        });
+    assertThat(review.object().at("/spec/template/spec/volumes").toString())
+        .isEqualTo("[{\"emptyDir\":{},\"name\":\"more\"}]");
+  }
+
+  @Test
+  void whatAFixPutsInHasTheDefaultsOfTheApiServerAndIsWrittenWithoutThem() {
+    var rules =
+        """
+              ImagePullPolicy: {check: enforce, atLeast: IfNotPresent}
+              Timezone: {fix: apply, strategy: image, image: "zones:1"}
+              Sidecars: {fix: apply, sidecars: {mesh: {pods: {}, container: {image: "mesh:9"}}}}
+        """;
+
+    var review = review(rules, STATEFUL_SET).orElseThrow();
+
+    assertThat(review.findings()).isEmpty();
+    assertThat(review.object().toString())
+        .contains("mesh:9", "zones:1")
+        .doesNotContain("imagePullPolicy", "pullPolicy");
+  }
+
+  @Test
+  void whoWillOwnThePodsOfAPodTemplateIsNotAsked() {
+    var rules = "      ControlledPods: {check: enforce}\n";
+    var template =
+        """
+        apiVersion: v1
+        kind: PodTemplate
+        metadata: {name: web}
+        template:
+        """
+            + TEMPLATE;
+
+    assertThat(review(rules, template).orElseThrow().findings()).isEmpty();
+    assertThat(
+            review(
+                    rules,
+                    template
+                        .replace("PodTemplate", "Pod")
+                        .replaceAll("(?s)template:.*?spec", "spec"))
+                .orElseThrow()
+                .findings())
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false"})
+  void aWorkloadOfAnotherOneIsJudgedInThatOne(String controller) {
+    var owned =
+        """
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata:
+          name: web-7d4b
+          ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: "1", controller: %s}]
+        spec:
+          template:
+        """
+                .formatted(controller)
+            + TEMPLATE;
+
+    assertThat(review("      Probes: {check: enforce}\n", owned).isEmpty())
+        .isEqualTo(controller.equals("true"));
+  }
+
+  private static Optional<TemplateReview> review(String rules, String manifest) {
+    try {
+      var choice =
+          ConfigurationLoader.load(
+                  "apiVersion: gambeson.dev/v1alpha1\nkind: GambesonConfig\n"
+                      + NOTHING_ELSE
+                      + rules,
+                  "test")
+              .choose("mine")
+              .orElseThrow();
+      var object = YamlReader.readAll(manifest).getFirst().value();
+      return new TemplateReviewer(
+              true, Instant.parse("2026-11-21T12:00:00Z"), Requester.UNKNOWN, new ReviewCodec())
+          .review(
+              object.path("apiVersion").asText(),
+              object.path("kind").asText(),
+              object,
+              "shop",
+              choice,
+              PodSecurityLevel.PRIVILEGED);
+    } catch (ConfigurationException | MalformedReviewException | YamlException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
