@@ -7,9 +7,11 @@ import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -60,21 +62,16 @@ public final class TemplateReviewer {
       return Optional.empty();
     }
     var source = object.at(template.path().pointer());
-    if (!source.path("spec").isObject()) {
+    if (!source.hasNonNull("spec")) {
       return Optional.empty();
     }
-    var metadata = object.path("metadata");
+    var metadata = codec.metadata(object);
     var name =
-        metadata.hasNonNull("name")
-            ? metadata.path("name").asText()
-            : metadata.path("generateName").asText();
-    boolean live = template.isPod() && !metadata.path("uid").asText().isEmpty();
+        Objects.requireNonNullElse(
+            metadata.getName(), Objects.requireNonNullElse(metadata.getGenerateName(), ""));
+    boolean live = template.isPod() && !Objects.requireNonNullElse(metadata.getUid(), "").isEmpty();
 
-    var described = source.<ObjectNode>deepCopy();
-    if (!described.path("metadata").isObject()) {
-      described.putObject("metadata");
-    }
-    var pod = codec.pod(described);
+    var pod = pod(source, template);
     if (!live) {
       template.create(pod, namespace, name);
       PodDefaults.apply(pod);
@@ -113,6 +110,18 @@ public final class TemplateReviewer {
             written,
             skipped,
             template.isPod() ? Mending.of(pod) : Mending.at(template.path())));
+  }
+
+  private Pod pod(JsonNode source, PodTemplate template) throws MalformedReviewException {
+    var described = source.<ObjectNode>deepCopy();
+    if (!described.hasNonNull("metadata")) {
+      described.putObject("metadata");
+    }
+    try {
+      return codec.pod(described);
+    } catch (MalformedReviewException e) {
+      throw e.under(template.path());
+    }
   }
 
   private Requester createdBy(PodTemplate template) {

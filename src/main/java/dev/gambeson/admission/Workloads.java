@@ -8,7 +8,6 @@ import dev.gambeson.rules.Requester;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -97,7 +96,14 @@ final class Workloads {
     if (object == null || profile.workloads() == CheckMode.OFF || !isJudged(request, template)) {
       return Decision.pass(choice);
     }
-    var reviewed = review(choice, route, request, object, template);
+    var reviewed =
+        reviewer.review(
+            request.apiVersion(),
+            request.kind(),
+            object,
+            request.namespace(),
+            choice,
+            route.level());
     if (reviewed.isEmpty()) {
       return Decision.pass(choice);
     }
@@ -143,21 +149,6 @@ final class Workloads {
             Warnings.limit(warnings),
             annotations,
             outcome);
-  }
-
-  private Optional<TemplateReview> review(
-      Configuration.Choice choice,
-      AdmissionPipeline.Route route,
-      AdmissionRequest request,
-      JsonNode object,
-      PodTemplate template)
-      throws MalformedReviewException {
-    try {
-      return reviewer.review(
-          request.apiVersion(), request.kind(), object, request.namespace(), choice, route.level());
-    } catch (MalformedReviewException e) {
-      throw new MalformedReviewException(template.path() + ": " + e.getMessage());
-    }
   }
 
   /** Only where the template is news to the one who writes it. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
-import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Requester;
@@ -15,6 +14,7 @@ import dev.gambeson.yaml.YamlEditor;
 import dev.gambeson.yaml.YamlException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -180,33 +180,52 @@ final class ReviewCommand implements Callable<Integer> {
       }
       JsonNode wanted = value.value().deepCopy();
       for (var object : document.objects()) {
-        var where = object.namespace(namespace);
-        Optional<TemplateReview> review;
+        Optional<Reviewed.Item> item;
         try {
-          review =
-              reviewer.review(
-                  object.apiVersion(),
-                  object.kind(),
-                  object.value(),
-                  where,
-                  choose(configuration, namespaces, where),
-                  namespaces.level(where));
+          item = review(object, namespaces, configuration, reviewer);
         } catch (MalformedReviewException e) {
           manifests.addProblem(
               file.name(),
               document.part(),
+              value.valueAt(e.path().under(object.path()).pointer()),
+              object.title(namespace) + ": " + e.getMessage());
+          continue;
+        } catch (ParameterException e) {
+          throw e;
+        } catch (RuntimeException e) {
+          manifests.addProblem(
+              file.name(),
+              document.part(),
               value.valueAt(object.path().pointer()),
-              object.kind() + ": " + e.getMessage());
+              object.title(namespace) + ": not judged, by a mistake of Gambeson's: " + mistake(e));
           continue;
         }
-        if (review.isPresent()) {
-          items.add(new Reviewed.Item(object.path(), review.get()));
-          wanted = put(wanted, object.path(), review.get().object());
+        if (item.isPresent()) {
+          items.add(item.get());
+          wanted = put(wanted, object.path(), item.get().review().object());
         }
       }
       text.append(edit(file, value, wanted, manifests));
     }
     return new Reviewed(file.name(), file.text(), text.toString(), items);
+  }
+
+  private Optional<Reviewed.Item> review(
+      Manifests.KubernetesObject object,
+      Namespaces namespaces,
+      Configuration configuration,
+      TemplateReviewer reviewer)
+      throws MalformedReviewException {
+    var where = object.namespace(namespace);
+    return reviewer
+        .review(
+            object.apiVersion(),
+            object.kind(),
+            object.value(),
+            where,
+            choose(configuration, namespaces, where),
+            namespaces.level(where))
+        .map(review -> new Reviewed.Item(object.path(), review));
   }
 
   private String edit(
@@ -215,8 +234,20 @@ final class ReviewCommand implements Callable<Integer> {
       return YamlEditor.edit(document, wanted);
     } catch (YamlException e) {
       manifests.addProblem(file.name(), document.part(), e.place(), e.reason());
-      return document.part().text();
+    } catch (RuntimeException e) {
+      manifests.addProblem(
+          file.name(),
+          document.part(),
+          document.part().start(),
+          "not fixed, by a mistake of Gambeson's: " + mistake(e));
     }
+    return document.part().text();
+  }
+
+  private static String mistake(RuntimeException e) {
+    return "please report it with the manifest: "
+        + e
+        + Arrays.stream(e.getStackTrace()).findFirst().map(frame -> " at " + frame).orElse("");
   }
 
   private Configuration.Choice choose(

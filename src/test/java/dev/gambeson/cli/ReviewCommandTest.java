@@ -2,10 +2,15 @@ package dev.gambeson.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.admission.TemplateReviewer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
 
 class ReviewCommandTest {
   private static final String DEPLOYMENT =
@@ -269,6 +276,93 @@ class ReviewCommandTest {
     assertThat(review.exitCode()).isEqualTo(2);
     assertThat(review.err()).containsPattern("odd\\.yaml: document 1, line \\d+, column \\d+: ");
     assertThat(review.err().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "labels: {app: web} | labels: {rev: 1} | 20, column 21 | metadata.labels.rev wants a text, not a number: quote it",
+        "- name: web | - name: n | 23, column 17 | spec.containers[0].name wants a text, not true or false: quote it",
+        "image: nginx:1.29 | image: 1.29 | 24, column 18 | spec.containers[0].image wants a text, not a number: quote it",
+        "image: nginx:1.29 | env: {A: b} | 24, column 16 | spec.containers[0].env wants a list: [a, b], not a map",
+        "image: nginx:1.29 | env: [{name: PORT, value: 8080}] | 24, column 37 | spec.containers[0].env[0].value wants a text, not a number: quote it",
+        "image: nginx:1.29 | ports: [{containerPort: '80'}] | 24, column 35 | spec.containers[0].ports[0].containerPort wants a whole number, not a text",
+        "image: nginx:1.29 | securityContext: {privileged: 'true'} | 24, column 41 | spec.containers[0].securityContext.privileged wants true or false, not a text",
+        "image: nginx:1.29 | securityContext: {runAsUser: 1000.7} | 24, column 40 | spec.containers[0].securityContext.runAsUser wants a whole number, not a fraction",
+        "image: nginx:1.29 | securityContext: '' | 24, column 28 | spec.containers[0].securityContext wants a map: {key: value}, not a text",
+        "image: nginx:1.29 | resources: {limits: {memory: 1 Gi}} | 24, column 40 | spec.containers[0].resources.limits.memory wants a quantity, 100m or 128Mi for example",
+        "image: nginx:1.29 | resources: {limits: {memory: 1K}} | 24, column 40 | spec.containers[0].resources.limits.memory wants a quantity, 100m or 128Mi for example",
+      })
+  void whatTheApiServerCouldNotReadIsAnErrorAtItsField(
+      String found, String written, String place, String problem) throws IOException {
+    var text = DEPLOYMENT.replace(found, written);
+
+    var review = review(file("a.yaml", PRIVILEGED_POD + "---\n" + text));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err())
+        .hasLineCount(1)
+        .endsWith(
+            "document 2, line %s: Deployment shop/web: spec.template.%s\n"
+                .formatted(place, problem));
+    assertThat(review.out()).contains("Pod default/root", "1 object with a pod");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"''", "[]", "{name: web, labels: {rev: 1}}", "{name: n}"})
+  void metadataThatCannotBeReadAreAnErrorToo(String metadata) throws IOException {
+    var pod = PRIVILEGED_POD.replace("{name: root}", metadata);
+    var deployment =
+        DEPLOYMENT.replace("metadata:\n  name: web\n  namespace: shop", "metadata: " + metadata);
+
+    var review = review("yaml", file("a.yaml", pod + "---\n" + deployment));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err().lines())
+        .hasSize(2)
+        .allMatch(line -> line.matches(".* (Pod|Deployment) .*: metadata.* wants a .*"));
+    assertThat(review.out()).isEqualTo(pod + "---\n" + deployment);
+  }
+
+  @Test
+  void numbersThatTheApiServerReadsAreNoError() throws IOException {
+    var text =
+        DEPLOYMENT
+            + """
+                      resources: {limits: {cpu: 1, memory: 1e9}, requests: {cpu: .5}}
+                      readinessProbe: {httpGet: {port: 80}}
+                      livenessProbe: {httpGet: {port: http}}
+                      securityContext: {runAsUser: 1e3}
+            """;
+
+    var review = review(file("a.yaml", text));
+
+    assertThat(review.err()).isEmpty();
+    assertThat(review.exitCode()).isZero();
+  }
+
+  @Test
+  void aMistakeOfGambesonsIsReportedAndTheOthersAreStillReviewed() throws Exception {
+    try (var reviewers =
+        Mockito.mockConstruction(
+            TemplateReviewer.class,
+            (reviewer, context) ->
+                when(reviewer.review(any(), eq("Pod"), any(), any(), any(), any()))
+                    .thenThrow(new IllegalStateException("a\nb")))) {
+      var review = review(file("a.yaml", PRIVILEGED_POD + "---\n" + DEPLOYMENT));
+
+      assertThat(review.exitCode()).isEqualTo(2);
+      assertThat(review.err())
+          .hasLineCount(1)
+          .contains(
+              "a.yaml: document 1, line 1, column 1: Pod default/root: not judged",
+              "please report it",
+              "IllegalStateException: a b at ");
+      verify(reviewers.constructed().getFirst())
+          .review(any(), eq("Deployment"), any(), any(), any(), any());
+    }
   }
 
   @ParameterizedTest
