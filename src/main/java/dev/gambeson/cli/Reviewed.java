@@ -38,7 +38,7 @@ record Reviewed(String name, String text, String fixed, List<Reviewed.Item> obje
 
     /** {@code Deployment shop/web}. */
     String title() {
-      return review.kind() + " " + review.namespace() + "/" + review.name();
+      return Violation.clean(review.kind() + " " + review.namespace() + "/" + review.name());
     }
   }
 }

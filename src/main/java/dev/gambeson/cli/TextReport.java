@@ -1,6 +1,7 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
+import dev.gambeson.rules.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ final class TextReport implements ReviewReport {
     for (var file : files) {
       for (var item : file.objects()) {
         lines.add(
-            ansi.string("@|bold " + file.name() + "|@: ")
+            ansi.string("@|bold " + Violation.clean(file.name()) + "|@: ")
                 + item.title()
                 + ", profile "
                 + item.review().choice().profile().name());
@@ -74,12 +75,14 @@ final class TextReport implements ReviewReport {
     }
     var mend = new ArrayList<>(item.findings(CheckMode.ENFORCE));
     mend.addAll(item.findings(CheckMode.WARN));
-    review.advice(mend).forEach(text -> lines.add("  " + text));
+    review.advice(mend).forEach(text -> lines.add("  " + Violation.clean(text)));
     return lines;
   }
 
   private static String line(String label, String style, String text, Ansi ansi) {
-    return "  " + ansi.string("@|" + style + " " + "%-8s".formatted(label) + "|@") + text;
+    return "  "
+        + ansi.string("@|" + style + " " + "%-8s".formatted(label) + "|@")
+        + Violation.clean(text);
   }
 
   private static String summary(List<Reviewed> files) {

@@ -376,6 +376,40 @@ class ReviewCommandTest {
   }
 
   @Test
+  void whatAManifestSaysForgesNoLineAndTurnsNoColour() throws IOException {
+    var forged =
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: "n\\e[32m", labels: {gambeson.dev/profile: "x\\e[41m\\n  fine    forged"}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: "a\\e[31mred\\n  fine    forged"
+          namespace: "n\\e[32m"
+          annotations: {gambeson.dev/skip-fixes: "A\\e[35mB"}
+        spec:
+          containers: [{name: "c\\e[33m\\n  fine    forged", image: "i\\e[34m", securityContext: {privileged: true}}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: "b\\e[31m\\nforged"}
+        spec: {containers: nothing}
+        """;
+
+    var review = review(file("a.yaml", forged));
+
+    assertThat(review.out()).contains("[Privileged] ");
+    for (var printed : List.of(review.out(), review.err())) {
+      assertThat(printed.lines())
+          .isNotEmpty()
+          .noneMatch(line -> line.chars().anyMatch(Character::isISOControl))
+          .noneMatch(line -> line.strip().startsWith("forged") || line.startsWith("  fine"));
+    }
+  }
+
+  @Test
   void objectsWithoutAPodPassBy() throws IOException {
     var review =
         review(
