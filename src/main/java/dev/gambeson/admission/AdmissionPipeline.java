@@ -276,9 +276,7 @@ public final class AdmissionPipeline {
     var profile = choice.profile();
     // Who changes a pod later says nothing of who created it.
     var requester =
-        request.operation() == AdmissionRequest.Operation.CREATE
-            ? request.requester()
-            : Requester.UNKNOWN;
+        request.operation() == Operation.CREATE ? request.requester() : Requester.UNKNOWN;
     var now = clock.instant();
     var scope = choice.scope(request.namespace(), route.level(), requester, now);
     var skipped = SkippedFixes.of(pod, profile);
@@ -303,7 +301,7 @@ public final class AdmissionPipeline {
     annotations.putAll(Exempted.annotations(review.exempted()));
     var enforced = review.enforced();
     var healable =
-        enforced.isEmpty()
+        enforced.isEmpty() || request.operation() != Operation.CREATE
             ? List.<Violation>of()
             : healable(profile, object, scope, skipped.granted(), enforced, now);
     var outcome =
@@ -361,7 +359,7 @@ public final class AdmissionPipeline {
     return images;
   }
 
-  /** The enforced violations that the profile's fixes would remove from this pod. */
+  /** The enforced violations that the profile's fixes would remove from this new pod. */
   private List<Violation> healable(
       Profile profile,
       JsonNode object,
