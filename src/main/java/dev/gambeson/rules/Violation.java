@@ -1,6 +1,8 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.FieldPath;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,12 @@ public record Violation(
   private static final int MAX_LENGTH = 200;
 
   private static final int SHORTEST_NAME = 12;
+  private static final int SHORTEST_WANTED = 24;
+  private static final int SHORTEST_REMARK = 45;
+  private static final int SHORTEST_PATH = 16;
+
+  /** So many characters of a list leave room for the rest of a message. */
+  private static final int LONGEST_LIST = 60;
 
   /** The same violation as a control of that level; of no level, as the rule's own option. */
   public Violation atLevel(@Nullable PodSecurityLevel other) {
@@ -50,28 +58,68 @@ public record Violation(
 
   /**
    * {@code [Privileged] container "web": spec.containers[0].securityContext.privileged: found true,
-   * wanted false}: one line of at most 200 characters. Where that is not enough, the name of the
-   * container and what was found are shortened; never the rule, the field or what is wanted.
+   * wanted false}: one line of at most 200 characters.
    */
   public String message(FieldPath prefix) {
-    int room = MAX_LENGTH - line(prefix, "", "").length();
-    var name = Objects.requireNonNullElse(container, "");
-    var value =
-        shorten(found, Math.max(SHORTEST_NAME, room - Math.min(name.length(), SHORTEST_NAME)));
-    return line(prefix, shorten(name, Math.max(SHORTEST_NAME, room - value.length())), value);
+    return message(prefix, "", "");
   }
 
-  private String line(FieldPath prefix, String name, String value) {
-    return clean(
-        "["
-            + rule
-            + "] "
-            + (container == null ? "" : "container \"" + name + "\": ")
-            + path.under(prefix)
-            + ": found "
-            + value
-            + ", wanted "
-            + wanted);
+  /**
+   * The same with what else is to be said of it. Where 200 characters are not enough, the name of
+   * the container and what was found are shortened first, then what is wanted, the remark and, at
+   * last, the field; never the rule or the addition.
+   *
+   * @param addition empty where there is none
+   * @param remark likewise
+   */
+  public String message(FieldPath prefix, String addition, String remark) {
+    var texts =
+        new ArrayList<>(
+            List.of(
+                clean(Objects.requireNonNullElse(container, "")),
+                clean(found),
+                clean(wanted),
+                clean(remark),
+                clean(path.under(prefix).toString())));
+    var shortest =
+        List.of(SHORTEST_NAME, SHORTEST_NAME, SHORTEST_WANTED, SHORTEST_REMARK, SHORTEST_PATH);
+    int excess = line(texts, addition).length() - MAX_LENGTH;
+    for (int i = 0; i < texts.size() && excess > 0; i++) {
+      int before = texts.get(i).length();
+      texts.set(i, shorten(texts.get(i), Math.max(shortest.get(i), before - excess)));
+      excess -= before - texts.get(i).length();
+    }
+    return line(texts, addition);
+  }
+
+  private String line(List<String> texts, String addition) {
+    return "["
+        + rule
+        + "] "
+        + (container == null ? "" : "container \"" + texts.get(0) + "\": ")
+        + texts.get(4)
+        + ": found "
+        + texts.get(1)
+        + ", wanted "
+        + texts.get(2)
+        + (addition.isEmpty() ? "" : " (" + addition + ")")
+        + (texts.get(3).isEmpty() ? "" : " (" + texts.get(3) + ")");
+  }
+
+  /**
+   * {@code a, b, … (8 in all)}: as many of the values as a message has room for, at least one.
+   *
+   * @param separator what stands between two
+   */
+  public static String list(List<String> values, String separator) {
+    int shown = 1;
+    int length = values.getFirst().length();
+    while (shown < values.size() && length + values.get(shown).length() <= LONGEST_LIST) {
+      length += values.get(shown).length();
+      shown++;
+    }
+    var text = String.join(separator, values.subList(0, shown));
+    return shown == values.size() ? text : text + separator + "… (" + values.size() + " in all)";
   }
 
   /** The text in one line, without what must reach no message. */

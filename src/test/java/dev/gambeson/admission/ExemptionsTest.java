@@ -271,9 +271,7 @@ class ExemptionsTest {
   void anExpiredOneNoLongerExemptsAndTheDenialSaysSo() {
     var denied = denied(judge(expiring("2026-11-20"), LOGS));
 
-    assertThat(denied.message())
-        .contains(
-            "for example (the exemption approved by security@example.com expired on 2026-11-20)");
+    assertThat(denied.message()).contains("(the exemption approved by ", " expired on 2026-11-20)");
   }
 
   @Test
