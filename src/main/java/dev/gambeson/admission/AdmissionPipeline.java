@@ -46,9 +46,6 @@ public final class AdmissionPipeline {
 
   private static final String RESIZE = "resize";
 
-  /** Far beyond what a node runs of one pod; so many are judged well within a webhook's timeout. */
-  private static final int MAX_CONTAINERS = 500;
-
   private final Supplier<Configuration> configuration;
   private final InstantSource clock;
   private final ReviewCodec codec;
@@ -125,13 +122,7 @@ public final class AdmissionPipeline {
 
   /** A verdict that comes too late is none: then the failurePolicy would let such a pod pass. */
   private Decision.Verdict tooManyContainers(
-      boolean enforce, Configuration.Choice choice, Route route, int containers) {
-    var message =
-        "Gambeson judges pods of up to "
-            + MAX_CONTAINERS
-            + " containers, and this one has "
-            + containers
-            + ": make several pods of it";
+      boolean enforce, Configuration.Choice choice, Route route, String message) {
     return route.webhook() == Webhook.VALIDATE
             && enforce
             && choice.profile().enforcesAnything(clock.instant())
@@ -154,9 +145,9 @@ public final class AdmissionPipeline {
     if (PodTraits.isMirror(pod, request.requester().user(), request.requester().groups())) {
       return Decision.pass(choice);
     }
-    int containers = ContainerRef.all(pod).size();
-    if (containers > MAX_CONTAINERS) {
-      return tooManyContainers(enforce, choice, route, containers);
+    var exceeded = ContainerCount.exceeded(object);
+    if (exceeded.isPresent()) {
+      return tooManyContainers(enforce, choice, route, exceeded.get());
     }
     return switch (route.webhook()) {
       case MUTATE -> mutate(choice, route, request, pod, object);

@@ -20,7 +20,7 @@ public final class MalformedReviewException extends Exception {
    * @param path the field at fault; the root where it is the object as a whole
    * @param reason what is wrong with it
    */
-  MalformedReviewException(FieldPath path, String reason) {
+  public MalformedReviewException(FieldPath path, String reason) {
     super(path.isRoot() ? reason : path + " " + reason);
     this.path = path;
     this.reason = reason;

@@ -47,7 +47,7 @@ public final class TemplateReviewer {
    * @param namespace the namespace that the object will be in
    * @param level the Pod Security level that this namespace enforces
    * @return empty where the object describes no pod, or is being deleted
-   * @throws MalformedReviewException if the pod cannot be read
+   * @throws MalformedReviewException if the pod cannot be read, or has too many containers
    */
   public Optional<TemplateReview> review(
       String apiVersion,
@@ -64,6 +64,10 @@ public final class TemplateReviewer {
     var source = object.at(template.path().pointer());
     if (!source.hasNonNull("spec")) {
       return Optional.empty();
+    }
+    var exceeded = ContainerCount.exceeded(source);
+    if (exceeded.isPresent()) {
+      throw new MalformedReviewException(exceeded.get());
     }
     var metadata = codec.metadata(object);
     var name =

@@ -96,6 +96,10 @@ final class Workloads {
     if (object == null || profile.workloads() == CheckMode.OFF || !isJudged(request, template)) {
       return Decision.pass(choice);
     }
+    var exceeded = ContainerCount.exceeded(object.at(template.path().pointer()));
+    if (exceeded.isPresent()) {
+      return Decision.pass(choice, "not judged: " + exceeded.get());
+    }
     var reviewed =
         reviewer.review(
             request.apiVersion(),

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlEditor;
@@ -217,15 +219,30 @@ final class ReviewCommand implements Callable<Integer> {
       TemplateReviewer reviewer)
       throws MalformedReviewException {
     var where = object.namespace(namespace);
-    return reviewer
-        .review(
+    var reviewed =
+        reviewer.review(
             object.apiVersion(),
             object.kind(),
             object.value(),
             where,
             choose(configuration, namespaces, where),
-            namespaces.level(where))
-        .map(review -> new Reviewed.Item(object.path(), review));
+            namespaces.level(where));
+    requireContainers(object, reviewed.map(TemplateReview::object).orElse(object.value()));
+    return reviewed.map(review -> new Reviewed.Item(object.path(), review));
+  }
+
+  /** The API server refuses a pod without any, once its webhooks have added theirs. */
+  private static void requireContainers(Manifests.KubernetesObject object, JsonNode fixed)
+      throws MalformedReviewException {
+    var template = PodTemplate.of(object.apiVersion(), object.kind());
+    if (template.isEmpty() || fixed.path("metadata").hasNonNull("deletionTimestamp")) {
+      return;
+    }
+    var containers = template.get().path().field("spec").field("containers");
+    if (fixed.at(containers.pointer()).isEmpty()) {
+      throw new MalformedReviewException(
+          containers, "is missing or empty: a pod has at least one container");
+    }
   }
 
   private String edit(

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -308,6 +309,41 @@ class ReviewCommandTest {
             "document 2, line %s: Deployment shop/web: spec.template.%s\n"
                 .formatted(place, problem));
     assertThat(review.out()).contains("Pod default/root", "1 object with a pod");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "kind: Pod, apiVersion: v1, spec: {} | spec.containers is missing or empty",
+        "kind: Pod, apiVersion: v1, spec: {containers: []} | spec.containers is missing or empty",
+        "kind: Pod, apiVersion: v1 | spec.containers is missing or empty",
+        "kind: Job, apiVersion: batch/v1, spec: {template: x} | spec.template.spec.containers is missing or empty",
+      })
+  void aPodWithoutAContainerIsNone(String fields, String problem) throws IOException {
+    var review = review(file("a.yaml", "{metadata: {name: a}, " + fields + "}"));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err()).hasLineCount(1).contains("default/a: " + problem);
+    assertThat(review.out()).isEqualTo("0 objects with a pod: 0 fixed, 0 refused\n");
+  }
+
+  @Test
+  void tooManyContainersAreNotJudged() throws IOException {
+    var containers = String.join(", ", Collections.nCopies(501, "{name: a, image: b}"));
+
+    var review =
+        review(
+            file(
+                "a.yaml",
+                "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [%s]}}"
+                    .formatted(containers)));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err())
+        .contains(
+            "Pod default/a: Gambeson judges pods of up to 500 containers, and this one has 501");
   }
 
   @ParameterizedTest
