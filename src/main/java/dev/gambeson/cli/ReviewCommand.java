@@ -71,6 +71,11 @@ final class ReviewCommand implements Callable<Integer> {
     }
   }
 
+  private static final String OBSERVE = "observe";
+  private static final String OBSERVED =
+      "profile \"observe\" by the namespace's label gambeson.dev/profile: a cluster follows it only where the"
+          + " chart's selectableProfiles lists it, else the default profile judges";
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -219,16 +224,23 @@ final class ReviewCommand implements Callable<Integer> {
       TemplateReviewer reviewer)
       throws MalformedReviewException {
     var where = object.namespace(namespace);
+    var choice = choose(configuration, namespaces, where);
     var reviewed =
         reviewer.review(
             object.apiVersion(),
             object.kind(),
             object.value(),
             where,
-            choose(configuration, namespaces, where),
+            choice,
             namespaces.level(where));
     requireContainers(object, reviewed.map(TemplateReview::object).orElse(object.value()));
-    return reviewed.map(review -> new Reviewed.Item(object.path(), review));
+    return reviewed.map(review ->
+        new Reviewed.Item(
+            object.path(),
+            review,
+            profile == null && choosesObserve(configuration, namespaces, where)
+                ? List.of(OBSERVED)
+                : List.of()));
   }
 
   /** The API server refuses a pod without any, once its webhooks have added theirs. */
@@ -243,6 +255,15 @@ final class ReviewCommand implements Callable<Integer> {
       throw new MalformedReviewException(
           containers, "is missing or empty: a pod has at least one container");
     }
+  }
+
+  /** Whether nothing but the label of a namespace puts it under a profile that denies nothing. */
+  private static boolean choosesObserve(
+      Configuration configuration, Namespaces namespaces, String where) {
+    var asked = namespaces.profile(where);
+    return OBSERVE.equals(asked)
+        && configuration.profileFor(where, asked).profile().name().equals(OBSERVE)
+        && !configuration.profileFor(where, null).profile().name().equals(OBSERVE);
   }
 
   private String edit(

@@ -37,6 +37,9 @@ final class TextReport implements ReviewReport {
   private static List<String> details(Reviewed.Item item, Ansi ansi) {
     var lines = new ArrayList<String>();
     var review = item.review();
+    for (var note : item.notes()) {
+      lines.add(line("note", "yellow", note, ansi));
+    }
     for (var note : review.notes()) {
       lines.add(line("note", "yellow", note, ansi));
     }

@@ -480,6 +480,28 @@ class ReviewCommandTest {
   }
 
   @Test
+  void observeByALabelIsNoted() throws IOException {
+    var pod = file("a.yaml", PRIVILEGED_POD);
+    var namespace =
+        file(
+            "ns.yaml",
+            """
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: default, labels: {gambeson.dev/profile: observe}}
+            """);
+
+    var labelled = review(namespace, pod);
+
+    assertThat(labelled.exitCode()).isZero();
+    assertThat(labelled.out())
+        .contains("profile observe\n  note    profile \"observe\" by the namespace's label");
+    assertThat(review("text", List.of("--profile", "observe"), namespace, pod).out())
+        .contains("profile observe\n")
+        .doesNotContain("by the namespace's label");
+  }
+
+  @Test
   void aProfileThatDoesNotExistIsBadUsage() throws IOException {
     var review = review("text", List.of("--profile", "strict-ish"), file("a.yaml", DEPLOYMENT));
 
