@@ -1,11 +1,13 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.Fixed;
 import dev.gambeson.rules.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /** What a person reads: each object, what is fixed, what is broken and how to mend it. */
@@ -44,21 +46,17 @@ final class TextReport implements ReviewReport {
       lines.add(line("note", "yellow", note, ansi));
     }
     for (var fix : review.fixed()) {
-      for (var path : fix.paths()) {
-        lines.add(line("fixed", "green", "[" + fix.rule() + "] " + path.under(item.pod()), ansi));
+      if (!fix.paths().isEmpty()) {
+        lines.add(line("fixed", "green", "[" + fix.rule() + "] " + paths(fix, item), ansi));
       }
       for (var warning : fix.warnings()) {
         lines.add(line("note", "yellow", "[" + fix.rule() + "] " + warning, ansi));
       }
     }
     for (var fix : review.audited()) {
-      for (var path : fix.paths()) {
-        lines.add(
-            line(
-                "audit",
-                "faint",
-                "[" + fix.rule() + "] would set " + path.under(item.pod()),
-                ansi));
+      if (!fix.paths().isEmpty()) {
+        var would = "[" + fix.rule() + "] would set " + paths(fix, item);
+        lines.add(line("audit", "faint", would, ansi));
       }
     }
     for (var finding : review.findings()) {
@@ -80,6 +78,12 @@ final class TextReport implements ReviewReport {
     mend.addAll(item.findings(CheckMode.WARN));
     review.advice(mend).forEach(text -> lines.add("  " + Violation.clean(text)));
     return lines;
+  }
+
+  private static String paths(Fixed fix, Reviewed.Item item) {
+    return fix.paths().stream()
+        .map(path -> path.under(item.pod()).toString())
+        .collect(Collectors.joining(", "));
   }
 
   private static String line(String label, String style, String text, Ansi ansi) {

@@ -111,6 +111,18 @@ class ReviewCommandTest {
   }
 
   @Test
+  void whatARuleFixesIsOneLine() throws IOException {
+    var sidecar = "          - {name: sidecar, image: envoy:1.36}\n".substring(2);
+
+    var review = review(file("a.yaml", DEPLOYMENT + sidecar));
+
+    assertThat(review.out())
+        .contains(
+            "fixed   [Timezone] spec.template.spec.containers[0].env[0],"
+                + " spec.template.spec.containers[1].env[0]\n");
+  }
+
+  @Test
   void nothingThatIsEnforcedIsBrokenOnceTheFixesAreIn() throws IOException {
     var review = review(file("a.yaml", DEPLOYMENT));
 
