@@ -203,7 +203,10 @@ public final class AdmissionPipeline {
     var annotations = new TreeMap<String, String>();
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
     audited.forEach(rule -> annotations.put("would-apply." + rule, "true"));
-    profile.spared(pod, scope).forEach(rule -> annotations.put("exempted." + rule, "true"));
+    for (var spared : profile.spared(pod, scope, skipped.granted())) {
+      warnings.addAll(spared.warningLines());
+      annotations.put("exempted." + spared.fix().rule(), "true");
+    }
     return new Decision.Allowed(
         operations,
         Warnings.limit(warnings),

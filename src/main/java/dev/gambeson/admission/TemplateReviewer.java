@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Judges the pods that objects describe, workloads and pods that have not been through the API
@@ -96,6 +97,7 @@ public final class TemplateReviewer {
               LenientPatch.apply(
                   written, path.under(template.path()), value == null ? null : codec.json(value)));
     }
+    var spared = profile.spared(pod, scope, skipped.granted());
     var afterFixes = codec.json(pod);
     var review = Review.of(profile, patch, scope, skipped, now, enforce);
     return Optional.of(
@@ -109,6 +111,10 @@ public final class TemplateReviewer {
             inDocument(review.audited(), document),
             review.findings().stream()
                 .map(finding -> inDocument(finding, document, afterFixes))
+                .toList(),
+            spared.stream()
+                .filter(fix -> !Exempted.rules(review.exempted()).contains(fix.fix().rule()))
+                .flatMap(fix -> inDocument(fix, document))
                 .toList(),
             review.exempted().stream().map(each -> inDocument(each, document, afterFixes)).toList(),
             written,
@@ -147,6 +153,11 @@ public final class TemplateReviewer {
       }
     }
     return all;
+  }
+
+  private static Stream<SparedFix> inDocument(SparedFix spared, DocumentPaths document) {
+    return inDocument(List.of(spared.fix()), document).stream()
+        .map(fix -> new SparedFix(fix, spared.grounds(), spared.warnings()));
   }
 
   private static Exempted inDocument(Exempted exempted, DocumentPaths document, JsonNode pod) {

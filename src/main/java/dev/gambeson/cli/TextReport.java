@@ -67,6 +67,10 @@ final class TextReport implements ReviewReport {
               finding.message(item.pod()),
               ansi));
     }
+    for (var spared : review.spared()) {
+      lines.add(line("exempt", "faint", spared.message(item.pod()), ansi));
+      spared.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
+    }
     for (var exempted : review.exempted()) {
       lines.add(line("exempt", "faint", exempted.message(item.pod()), ansi));
       exempted.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));

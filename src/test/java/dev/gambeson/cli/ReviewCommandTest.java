@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -533,6 +534,32 @@ class ReviewCommandTest {
     assertThat(review.out())
         .doesNotContain("[Timezone]")
         .contains("gambeson.dev/skip-fixes: profile \"plain\" does not let a pod skip Privileged");
+  }
+
+  @Test
+  void whatAnExemptionKeepsAFixFromIsTold() throws IOException {
+    Files.writeString(
+        configuration,
+        """
+        exemptions:
+          - {rules: [Timezone], namespaces: [sh*], reason: legacy, approvedBy: ops@example.com, expires: 2027-03-31}
+        """,
+        StandardOpenOption.APPEND);
+    var deployment = file("a.yaml", DEPLOYMENT);
+
+    assertThat(review("text", List.of("--as-of", "2027-01-01"), deployment).out())
+        .contains(
+            "exempt  [Timezone] would set spec.template.spec.containers[0].env[0]"
+                + " (exempted, approved by ops@example.com until 2027-03-31: legacy)")
+        .doesNotContain("expires on");
+    assertThat(review("text", List.of("--as-of", "2027-03-30"), deployment).out())
+        .contains(
+            "note    [Timezone] the exemption approved by ops@example.com expires on 2027-03-31");
+    assertThat(review("text", List.of("--as-of", "2027-04-01"), deployment).out())
+        .contains(
+            "fixed   [Timezone] spec.template.spec.containers[0].env[0]",
+            "note    [Timezone] the exemption approved by ops@example.com expired on 2027-03-31:"
+                + " its fix is applied again");
   }
 
   @Test
