@@ -12,6 +12,7 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rules.PodSecurityLevel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,19 @@ class WorkloadsTest {
     assertThat(validate("strict", request("UPDATE", leaving))).isInstanceOf(Decision.Allowed.class);
     assertThat(validate("strict", request("CREATE", ownedByNoController)))
         .isInstanceOf(Decision.Denied.class);
+  }
+
+  @Test
+  void aWorkloadWhosePodsAreTooLargePassesWithAWarning() {
+    var container = "{'name':'web','image':'nginx','securityContext':{'privileged':true}}";
+    var many = PRIVILEGED.replace(container, String.join(",", Collections.nCopies(501, container)));
+
+    var decision = (Decision.Allowed) validate("strict", request("CREATE", many));
+
+    assertThat(decision.warnings())
+        .containsExactly(
+            "not judged: Gambeson judges pods of up to 500 containers, and this one has 501:"
+                + " make several pods of it");
   }
 
   @Test
