@@ -1,8 +1,9 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.FieldPath;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,20 @@ public record Violation(
   /** An event or a chat shows no more of a message. */
   private static final int MAX_LENGTH = 200;
 
-  private static final int SHORTEST_NAME = 12;
-  private static final int SHORTEST_WANTED = 24;
-  private static final int SHORTEST_REMARK = 45;
-  private static final int SHORTEST_PATH = 16;
+  /** What a message may shorten, in the order in which it does. */
+  private enum Part {
+    REMARK(45),
+    CONTAINER(12),
+    FOUND(12),
+    WANTED(24),
+    PATH(16);
+
+    private final int shortest;
+
+    Part(int shortest) {
+      this.shortest = shortest;
+    }
+  }
 
   /** So many characters of a list leave room for the rest of a message. */
   private static final int LONGEST_LIST = 60;
@@ -65,45 +76,44 @@ public record Violation(
   }
 
   /**
-   * The same with what else is to be said of it. Where 200 characters are not enough, the name of
-   * the container and what was found are shortened first, then what is wanted, the remark and, at
-   * last, the field; never the rule or the addition.
+   * The same with what else is to be said of it. Where 200 characters are not enough, the remark,
+   * the name of the container and what was found are shortened, then what is wanted and, at last,
+   * the field; never the rule or the addition.
    *
    * @param addition empty where there is none
    * @param remark likewise
    */
   public String message(FieldPath prefix, String addition, String remark) {
-    var texts =
-        new ArrayList<>(
-            List.of(
-                clean(Objects.requireNonNullElse(container, "")),
-                clean(found),
-                clean(wanted),
-                clean(remark),
-                clean(path.under(prefix).toString())));
-    var shortest =
-        List.of(SHORTEST_NAME, SHORTEST_NAME, SHORTEST_WANTED, SHORTEST_REMARK, SHORTEST_PATH);
-    int excess = line(texts, addition).length() - MAX_LENGTH;
-    for (int i = 0; i < texts.size() && excess > 0; i++) {
-      int before = texts.get(i).length();
-      texts.set(i, shorten(texts.get(i), Math.max(shortest.get(i), before - excess)));
-      excess -= before - texts.get(i).length();
+    var parts = new EnumMap<Part, String>(Part.class);
+    parts.put(Part.REMARK, clean(remark));
+    parts.put(Part.CONTAINER, clean(Objects.requireNonNullElse(container, "")));
+    parts.put(Part.FOUND, clean(found));
+    parts.put(Part.WANTED, clean(wanted));
+    parts.put(Part.PATH, clean(path.under(prefix).toString()));
+    int excess = line(parts, addition).length() - MAX_LENGTH;
+    for (var entry : parts.entrySet()) {
+      if (excess > 0) {
+        var text = entry.getValue();
+        entry.setValue(shorten(text, Math.max(entry.getKey().shortest, text.length() - excess)));
+        excess -= text.length() - entry.getValue().length();
+      }
     }
-    return line(texts, addition);
+    return line(parts, addition);
   }
 
-  private String line(List<String> texts, String addition) {
+  private String line(Map<Part, String> parts, String addition) {
+    var remark = parts.getOrDefault(Part.REMARK, "");
     return "["
         + rule
         + "] "
-        + (container == null ? "" : "container \"" + texts.get(0) + "\": ")
-        + texts.get(4)
+        + (container == null ? "" : "container \"" + parts.get(Part.CONTAINER) + "\": ")
+        + parts.get(Part.PATH)
         + ": found "
-        + texts.get(1)
+        + parts.get(Part.FOUND)
         + ", wanted "
-        + texts.get(2)
+        + parts.get(Part.WANTED)
         + (addition.isEmpty() ? "" : " (" + addition + ")")
-        + (texts.get(3).isEmpty() ? "" : " (" + texts.get(3) + ")");
+        + (remark.isEmpty() ? "" : " (" + remark + ")");
   }
 
   /**
