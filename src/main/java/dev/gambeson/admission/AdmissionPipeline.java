@@ -50,9 +50,6 @@ public final class AdmissionPipeline {
 
   private static final String RESIZE = "resize";
 
-  /** Far beyond what a node runs of one pod; so many are judged well within a webhook's timeout. */
-  private static final int MAX_CONTAINERS = 500;
-
   private final Supplier<Configuration> configuration;
   private final InstantSource clock;
   private final ReviewCodec codec;
@@ -137,13 +134,7 @@ public final class AdmissionPipeline {
 
   /** A verdict that comes too late is none: then the failurePolicy would let such a pod pass. */
   private Decision.Verdict tooManyContainers(
-      boolean enforce, Configuration.Choice choice, Route route, int containers) {
-    var message =
-        "Gambeson judges pods of up to "
-            + MAX_CONTAINERS
-            + " containers, and this one has "
-            + containers
-            + ": make several pods of it";
+      boolean enforce, Configuration.Choice choice, Route route, String message) {
     return route.webhook() == Webhook.VALIDATE
             && enforce
             && choice.profile().enforcesAnything(clock.instant())
@@ -166,9 +157,9 @@ public final class AdmissionPipeline {
     if (PodTraits.isMirror(pod, request.requester().user(), request.requester().groups())) {
       return Decision.pass(choice);
     }
-    int containers = ContainerRef.all(pod).size();
-    if (containers > MAX_CONTAINERS) {
-      return tooManyContainers(enforce, choice, route, containers);
+    var exceeded = ContainerCount.exceeded(object);
+    if (exceeded.isPresent()) {
+      return tooManyContainers(enforce, choice, route, exceeded.get());
     }
     return switch (route.webhook()) {
       case MUTATE -> mutate(choice, route, request, pod, object);
@@ -225,7 +216,10 @@ public final class AdmissionPipeline {
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
     audited.forEach(rule -> annotations.put("would-apply." + rule, "true"));
     profile.excepted(pod).forEach(rule -> annotations.put("excepted." + rule, "true"));
-    profile.spared(pod, scope).forEach(rule -> annotations.put("exempted." + rule, "true"));
+    for (var spared : profile.spared(pod, scope, skipped.granted())) {
+      warnings.addAll(spared.warningLines());
+      annotations.put("exempted." + spared.fix().rule(), "true");
+    }
     return new Decision.Allowed(
         operations,
         Warnings.limit(warnings),
@@ -289,9 +283,7 @@ public final class AdmissionPipeline {
     var profile = choice.profile();
     // Who changes a pod later says nothing of who created it.
     var requester =
-        request.operation() == AdmissionRequest.Operation.CREATE
-            ? request.requester()
-            : Requester.UNKNOWN;
+        request.operation() == Operation.CREATE ? request.requester() : Requester.UNKNOWN;
     var now = clock.instant();
     var scope = choice.scope(request.namespace(), route.level(), requester, now);
     var skipped = SkippedFixes.of(pod, profile);
@@ -316,7 +308,7 @@ public final class AdmissionPipeline {
     annotations.putAll(Exempted.annotations(review.exempted()));
     var enforced = review.enforced();
     var healable =
-        enforced.isEmpty()
+        enforced.isEmpty() || request.operation() != Operation.CREATE
             ? List.<Violation>of()
             : healable(profile, object, scope, skipped.granted(), enforced, now);
     var outcome =
@@ -374,7 +366,7 @@ public final class AdmissionPipeline {
     return images;
   }
 
-  /** The enforced violations that the profile's fixes would remove from this pod. */
+  /** The enforced violations that the profile's fixes would remove from this new pod. */
   private List<Violation> healable(
       Profile profile,
       JsonNode object,

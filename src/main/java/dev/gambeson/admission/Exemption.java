@@ -41,7 +41,10 @@ public record Exemption(
             "The names of containers: their own violations pass, those of the pod as a whole do"
                 + " not. Names are their author's: this narrows and protects nothing.")
         List<String> containers,
-    @Doc("The images of containers, likewise; `*` stands for any characters.") List<String> images,
+    @Doc(
+            "The images of containers, likewise; `*` stands for any characters. Where `ImageRegistry`"
+                + " rewrites to a mirror, write both names: the checks see the mirror's.")
+        List<String> images,
     @Doc("The users that create the pods themselves.") List<String> users,
     @Doc("Groups of users that create the pods themselves; one of `users` or `groups` suffices.")
         List<String> groups,

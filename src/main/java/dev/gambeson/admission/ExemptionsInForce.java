@@ -42,16 +42,32 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
 
   @Override
   public boolean spares(Rule<?> rule, Pod pod) {
-    return sparing(rule, pod).anyMatch(exemption -> !exemption.isForContainers());
+    return sparing(running, rule, pod).anyMatch(exemption -> !exemption.isForContainers());
   }
 
   @Override
   public boolean spares(Rule<?> rule, Pod pod, ContainerRef container) {
-    return sparing(rule, pod).anyMatch(exemption -> exemption.selects(container));
+    return sparing(running, rule, pod).anyMatch(exemption -> exemption.selects(container));
   }
 
-  private Stream<Exemption> sparing(Rule<?> rule, Pod pod) {
-    return running.stream()
+  @Override
+  public Sparing onFix(Rule<?> rule, Pod pod) {
+    var used = reaching(running, rule, pod).toList();
+    return new Sparing(
+        used.stream().map(Exemption::grounds).toList(),
+        used.stream().flatMap(exemption -> notice(exemption).stream()).toList(),
+        reaching(over, rule, pod).map(ExemptionsInForce::expired).findFirst().orElse(""));
+  }
+
+  private static Stream<Exemption> reaching(List<Exemption> some, Rule<?> rule, Pod pod) {
+    return sparing(some, rule, pod)
+        .filter(exemption ->
+            !exemption.isForContainers()
+                || rule.containersOf(pod).stream().anyMatch(exemption::selects));
+  }
+
+  private static Stream<Exemption> sparing(List<Exemption> some, Rule<?> rule, Pod pod) {
+    return some.stream()
         .filter(exemption -> exemption.rules().contains(rule.name()))
         .filter(exemption -> exemption.selects(pod) && sparesFix(rule, exemption));
   }
@@ -82,7 +98,7 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
                 .filter(exemption ->
                     !beyond(rule, List.of(exemption), remaining, pod)
                         .equals(Optional.of(remaining)))
-                .map(exemption -> exemption.title() + " expired on " + exemption.expires())
+                .map(ExemptionsInForce::expired)
                 .findFirst()
                 .orElse("");
     return new Ruling(
@@ -90,6 +106,10 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
         expired,
         used.stream().map(Exemption::grounds).toList(),
         used.stream().flatMap(exemption -> notice(exemption).stream()).toList());
+  }
+
+  private static String expired(Exemption exemption) {
+    return exemption.title() + " expired on " + exemption.expires();
   }
 
   /** What of a violation these exemptions leave, which select it. */

@@ -27,9 +27,8 @@ public record Finding(
 
   /** The violation in one line, with the day from which on it is enforced. */
   public String message(FieldPath prefix) {
-    return violation.message(prefix)
-        + (enforceFrom == null ? "" : " (enforced from " + enforceFrom + ")")
-        + (expired.isEmpty() ? "" : " (" + expired + ")");
+    return violation.message(
+        prefix, enforceFrom == null ? "" : "enforced from " + enforceFrom, expired);
   }
 
   /** The same of another violation. */

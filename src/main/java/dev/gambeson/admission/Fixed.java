@@ -1,6 +1,7 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.pod.FieldPath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,6 +15,18 @@ public record Fixed(String rule, List<FieldPath> paths, List<String> warnings) {
   public Fixed {
     paths = List.copyOf(paths);
     warnings = List.copyOf(warnings);
+  }
+
+  /** The same in an object that has the pod there. */
+  Fixed under(FieldPath prefix) {
+    return new Fixed(rule, paths.stream().map(path -> path.under(prefix)).toList(), warnings);
+  }
+
+  /** The same, and something more that the pod's author should know. */
+  Fixed warning(String warning) {
+    var all = new ArrayList<>(warnings);
+    all.add(warning);
+    return new Fixed(rule, paths, all);
   }
 
   boolean changedAnything() {

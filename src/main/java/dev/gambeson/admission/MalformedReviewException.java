@@ -1,8 +1,40 @@
 package dev.gambeson.admission;
 
-/** The body of a request is no AdmissionReview that Gambeson can answer; the message says why. */
+import dev.gambeson.pod.FieldPath;
+
+/**
+ * The body of a request is no AdmissionReview that Gambeson can answer, or an object is not what
+ * its kind is; the message says why.
+ */
 public final class MalformedReviewException extends Exception {
+  private final FieldPath path;
+  private final String reason;
+
   public MalformedReviewException(String message) {
-    super(message);
+    this(FieldPath.ROOT, message);
+  }
+
+  /**
+   * An object cannot be read.
+   *
+   * @param path the field at fault; the root where it is the object as a whole
+   * @param reason what is wrong with it
+   */
+  public MalformedReviewException(FieldPath path, String reason) {
+    super(path.isRoot() ? reason : path + " " + reason);
+    this.path = path;
+    this.reason = reason;
+  }
+
+  /** The field at fault, in the object; the root where it is the object as a whole. */
+  public FieldPath path() {
+    return path;
+  }
+
+  /** The same of an object that stands there in another one. */
+  MalformedReviewException under(FieldPath prefix) {
+    return path.isRoot() && prefix.isRoot()
+        ? this
+        : new MalformedReviewException(path.under(prefix), reason);
   }
 }

@@ -79,6 +79,10 @@ public record Profile(
     for (var settings : rules) {
       if (settings.fix() == mode && reaches(settings, patch.pod(), scope, skipped)) {
         var fixed = settings.fix(patch, scope);
+        var expired = scope.exemptions().onFix(settings.rule(), patch.pod()).expired();
+        if (mode == FixMode.APPLY && fixed.changedAnything() && !expired.isEmpty()) {
+          fixed = fixed.warning(expired + ": its fix is applied again");
+        }
         if (fixed.changedAnything() || !fixed.warnings().isEmpty()) {
           all.add(fixed);
         }
@@ -126,17 +130,29 @@ public record Profile(
         .findFirst();
   }
 
-  /** The rules whose fix exemptions keep from the pod, or from a container of it. */
-  List<String> spared(Pod pod, Scope scope) {
-    return rules.stream()
-        .filter(settings -> settings.fix() == FixMode.APPLY)
-        .map(RuleSettings::rule)
-        .filter(rule ->
-            scope.exemptions().spares(rule, pod)
-                || rule.containersOf(pod).stream()
-                    .anyMatch(container -> scope.exemptions().spares(rule, pod, container)))
-        .map(Rule::name)
-        .toList();
+  /**
+   * The fixes that exemptions keep from the pod, or from a container of it, and that would have had
+   * something to do.
+   *
+   * @param pod with the fixes that reached it
+   * @param skipped the rules to leave out
+   */
+  List<SparedFix> spared(Pod pod, Scope scope, Set<String> skipped) {
+    var all = new ArrayList<SparedFix>();
+    for (var settings : rules) {
+      var sparing = scope.exemptions().onFix(settings.rule(), pod);
+      if (settings.fix() == FixMode.APPLY
+          && !skipped.contains(settings.rule().name())
+          && !settings.except().include(pod)
+          && !sparing.grounds().isEmpty()) {
+        var patch = new PodPatch(new PodBuilder(pod).build());
+        var fix = settings.fix(patch, scope.exempting(Exemptions.NONE));
+        if (fix.changedAnything()) {
+          all.add(new SparedFix(fix, sparing.grounds(), sparing.warnings()));
+        }
+      }
+    }
+    return all;
   }
 
   /**

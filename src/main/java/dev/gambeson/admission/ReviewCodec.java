@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -22,7 +23,9 @@ import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.rules.Requester;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
@@ -41,17 +44,18 @@ public final class ReviewCodec {
   private static final int MAX_NESTING = 200;
 
   private final ObjectMapper mapper =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_NESTING)
-                          // The bound of the body holds for these: a pod must not escape by a long
-                          // name.
-                          .maxStringLength(Integer.MAX_VALUE)
-                          .maxNameLength(Integer.MAX_VALUE)
-                          .build())
-                  .build())
+      StrictModel.configure(
+              JsonMapper.builder(
+                  JsonFactory.builder()
+                      .streamReadConstraints(
+                          StreamReadConstraints.builder()
+                              .maxNestingDepth(MAX_NESTING)
+                              // The bound of the body holds for these: a pod must not escape by a
+                              // long name.
+                              .maxStringLength(Integer.MAX_VALUE)
+                              .maxNameLength(Integer.MAX_VALUE)
+                              .build())
+                      .build()))
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           // As in the Kubernetes API: a field that is null is absent.
           .defaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.FAIL))
@@ -167,22 +171,68 @@ public final class ReviewCodec {
    * @throws MalformedReviewException if the model cannot hold it, or it lacks metadata or spec
    */
   public Pod pod(JsonNode object) throws MalformedReviewException {
+    var pod = read(object, Pod.class);
+    if (pod.getMetadata() == null || pod.getSpec() == null) {
+      throw new MalformedReviewException("the pod has no metadata or no spec");
+    }
+    return pod;
+  }
+
+  /**
+   * Reads the metadata of any object into the model.
+   *
+   * @throws MalformedReviewException if the model cannot hold them
+   */
+  ObjectMeta metadata(JsonNode object) throws MalformedReviewException {
+    var metadata = object.path("metadata");
+    if (metadata.isMissingNode() || metadata.isNull()) {
+      return new ObjectMeta();
+    }
     try {
-      var pod = mapper.treeToValue(object, Pod.class);
-      if (pod.getMetadata() == null || pod.getSpec() == null) {
-        throw new MalformedReviewException("the pod has no metadata or no spec");
-      }
-      return pod;
+      return read(metadata, ObjectMeta.class);
+    } catch (MalformedReviewException e) {
+      throw e.under(FieldPath.of("metadata"));
+    }
+  }
+
+  private <T> T read(JsonNode object, Class<T> type) throws MalformedReviewException {
+    try {
+      return mapper.treeToValue(object, type);
     } catch (InvalidNullException e) {
       throw new MalformedReviewException(
-          "the pod cannot be read: "
-              + where(e)
-              + " is null in a list: write a value there, or take the line out");
-    } catch (JsonProcessingException e) {
-      // Not the message: it quotes the value, and values may be secret.
+          StrictModel.path(e), "is null in a list: write a value there, or take the line out");
+    } catch (MismatchedInputException e) {
+      var path = StrictModel.path(e);
       throw new MalformedReviewException(
-          "the pod cannot be read: " + where(e) + " is not what the Kubernetes API has there");
+          path, misfit(e.getTargetType(), object.at(path.pointer())));
+    } catch (JsonMappingException e) {
+      throw new MalformedReviewException(
+          StrictModel.path(e), "is not what the Kubernetes API has there");
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Never the value itself: values may be secret. */
+  private static String misfit(@Nullable Class<?> wanted, JsonNode found) {
+    if (wanted == Quantity.class && found.isTextual()) {
+      return "wants " + StrictModel.wanted(wanted);
+    }
+    var kind =
+        switch (found.getNodeType()) {
+          case NUMBER ->
+              wanted == String.class || found.isIntegralNumber() ? "a number" : "a fraction";
+          case BOOLEAN -> "true or false";
+          case STRING -> "a text";
+          case ARRAY -> "a list";
+          case OBJECT -> "a map";
+          default -> "nothing";
+        };
+    return "wants "
+        + StrictModel.wanted(wanted)
+        + ", not "
+        + kind
+        + (wanted == String.class && found.isValueNode() ? ": quote it" : "");
   }
 
   /** The operations as a JSON Patch document; null where there are none. */
@@ -291,17 +341,6 @@ public final class ReviewCodec {
                 + ")"
             : "";
     return clip(String.valueOf(message)) + where;
-  }
-
-  private static String where(JsonProcessingException e) {
-    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
-      return "it";
-    }
-    return FieldPath.of(
-            mapping.getPath().stream()
-                .map(step -> step.getFieldName() != null ? step.getFieldName() : step.getIndex())
-                .toArray())
-        .toString();
   }
 
   private static String clip(String text) {

@@ -8,11 +8,14 @@ import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
+import io.fabric8.kubernetes.api.model.Pod;
 import dev.gambeson.rules.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Judges the pods that objects describe, workloads and pods that have not been through the API
@@ -50,7 +53,7 @@ public final class TemplateReviewer {
    * @param level the Pod Security level that this namespace enforces
    * @return empty where the object describes no pod, is being deleted, or is a workload of another
    *     one, which is judged in its place
-   * @throws MalformedReviewException if the pod cannot be read
+   * @throws MalformedReviewException if the pod cannot be read, or has too many containers
    */
   public Optional<TemplateReview> review(
       String apiVersion,
@@ -67,21 +70,20 @@ public final class TemplateReviewer {
       return Optional.empty();
     }
     var source = object.at(template.path().pointer());
-    if (!source.path("spec").isObject()) {
+    if (!source.hasNonNull("spec")) {
       return Optional.empty();
     }
-    var metadata = object.path("metadata");
-    var name =
-        metadata.hasNonNull("name")
-            ? metadata.path("name").asText()
-            : metadata.path("generateName").asText();
-    boolean live = template.isPod() && !metadata.path("uid").asText().isEmpty();
-
-    var described = source.<ObjectNode>deepCopy();
-    if (!described.path("metadata").isObject()) {
-      described.putObject("metadata");
+    var exceeded = ContainerCount.exceeded(source);
+    if (exceeded.isPresent()) {
+      throw new MalformedReviewException(exceeded.get());
     }
-    var pod = codec.pod(described);
+    var metadata = codec.metadata(object);
+    var name =
+        Objects.requireNonNullElse(
+            metadata.getName(), Objects.requireNonNullElse(metadata.getGenerateName(), ""));
+    boolean live = template.isPod() && !Objects.requireNonNullElse(metadata.getUid(), "").isEmpty();
+
+    var pod = pod(source, template);
     if (!live) {
       template.create(pod, namespace, name, claims(object));
       PodDefaults.apply(pod);
@@ -113,6 +115,7 @@ public final class TemplateReviewer {
               CronJobs.TIME_ZONE,
               codec.json(settings.timeZone(schedule.get()).orElseThrow()));
         });
+    var spared = profile.spared(pod, scope, skipped.granted());
     if (!live) {
       PodDefaults.apply(pod);
     }
@@ -134,6 +137,10 @@ public final class TemplateReviewer {
             review.findings().stream()
                 .filter(finding -> isDecided(finding.violation(), template))
                 .map(finding -> inDocument(finding, document, afterFixes))
+                .toList(),
+            spared.stream()
+                .filter(fix -> !Exempted.rules(review.exempted()).contains(fix.fix().rule()))
+                .flatMap(fix -> inObject(fix, document, template))
                 .toList(),
             review.exempted().stream().map(each -> inDocument(each, document, afterFixes)).toList(),
             written,
@@ -157,6 +164,18 @@ public final class TemplateReviewer {
         .valueStream()
         .map(claim -> claim.at("/metadata/name").asText())
         .toList();
+  }
+
+  private Pod pod(JsonNode source, PodTemplate template) throws MalformedReviewException {
+    var described = source.<ObjectNode>deepCopy();
+    if (!described.hasNonNull("metadata")) {
+      described.putObject("metadata");
+    }
+    try {
+      return codec.pod(described);
+    } catch (MalformedReviewException e) {
+      throw e.under(template.path());
+    }
   }
 
   private Requester createdBy(PodTemplate template) {
@@ -190,6 +209,12 @@ public final class TemplateReviewer {
       }
     }
     return all;
+  }
+
+  private static Stream<SparedFix> inObject(
+      SparedFix spared, DocumentPaths document, PodTemplate template) {
+    return inObject(List.of(spared.fix()), document, template).stream()
+        .map(fix -> new SparedFix(fix, spared.grounds(), spared.warnings()));
   }
 
   private static Exempted inDocument(Exempted exempted, DocumentPaths document, JsonNode pod) {

@@ -57,7 +57,7 @@ final class Workloads {
     var reviewed =
         zoning.isEmpty()
             ? Optional.<TemplateReview>empty()
-            : review(choice, route, request, object, template);
+            : review(choice, route, request, object);
     if (reviewed.isEmpty()) {
       return Decision.pass(choice);
     }
@@ -121,7 +121,11 @@ final class Workloads {
     if (object == null || profile.workloads() == CheckMode.OFF || !isJudged(request, template)) {
       return Decision.pass(choice);
     }
-    var reviewed = review(choice, route, request, object, template);
+    var exceeded = ContainerCount.exceeded(object.at(template.path().pointer()));
+    if (exceeded.isPresent()) {
+      return Decision.pass(choice, "not judged: " + exceeded.get());
+    }
+    var reviewed = review(choice, route, request, object);
     if (reviewed.isEmpty()) {
       return Decision.pass(choice);
     }
@@ -130,6 +134,7 @@ final class Workloads {
     if (profile.workloads().compareTo(CheckMode.WARN) >= 0) {
       warnings.addAll(review.notes());
       review.fixed().forEach(fix -> warnings.addAll(fix.messages()));
+      review.spared().forEach(spared -> warnings.addAll(spared.warningLines()));
       review.exempted().forEach(exempted -> warnings.addAll(exempted.warningLines()));
     }
     var findings = new ArrayList<Finding>();
@@ -173,15 +178,10 @@ final class Workloads {
       Configuration.Choice choice,
       AdmissionPipeline.Route route,
       AdmissionRequest request,
-      JsonNode object,
-      PodTemplate template)
+      JsonNode object)
       throws MalformedReviewException {
-    try {
-      return reviewer.review(
-          request.apiVersion(), request.kind(), object, request.namespace(), choice, route.level());
-    } catch (MalformedReviewException e) {
-      throw new MalformedReviewException(template.path() + ": " + e.getMessage());
-    }
+    return reviewer.review(
+        request.apiVersion(), request.kind(), object, request.namespace(), choice, route.level());
   }
 
   /** Only where the template is news to the one who writes it. */

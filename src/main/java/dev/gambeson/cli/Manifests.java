@@ -2,6 +2,7 @@ package dev.gambeson.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Violation;
 import dev.gambeson.yaml.Place;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlException;
@@ -50,6 +51,11 @@ final class Manifests {
       var namespace = value.path("metadata").path("namespace").asText();
       return namespace.isEmpty() ? otherwise : namespace;
     }
+
+    /** {@code Deployment shop/web}. */
+    String title(String otherwise) {
+      return kind + " " + namespace(otherwise) + "/" + value.path("metadata").path("name").asText();
+    }
   }
 
   private final List<File> files = new ArrayList<>();
@@ -68,11 +74,11 @@ final class Manifests {
       try {
         manifests.add(name);
       } catch (NoSuchFileException e) {
-        manifests.problems.add(name + ": no such file");
+        manifests.addProblem(name + ": no such file");
       } catch (CharacterCodingException e) {
-        manifests.problems.add(name + ": the file is no UTF-8 text");
+        manifests.addProblem(name + ": the file is no UTF-8 text");
       } catch (IOException e) {
-        manifests.problems.add(
+        manifests.addProblem(
             name
                 + ": cannot be read: "
                 + (Files.isDirectory(Path.of(name)) ? "it is a directory" : e.getMessage()));
@@ -92,9 +98,13 @@ final class Manifests {
 
   /** Adds what is wrong with a document. */
   void addProblem(String file, YamlPart part, Place place, String reason) {
-    problems.add(
+    addProblem(
         "%s: document %d, line %d, column %d: %s"
             .formatted(file, part.number(), place.line(), place.column(), reason));
+  }
+
+  private void addProblem(String line) {
+    problems.add(Violation.clean(line));
   }
 
   private void add(String name) throws IOException {

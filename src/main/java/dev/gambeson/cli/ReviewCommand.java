@@ -9,12 +9,14 @@ import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlEditor;
 import dev.gambeson.yaml.YamlException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,6 +70,11 @@ final class ReviewCommand implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  private static final String OBSERVE = "observe";
+  private static final String OBSERVED =
+      "profile \"observe\" by the namespace's label gambeson.dev/profile: a cluster follows it only where the"
+          + " chart's selectableProfiles lists it, else the default profile judges";
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -180,33 +187,83 @@ final class ReviewCommand implements Callable<Integer> {
       }
       JsonNode wanted = value.value().deepCopy();
       for (var object : document.objects()) {
-        var where = object.namespace(namespace);
-        Optional<TemplateReview> review;
+        Optional<Reviewed.Item> item;
         try {
-          review =
-              reviewer.review(
-                  object.apiVersion(),
-                  object.kind(),
-                  object.value(),
-                  where,
-                  choose(configuration, namespaces, where),
-                  namespaces.level(where));
+          item = review(object, namespaces, configuration, reviewer);
         } catch (MalformedReviewException e) {
           manifests.addProblem(
               file.name(),
               document.part(),
+              value.valueAt(e.path().under(object.path()).pointer()),
+              object.title(namespace) + ": " + e.getMessage());
+          continue;
+        } catch (ParameterException e) {
+          throw e;
+        } catch (RuntimeException e) {
+          manifests.addProblem(
+              file.name(),
+              document.part(),
               value.valueAt(object.path().pointer()),
-              object.kind() + ": " + e.getMessage());
+              object.title(namespace) + ": not judged, by a mistake of Gambeson's: " + mistake(e));
           continue;
         }
-        if (review.isPresent()) {
-          items.add(new Reviewed.Item(object.path(), review.get()));
-          wanted = put(wanted, object.path(), review.get().object());
+        if (item.isPresent()) {
+          items.add(item.get());
+          wanted = put(wanted, object.path(), item.get().review().object());
         }
       }
       text.append(edit(file, value, wanted, manifests));
     }
     return new Reviewed(file.name(), file.text(), text.toString(), items);
+  }
+
+  private Optional<Reviewed.Item> review(
+      Manifests.KubernetesObject object,
+      Namespaces namespaces,
+      Configuration configuration,
+      TemplateReviewer reviewer)
+      throws MalformedReviewException {
+    var where = object.namespace(namespace);
+    var choice = choose(configuration, namespaces, where);
+    var reviewed =
+        reviewer.review(
+            object.apiVersion(),
+            object.kind(),
+            object.value(),
+            where,
+            choice,
+            namespaces.level(where));
+    requireContainers(object, reviewed.map(TemplateReview::object).orElse(object.value()));
+    return reviewed.map(review ->
+        new Reviewed.Item(
+            object.path(),
+            review,
+            profile == null && choosesObserve(configuration, namespaces, where)
+                ? List.of(OBSERVED)
+                : List.of()));
+  }
+
+  /** The API server refuses a pod without any, once its webhooks have added theirs. */
+  private static void requireContainers(Manifests.KubernetesObject object, JsonNode fixed)
+      throws MalformedReviewException {
+    var template = PodTemplate.of(object.apiVersion(), object.kind());
+    if (template.isEmpty() || fixed.path("metadata").hasNonNull("deletionTimestamp")) {
+      return;
+    }
+    var containers = template.get().path().field("spec").field("containers");
+    if (fixed.at(containers.pointer()).isEmpty()) {
+      throw new MalformedReviewException(
+          containers, "is missing or empty: a pod has at least one container");
+    }
+  }
+
+  /** Whether nothing but the label of a namespace puts it under a profile that denies nothing. */
+  private static boolean choosesObserve(
+      Configuration configuration, Namespaces namespaces, String where) {
+    var asked = namespaces.profile(where);
+    return OBSERVE.equals(asked)
+        && configuration.profileFor(where, asked).profile().name().equals(OBSERVE)
+        && !configuration.profileFor(where, null).profile().name().equals(OBSERVE);
   }
 
   private String edit(
@@ -215,8 +272,20 @@ final class ReviewCommand implements Callable<Integer> {
       return YamlEditor.edit(document, wanted);
     } catch (YamlException e) {
       manifests.addProblem(file.name(), document.part(), e.place(), e.reason());
-      return document.part().text();
+    } catch (RuntimeException e) {
+      manifests.addProblem(
+          file.name(),
+          document.part(),
+          document.part().start(),
+          "not fixed, by a mistake of Gambeson's: " + mistake(e));
     }
+    return document.part().text();
+  }
+
+  private static String mistake(RuntimeException e) {
+    return "please report it with the manifest: "
+        + e
+        + Arrays.stream(e.getStackTrace()).findFirst().map(frame -> " at " + frame).orElse("");
   }
 
   private Configuration.Choice choose(

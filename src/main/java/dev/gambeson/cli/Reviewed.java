@@ -19,8 +19,12 @@ record Reviewed(String name, String text, String fixed, List<Reviewed.Item> obje
    * An object that describes a pod, and the verdict.
    *
    * @param place the object's place in its document
+   * @param notes what else should be known of how it was judged
    */
-  record Item(FieldPath place, TemplateReview review) {
+  record Item(FieldPath place, TemplateReview review, List<String> notes) {
+    Item {
+      notes = List.copyOf(notes);
+    }
 
     /** Where the pod is in the document. */
     FieldPath pod() {
@@ -38,7 +42,7 @@ record Reviewed(String name, String text, String fixed, List<Reviewed.Item> obje
 
     /** {@code Deployment shop/web}. */
     String title() {
-      return review.kind() + " " + review.namespace() + "/" + review.name();
+      return Violation.clean(review.kind() + " " + review.namespace() + "/" + review.name());
     }
   }
 }

@@ -1,10 +1,13 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.Fixed;
+import dev.gambeson.rules.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /** What a person reads: each object, what is fixed, what is broken and how to mend it. */
@@ -21,7 +24,7 @@ final class TextReport implements ReviewReport {
     for (var file : files) {
       for (var item : file.objects()) {
         lines.add(
-            ansi.string("@|bold " + file.name() + "|@: ")
+            ansi.string("@|bold " + Violation.clean(file.name()) + "|@: ")
                 + item.title()
                 + ", profile "
                 + item.review().choice().profile().name());
@@ -36,25 +39,24 @@ final class TextReport implements ReviewReport {
   private static List<String> details(Reviewed.Item item, Ansi ansi) {
     var lines = new ArrayList<String>();
     var review = item.review();
+    for (var note : item.notes()) {
+      lines.add(line("note", "yellow", note, ansi));
+    }
     for (var note : review.notes()) {
       lines.add(line("note", "yellow", note, ansi));
     }
     for (var fix : review.fixed()) {
-      for (var path : fix.paths()) {
-        lines.add(line("fixed", "green", "[" + fix.rule() + "] " + path.under(item.place()), ansi));
+      if (!fix.paths().isEmpty()) {
+        lines.add(line("fixed", "green", "[" + fix.rule() + "] " + paths(fix, item), ansi));
       }
       for (var warning : fix.warnings()) {
         lines.add(line("note", "yellow", "[" + fix.rule() + "] " + warning, ansi));
       }
     }
     for (var fix : review.audited()) {
-      for (var path : fix.paths()) {
-        lines.add(
-            line(
-                "audit",
-                "faint",
-                "[" + fix.rule() + "] would set " + path.under(item.place()),
-                ansi));
+      if (!fix.paths().isEmpty()) {
+        var would = "[" + fix.rule() + "] would set " + paths(fix, item);
+        lines.add(line("audit", "faint", would, ansi));
       }
     }
     for (var finding : review.findings()) {
@@ -65,6 +67,10 @@ final class TextReport implements ReviewReport {
               finding.message(item.pod()),
               ansi));
     }
+    for (var spared : review.spared()) {
+      lines.add(line("exempt", "faint", spared.message(item.place()), ansi));
+      spared.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
+    }
     for (var exempted : review.exempted()) {
       lines.add(line("exempt", "faint", exempted.message(item.pod()), ansi));
       exempted.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
@@ -74,12 +80,20 @@ final class TextReport implements ReviewReport {
     }
     var mend = new ArrayList<>(item.findings(CheckMode.ENFORCE));
     mend.addAll(item.findings(CheckMode.WARN));
-    review.advice(mend).forEach(text -> lines.add("  " + text));
+    review.advice(mend).forEach(text -> lines.add("  " + Violation.clean(text)));
     return lines;
   }
 
+  private static String paths(Fixed fix, Reviewed.Item item) {
+    return fix.paths().stream()
+        .map(path -> path.under(item.place()).toString())
+        .collect(Collectors.joining(", "));
+  }
+
   private static String line(String label, String style, String text, Ansi ansi) {
-    return "  " + ansi.string("@|" + style + " " + "%-8s".formatted(label) + "|@") + text;
+    return "  "
+        + ansi.string("@|" + style + " " + "%-8s".formatted(label) + "|@")
+        + Violation.clean(text);
   }
 
   private static String summary(List<Reviewed> files) {

@@ -2,32 +2,23 @@ package dev.gambeson.config;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.PropertyBindingException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
-import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.gambeson.admission.StrictModel;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
-import java.util.Collection;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,21 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 record FragmentType(Class<?> type) implements ValueType {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      StrictModel.configure(JsonMapper.builder())
           .annotationIntrospector(new EveryFieldIsKnown())
           .enable(
               DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
               DeserializationFeature.FAIL_ON_IGNORED_PROPERTIES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .withCoercionConfig(
-              LogicalType.Textual,
-              coercion ->
-                  Stream.of(
-                          CoercionInputShape.Integer,
-                          CoercionInputShape.Float,
-                          CoercionInputShape.Boolean)
-                      .forEach(shape -> coercion.setCoercion(shape, CoercionAction.Fail)))
           .defaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.FAIL))
           .build();
 
@@ -76,7 +57,10 @@ record FragmentType(Class<?> type) implements ValueType {
     } catch (MismatchedInputException e) {
       problems.report(
           path(path, e),
-          "wants " + words(e.getTargetType()) + ", not " + Found.text(node.at(pointer(e))));
+          "wants "
+              + StrictModel.wanted(e.getTargetType())
+              + ", not "
+              + Found.text(node.at(pointer(e))));
     } catch (JsonMappingException e) {
       problems.report(path(path, e), "is not what the Kubernetes API takes there");
     } catch (JsonProcessingException e) {
@@ -108,36 +92,11 @@ record FragmentType(Class<?> type) implements ValueType {
   }
 
   private static FieldPath path(FieldPath above, JsonMappingException e) {
-    var path = above;
-    for (var step : e.getPath()) {
-      path =
-          step.getFieldName() == null
-              ? path.index(step.getIndex())
-              : path.field(step.getFieldName());
-    }
-    return path;
+    return StrictModel.path(e).under(above);
   }
 
   private static JsonPointer pointer(JsonMappingException e) {
-    return JsonPointer.compile(path(FieldPath.ROOT, e).pointer());
-  }
-
-  private static String words(@Nullable Class<?> target) {
-    if (target == String.class) {
-      return "a text";
-    }
-    if (target == Integer.class || target == Long.class) {
-      return "a whole number";
-    }
-    if (target == Boolean.class) {
-      return "true or false";
-    }
-    if (target == Quantity.class) {
-      return "a quantity, 100m or 128Mi for example";
-    }
-    return target != null && Collection.class.isAssignableFrom(target)
-        ? "a list: [a, b]"
-        : "a map: {key: value}";
+    return JsonPointer.compile(StrictModel.path(e).pointer());
   }
 
   /** The model keeps fields that it does not know, so that a pod survives; a typo must not. */
@@ -147,36 +106,6 @@ record FragmentType(Class<?> type) implements ValueType {
     @Override
     public Boolean hasAnySetter(Annotated annotated) {
       return false;
-    }
-
-    @Override
-    public Object findDeserializer(Annotated annotated) {
-      return annotated.getRawType() == Quantity.class && annotated instanceof AnnotatedClass
-          ? new QuantityReader()
-          : super.findDeserializer(annotated);
-    }
-  }
-
-  /** The model's own takes any text. */
-  private static final class QuantityReader extends StdDeserializer<Quantity> {
-    private static final long serialVersionUID = 1L;
-
-    QuantityReader() {
-      super(Quantity.class);
-    }
-
-    @Override
-    public Quantity deserialize(JsonParser parser, DeserializationContext context)
-        throws IOException {
-      try {
-        var read = ScalarType.of(Quantity.class).reader().apply(parser.readValueAsTree());
-        if (read != null) {
-          return (Quantity) read;
-        }
-      } catch (IllegalArgumentException e) {
-        // Of the right type, and no quantity.
-      }
-      return context.reportInputMismatch(Quantity.class, "no quantity");
     }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.gambeson.admission.Expiry;
+import dev.gambeson.admission.StrictModel;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.PodSecurityVersion;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -40,9 +41,6 @@ record ScalarType(
   /** The records that are written as one text. */
   static final Set<Class<?>> RECORDS = Set.of(PodSecurityVersion.class, Expiry.class);
 
-  private static final String QUANTITY =
-      "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?";
-  private static final Pattern QUANTITY_FORM = Pattern.compile(QUANTITY);
   private static final String DURATION = "(?<days>[0-9]+d)?(?<rest>([0-9]+h)?([0-9]+m)?([0-9]+s)?)";
   private static final Pattern DURATION_FORM = Pattern.compile(DURATION);
 
@@ -127,10 +125,10 @@ record ScalarType(
       var schema = JsonNodeFactory.instance.objectNode();
       schema.putArray("type").add("string").add("number");
       return new ScalarType(
-          "a quantity, 100m or 128Mi for example",
-          node -> node.isTextual() || node.isNumber() ? quantity(node.asText()) : null,
+          StrictModel.wanted(type),
+          StrictModel::quantity,
           value -> TextNode.valueOf(value.toString()),
-          schema.put("pattern", "^" + QUANTITY + "$"));
+          schema.put("pattern", "^" + StrictModel.QUANTITY + "$"));
     }
     if (type.isEnum()) {
       return ofEnum(type);
@@ -215,13 +213,6 @@ record ScalarType(
     return days.isEmpty() || !rest.isZero()
         ? days + rest.toString().substring(2).toLowerCase(Locale.ROOT)
         : days;
-  }
-
-  private static Quantity quantity(String text) {
-    if (!QUANTITY_FORM.matcher(text).matches()) {
-      throw new IllegalArgumentException();
-    }
-    return Quantity.parse(text);
   }
 
   /** As a reader would make it: the smallest node that holds the number. */

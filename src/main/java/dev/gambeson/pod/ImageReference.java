@@ -38,9 +38,40 @@ public record ImageReference(
 
   /** The image that a reference means; empty where no container runtime could read it. */
   public static Optional<ImageReference> parse(String text) {
-    if (text.length() > LONGEST || IMAGE_ID.matcher(text).matches()) {
-      return Optional.empty();
+    return fault(text).isEmpty() ? Optional.of(split(text)) : Optional.empty();
+  }
+
+  /** Why no container runtime could read a reference; empty where one can. */
+  public static Optional<String> fault(String text) {
+    if (text.length() > LONGEST) {
+      return Optional.of("it is too long");
     }
+    if (IMAGE_ID.matcher(text).matches()) {
+      return Optional.of("it is the ID of an image on a node");
+    }
+    var image = split(text);
+    var repository = image.repository;
+    if (!HOST.matcher(image.host).matches()) {
+      return Optional.of("its registry is no host name");
+    }
+    if (!REPOSITORY.matcher(repository).matches()) {
+      return Optional.of(
+          REPOSITORY.matcher(repository.toLowerCase(Locale.ROOT)).matches()
+              ? "its name has upper case letters"
+              : "its name has an empty part or odd characters");
+    }
+    if (repository.length() > LONGEST_REPOSITORY) {
+      return Optional.of("its name is longer than " + LONGEST_REPOSITORY + " characters");
+    }
+    if (image.tag != null && !TAG.matcher(image.tag).matches()) {
+      return Optional.of("its tag is empty, too long or has odd characters");
+    }
+    return image.digest == null || DIGEST.matcher(image.digest).matches()
+        ? Optional.empty()
+        : Optional.of("its digest is not sha256: and 64 hexadecimal digits");
+  }
+
+  private static ImageReference split(String text) {
     int at = text.indexOf('@');
     var digest = at < 0 ? null : text.substring(at + 1);
     var rest = at < 0 ? text : text.substring(0, at);
@@ -56,15 +87,7 @@ public record ImageReference(
     if (host.equals(DOCKER_HUB) && repository.indexOf('/') < 0) {
       repository = "library/" + repository;
     }
-    boolean valid =
-        HOST.matcher(host).matches()
-            && REPOSITORY.matcher(repository).matches()
-            && repository.length() <= LONGEST_REPOSITORY
-            && (tag == null || TAG.matcher(tag).matches())
-            && (digest == null || DIGEST.matcher(digest).matches());
-    return valid
-        ? Optional.of(new ImageReference(host, repository, tag, digest))
-        : Optional.empty();
+    return new ImageReference(host, repository, tag, digest);
   }
 
   /** Whether what stands before the first slash is a registry, rather than part of a path. */

@@ -188,7 +188,7 @@ final class Capabilities
             container,
             container.path("securityContext", "capabilities", "drop"),
             dropped.isEmpty() ? "nothing" : String.join(", ", dropped),
-            String.join(", ", wanted),
+            Violation.list(wanted, ", "),
             Stream.concat(dropped.stream(), wanted.stream()).distinct().toList());
       }
     }

@@ -79,7 +79,7 @@ final class ControlledPods implements Rule.Check<ControlledPods.Options> {
           null);
     } else if (!kinds.isEmpty() && !kinds.contains(owner.get().getKind())) {
       violations.add(
-          path, owner.get().getKind(), "a controller of kind " + String.join(", ", kinds), null);
+          path, owner.get().getKind(), "a controller of kind " + Violation.list(kinds, ", "), null);
     } else if (!requester.user().isEmpty()
         && !Glob.anyMatches(options.controllers(), requester.user())) {
       violations.add(

@@ -21,6 +21,11 @@ public interface Exemptions {
         }
 
         @Override
+        public Sparing onFix(Rule<?> rule, Pod pod) {
+          return new Sparing(List.of(), List.of(), "");
+        }
+
+        @Override
         public Ruling on(Rule<?> rule, Violation violation, Pod pod) {
           return new Ruling(violation, "", List.of(), List.of());
         }
@@ -31,6 +36,23 @@ public interface Exemptions {
 
   /** Whether the rule's fix leaves that container of the pod alone. */
   boolean spares(Rule<?> rule, Pod pod, ContainerRef container);
+
+  /** What keeps the rule's fix from the pod, or from a container of it. */
+  Sparing onFix(Rule<?> rule, Pod pod);
+
+  /**
+   * What keeps a fix from a pod.
+   *
+   * @param grounds who exempted it and why, of each exemption; empty where none does
+   * @param warnings which of those ends soon
+   * @param expired which exemption would, had it not expired; empty where none
+   */
+  record Sparing(List<String> grounds, List<String> warnings, String expired) {
+    public Sparing {
+      grounds = List.copyOf(grounds);
+      warnings = List.copyOf(warnings);
+    }
+  }
 
   /** What becomes of a violation. */
   Ruling on(Rule<?> rule, Violation violation, Pod pod);

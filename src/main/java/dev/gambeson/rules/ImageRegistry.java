@@ -155,7 +155,7 @@ final class ImageRegistry
       if (image.filter(known -> isAllowed(options, known)).isEmpty()) {
         use.reportReference(
             violations,
-            "an image of " + String.join(", ", options.allowed()),
+            use.wanted("an image of " + Violation.list(options.allowed(), ", ")),
             mirrored(options, use).map(ImageReference::toString).orElse(null));
       }
     }

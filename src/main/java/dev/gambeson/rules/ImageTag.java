@@ -54,9 +54,10 @@ final class ImageTag implements Rule.Check<ImageTag.Options> {
       if (image.filter(known -> isPinned(options, known)).isEmpty()) {
         use.reportReference(
             violations,
-            options.digest() == Digest.REQUIRED
-                ? "a digest: name@sha256:…"
-                : "the tag of one version, or a digest",
+            use.wanted(
+                options.digest() == Digest.REQUIRED
+                    ? "a digest: name@sha256:…"
+                    : "the tag of one version, or a digest"),
             null);
       }
     }

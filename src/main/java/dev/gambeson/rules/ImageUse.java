@@ -2,6 +2,7 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ImageVolumeSource;
@@ -40,6 +41,13 @@ sealed interface ImageUse {
 
   /** Changes the pull policy. */
   void pull(PodPatch patch, String policy);
+
+  /** What is wanted of the reference: first of all, that it can be read. */
+  default String wanted(String otherwise) {
+    return ImageReference.fault(reference())
+        .map(fault -> "a readable reference: " + fault)
+        .orElse(otherwise);
+  }
 
   /** Reports the image reference as a violation of the rule's own options. */
   void reportReference(Violations violations, String wanted, @Nullable Object remedy);

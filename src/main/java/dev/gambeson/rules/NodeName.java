@@ -32,7 +32,7 @@ final class NodeName implements Rule.Check<NoOptions>, Rule.WithoutOptions {
       violations.add(
           FieldPath.of("spec", "nodeName"),
           node,
-          "none: let the scheduler choose, by nodeSelector {kubernetes.io/hostname: " + node + "}",
+          "none: let the scheduler choose, by a nodeSelector for kubernetes.io/hostname",
           null);
     }
   }

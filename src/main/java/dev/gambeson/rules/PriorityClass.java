@@ -98,11 +98,11 @@ final class PriorityClass
         violations.add(
             path,
             "nothing",
-            allowed.isEmpty() ? "a priority class" : "one of " + String.join(", ", allowed),
+            allowed.isEmpty() ? "a priority class" : "one of " + Violation.list(allowed, ", "),
             wanted(options, pod, scope));
       }
     } else if (!isAllowed(allowed, present)) {
-      violations.add(path, present, "one of " + String.join(", ", allowed), null);
+      violations.add(path, present, "one of " + Violation.list(allowed, ", "), null);
     }
   }
 

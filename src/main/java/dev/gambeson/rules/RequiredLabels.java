@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 @Doc(
@@ -123,9 +122,8 @@ final class RequiredLabels
   private static String wanted(List<String> values) {
     return values.isEmpty()
         ? "a value"
-        : values.stream()
-            .map(value -> value.isEmpty() ? "\"\"" : value)
-            .collect(Collectors.joining(" or "));
+        : Violation.list(
+            values.stream().map(value -> value.isEmpty() ? "\"\"" : value).toList(), " or ");
   }
 
   private static @Nullable String remedy(@Nullable String constant, List<String> values) {

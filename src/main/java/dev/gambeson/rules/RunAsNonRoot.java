@@ -74,7 +74,7 @@ final class RunAsNonRoot
     }
     if (!userUnknown.isEmpty()) {
       patch.warn(
-          String.join(", ", userUnknown)
+          Violation.list(userUnknown, ", ")
               + " will not start if the image's user is root or only a name, unless runAsUser is"
               + " set");
     }

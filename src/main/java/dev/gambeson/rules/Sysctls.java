@@ -144,7 +144,7 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
             null);
       }
       if (!options.allowed().isEmpty() && !Glob.anyMatches(options.allowed(), name)) {
-        violations.add(path, name, "one of " + String.join(", ", options.allowed()), null);
+        violations.add(path, name, "one of " + Violation.list(options.allowed(), ", "), null);
       }
     }
   }

@@ -1,6 +1,9 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.FieldPath;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +39,23 @@ public record Violation(
   /** An event or a chat shows no more of a message. */
   private static final int MAX_LENGTH = 200;
 
-  private static final int SHORTEST_NAME = 12;
+  /** What a message may shorten, in the order in which it does. */
+  private enum Part {
+    REMARK(45),
+    CONTAINER(12),
+    FOUND(12),
+    WANTED(24),
+    PATH(16);
+
+    private final int shortest;
+
+    Part(int shortest) {
+      this.shortest = shortest;
+    }
+  }
+
+  /** So many characters of a list leave room for the rest of a message. */
+  private static final int LONGEST_LIST = 60;
 
   /** The same violation as a control of that level; of no level, as the rule's own option. */
   public Violation atLevel(@Nullable PodSecurityLevel other) {
@@ -56,28 +75,67 @@ public record Violation(
 
   /**
    * {@code [Privileged] container "web": spec.containers[0].securityContext.privileged: found true,
-   * wanted false}: one line of at most 200 characters. Where that is not enough, the name of the
-   * container and what was found are shortened; never the rule, the field or what is wanted.
+   * wanted false}: one line of at most 200 characters.
    */
   public String message(FieldPath prefix) {
-    int room = MAX_LENGTH - line(prefix, "", "").length();
-    var name = Objects.requireNonNullElse(container, "");
-    var value =
-        shorten(found, Math.max(SHORTEST_NAME, room - Math.min(name.length(), SHORTEST_NAME)));
-    return line(prefix, shorten(name, Math.max(SHORTEST_NAME, room - value.length())), value);
+    return message(prefix, "", "");
   }
 
-  private String line(FieldPath prefix, String name, String value) {
-    return clean(
-        "["
-            + rule
-            + "] "
-            + (container == null ? "" : "container \"" + name + "\": ")
-            + path.under(prefix)
-            + ": found "
-            + value
-            + ", wanted "
-            + wanted);
+  /**
+   * The same with what else is to be said of it. Where 200 characters are not enough, the remark,
+   * the name of the container and what was found are shortened, then what is wanted and, at last,
+   * the field; never the rule or the addition.
+   *
+   * @param addition empty where there is none
+   * @param remark likewise
+   */
+  public String message(FieldPath prefix, String addition, String remark) {
+    var parts = new EnumMap<Part, String>(Part.class);
+    parts.put(Part.REMARK, clean(remark));
+    parts.put(Part.CONTAINER, clean(Objects.requireNonNullElse(container, "")));
+    parts.put(Part.FOUND, clean(found));
+    parts.put(Part.WANTED, clean(wanted));
+    parts.put(Part.PATH, clean(path.under(prefix).toString()));
+    int excess = line(parts, addition).length() - MAX_LENGTH;
+    for (var entry : parts.entrySet()) {
+      if (excess > 0) {
+        var text = entry.getValue();
+        entry.setValue(shorten(text, Math.max(entry.getKey().shortest, text.length() - excess)));
+        excess -= text.length() - entry.getValue().length();
+      }
+    }
+    return line(parts, addition);
+  }
+
+  private String line(Map<Part, String> parts, String addition) {
+    var remark = parts.getOrDefault(Part.REMARK, "");
+    return "["
+        + rule
+        + "] "
+        + (container == null ? "" : "container \"" + parts.get(Part.CONTAINER) + "\": ")
+        + parts.get(Part.PATH)
+        + ": found "
+        + parts.get(Part.FOUND)
+        + ", wanted "
+        + parts.get(Part.WANTED)
+        + (addition.isEmpty() ? "" : " (" + addition + ")")
+        + (remark.isEmpty() ? "" : " (" + remark + ")");
+  }
+
+  /**
+   * {@code a, b, … (8 in all)}: as many of the values as a message has room for, at least one.
+   *
+   * @param separator what stands between two
+   */
+  public static String list(List<String> values, String separator) {
+    int shown = 1;
+    int length = values.getFirst().length();
+    while (shown < values.size() && length + values.get(shown).length() <= LONGEST_LIST) {
+      length += values.get(shown).length();
+      shown++;
+    }
+    var text = String.join(separator, values.subList(0, shown));
+    return shown == values.size() ? text : text + separator + "… (" + values.size() + " in all)";
   }
 
   /** The text in one line, without what must reach no message. */

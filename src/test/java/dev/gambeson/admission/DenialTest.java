@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** The texts of denials, for those who read them. */
@@ -176,11 +177,12 @@ class DenialTest {
         .hasSizeLessThanOrEqualTo(900);
   }
 
-  @Test
-  void theSamePodIsToldTheSame() throws Exception {
-    var pod = owned("apps/v1", "ReplicaSet", "web-7c9f");
-
-    assertThat(denial("strict", pod)).isEqualTo(denial("strict", pod));
+  @ParameterizedTest
+  @ValueSource(strings = {"standard", "strict"})
+  void aControllersNextTryIsToldTheSame(String profile) throws Exception {
+    assertThat(denial(profile, attempt("web-7c9f-4xk2p", "kube-api-access-4xk2p")))
+        .contains("[Privileged] ", "[HostPathVolumes] ")
+        .isEqualTo(denial(profile, attempt("web-7c9f-b7q9z", "kube-api-access-b7q9z")));
   }
 
   @Test
@@ -220,6 +222,21 @@ class DenialTest {
     assertThat(denial("standard", pod, "alice", "UPDATE"))
         .endsWith("\nkubectl debug --profile=restricted sets what Pod Security wants.")
         .doesNotContain("spec:");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CREATE, true", "UPDATE, false"})
+  void noFixReachesWhatChangesLater(String operation, boolean reached) throws Exception {
+    var pod =
+        """
+        metadata: {}
+        spec:
+          containers: [{name: web, image: nginx}]
+          ephemeralContainers: [{name: debugger-x1, image: busybox}]
+        """;
+
+    assertThat(denial("strict", pod, "alice", operation).contains("did not reach this pod"))
+        .isEqualTo(reached);
   }
 
   @Test
@@ -333,6 +350,27 @@ class DenialTest {
     return IntStream.range(0, count)
         .mapToObj("{name: c%d, image: nginx, securityContext: {privileged: true}}"::formatted)
         .collect(Collectors.joining(", "));
+  }
+
+  /** As the API server has made it: with another name and another volume for the token. */
+  private static String attempt(String name, String tokenVolume) {
+    return """
+    metadata:
+      name: %s
+      ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-7c9f, uid: x, controller: true}]
+    spec:
+      serviceAccountName: default
+      containers:
+      - name: web
+        image: nginx
+        securityContext: {privileged: true}
+        volumeMounts: [{name: %s, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}]
+      volumes:
+      - {name: logs, hostPath: {path: /var/log}}
+      - name: %s
+        projected: {sources: [{serviceAccountToken: {path: token, expirationSeconds: 3607}}]}
+    """
+        .formatted(name, tokenVolume, tokenVolume);
   }
 
   private static String owned(String apiVersion, String kind, String name) {

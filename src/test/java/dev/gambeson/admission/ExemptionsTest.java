@@ -36,6 +36,10 @@ class ExemptionsTest {
           + " values: {paths: [/var/log], readOnly: true}, reason: reads the node's logs,"
           + " approvedBy: security@example.com}";
 
+  private static final String ZONE =
+      "- {rules: [Timezone], namespaces: [\"sh*\"], reason: r, approvedBy: security@example.com,"
+          + " expires: %s}";
+
   /** Two containers, whose profile fixes and refuses what they lack. */
   private static final String TWO =
       """
@@ -271,9 +275,7 @@ class ExemptionsTest {
   void anExpiredOneNoLongerExemptsAndTheDenialSaysSo() {
     var denied = denied(judge(expiring("2026-11-20"), LOGS));
 
-    assertThat(denied.message())
-        .contains(
-            "for example (the exemption approved by security@example.com expired on 2026-11-20)");
+    assertThat(denied.message()).contains("(the exemption approved… expired on 2026-11-20)");
   }
 
   @Test
@@ -341,6 +343,40 @@ class ExemptionsTest {
 
   private static String message(String exemptions, String pod, String user, String group) {
     return denied(handle(Webhook.VALIDATE, "strict", exemptions, pod, user, group)).message();
+  }
+
+  @Test
+  void anExemptionFromAFixGivesNoticeOfItsEnd() {
+    assertThat(allowed(handle(Webhook.MUTATE, ZONE.formatted("2026-12-31"), TWO)))
+        .satisfies(decision ->
+            assertThat(decision.warnings()).noneMatch(warning -> warning.startsWith("[Timezone]")))
+        .satisfies(
+            decision -> assertThat(decision.auditAnnotations()).containsKey("exempted.Timezone"));
+    assertThat(allowed(handle(Webhook.MUTATE, ZONE.formatted("2026-11-30"), TWO)).warnings())
+        .contains(
+            "[Timezone] the exemption approved by security@example.com expires on 2026-11-30");
+    assertThat(allowed(handle(Webhook.MUTATE, ZONE.formatted("2026-11-20"), TWO)).warnings())
+        .contains(
+            "[Timezone] the exemption approved by security@example.com expired on 2026-11-20:"
+                + " its fix is applied again");
+  }
+
+  @Test
+  void whereTheFixHasNothingToDoItsExemptionIsNotUsed() {
+    var zoned =
+        """
+        metadata: {}
+        spec:
+          containers:
+          - {name: web, image: nginx, env: [{name: TZ, value: UTC}]}
+        """;
+
+    for (var expires : List.of("2026-12-31", "2026-11-30", "2026-11-20")) {
+      var decision = allowed(handle(Webhook.MUTATE, ZONE.formatted(expires), zoned));
+
+      assertThat(decision.warnings()).noneMatch(warning -> warning.startsWith("[Timezone]"));
+      assertThat(decision.auditAnnotations()).doesNotContainKey("exempted.Timezone");
+    }
   }
 
   private static Decision.Allowed allowed(Decision decision) {

@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.RuleFixture;
 import dev.gambeson.rules.Rules;
@@ -20,10 +23,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -32,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -157,6 +163,67 @@ class MessagesTest {
   }
 
   @Test
+  void theFirstLineSufficesWhateverIsAskedForAndFound() {
+    var rules = Rules.all();
+    for (int seed = 0; seed < 5_000; seed++) {
+      var random = new Random(seed);
+      var rule = rules.get(random.nextInt(rules.size())).name();
+      var container = random.nextBoolean() ? null : text(random, 300);
+      var path = FieldPath.of("spec", "containers", 0, text(random, 300));
+      var violation =
+          new Violation(rule, null, container, path, text(random, 300), text(random, 300), null);
+      var day = random.nextBoolean() ? null : LocalDate.of(2027, 1, 15);
+      var expired =
+          random.nextBoolean()
+              ? ""
+              : "the exemption approved by " + text(random, 100) + " expired on 2027-03-31";
+
+      var message = new Finding(violation, CheckMode.WARN, day, expired).message(IN_A_CRON_JOB);
+
+      assertThat(message)
+          .as("seed " + seed)
+          .hasSizeLessThanOrEqualTo(200)
+          .startsWith("[" + rule + "] ")
+          .contains(": found ", ", wanted ", day == null ? "" : " (enforced from 2027-01-15)")
+          .endsWith(expired.isEmpty() ? "" : "expired on 2027-03-31)");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ImageRegistry: {check: warn, allowed: [one.example.com/*, two.example.com/*, three.example.com/*, four.example.com/*, five.example.com/*, six.example.com/*]} | wanted an image of one.example.com/*, two.example.com/*, three.example.com/*, … (6 in all)",
+        "RequiredLabels: {check: warn, required: {team: [payments-and-billing, search-and-navigation, platform-and-tools, data]}} | wanted payments-and-billing or search-and-navigation or platform-and-tools or … (4 in all)",
+        "ImageRegistry: {check: warn, allowed: [one.example.com/*]} | wanted an image of one.example.com/*",
+      })
+  void aLongListOfWhatIsAllowedIsCounted(String rule, String wanted) throws Exception {
+    var configuration =
+        ConfigurationLoader.load(
+            """
+            apiVersion: gambeson.dev/v1alpha1
+            kind: GambesonConfig
+            profiles: {standard: {rules: {%s}}}
+            """
+                .formatted(rule),
+            "x");
+    var choice = configuration.profileFor("default", "standard");
+    var pod =
+        CODEC.pod(
+            MAPPER.readTree(
+                "{\"metadata\":{},\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"b:1\"}]}}"));
+    var scope = choice.scope("default", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN, NOW);
+
+    assertThat(choice.profile().check(pod, scope, NOW))
+        .extracting(finding -> finding.message(IN_A_CRON_JOB))
+        .filteredOn(message -> message.startsWith("[" + rule.split(":", 2)[0]))
+        .singleElement()
+        .asString()
+        .endsWith(wanted);
+  }
+
+  @Test
   void allOfThemInOnePlace() throws Exception {
     var text = new ArrayList<String>();
     for (var rule : rules().toList()) {
@@ -171,6 +238,10 @@ class MessagesTest {
       Files.write(ALL, text);
     }
     assertThat(text).containsExactlyElementsOf(Files.readAllLines(ALL));
+  }
+
+  private static String text(Random random, int longest) {
+    return "x".repeat(1 + random.nextInt(longest));
   }
 
   private static List<Case> cases(Rule<?> rule) {

@@ -12,6 +12,7 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rules.PodSecurityLevel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -150,14 +151,26 @@ class WorkloadsTest {
   }
 
   @Test
+  void aWorkloadWhosePodsAreTooLargePassesWithAWarning() {
+    var container = "{'name':'web','image':'nginx','securityContext':{'privileged':true}}";
+    var many = PRIVILEGED.replace(container, String.join(",", Collections.nCopies(501, container)));
+
+    var decision = (Decision.Allowed) validate("strict", request("CREATE", many));
+
+    assertThat(decision.warnings())
+        .containsExactly(
+            "not judged: Gambeson judges pods of up to 500 containers, and this one has 501:"
+                + " make several pods of it");
+  }
+
+  @Test
   void aTemplateThatCannotBeReadIsNoVerdictAndShowsNoValues() {
     var unreadable = PRIVILEGED.replace("{'privileged':true}", "'s3cr3t'");
 
     var decision = validate("strict", request("CREATE", unreadable));
 
     assertThat(((Decision.Failed) decision).message())
-        .startsWith("spec.template: ")
-        .contains("containers")
+        .startsWith("spec.template.spec.containers[0].securityContext wants ")
         .doesNotContain("s3cr3t");
     assertThat(validate("strict", request("CREATE", "{'metadata':{},'spec':{'template':7}}")))
         .isInstanceOf(Decision.Allowed.class);

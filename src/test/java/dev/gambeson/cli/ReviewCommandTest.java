@@ -2,22 +2,30 @@ package dev.gambeson.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.admission.TemplateReviewer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
 
 class ReviewCommandTest {
   private static final String DEPLOYMENT =
@@ -101,6 +109,18 @@ class ReviewCommandTest {
             "To mend it, set:",
             "privileged: false",
             "2 objects with a pod: 2 fixed, 1 refused");
+  }
+
+  @Test
+  void whatARuleFixesIsOneLine() throws IOException {
+    var sidecar = "          - {name: sidecar, image: envoy:1.36}\n".substring(2);
+
+    var review = review(file("a.yaml", DEPLOYMENT + sidecar));
+
+    assertThat(review.out())
+        .contains(
+            "fixed   [Timezone] spec.template.spec.containers[0].env[0],"
+                + " spec.template.spec.containers[1].env[0]\n");
   }
 
   @Test
@@ -273,6 +293,128 @@ class ReviewCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "labels: {app: web} | labels: {rev: 1} | 20, column 21 | metadata.labels.rev wants a text, not a number: quote it",
+        "- name: web | - name: n | 23, column 17 | spec.containers[0].name wants a text, not true or false: quote it",
+        "image: nginx:1.29 | image: 1.29 | 24, column 18 | spec.containers[0].image wants a text, not a number: quote it",
+        "image: nginx:1.29 | env: {A: b} | 24, column 16 | spec.containers[0].env wants a list: [a, b], not a map",
+        "image: nginx:1.29 | env: [{name: PORT, value: 8080}] | 24, column 37 | spec.containers[0].env[0].value wants a text, not a number: quote it",
+        "image: nginx:1.29 | ports: [{containerPort: '80'}] | 24, column 35 | spec.containers[0].ports[0].containerPort wants a whole number, not a text",
+        "image: nginx:1.29 | securityContext: {privileged: 'true'} | 24, column 41 | spec.containers[0].securityContext.privileged wants true or false, not a text",
+        "image: nginx:1.29 | securityContext: {runAsUser: 1000.7} | 24, column 40 | spec.containers[0].securityContext.runAsUser wants a whole number, not a fraction",
+        "image: nginx:1.29 | securityContext: '' | 24, column 28 | spec.containers[0].securityContext wants a map: {key: value}, not a text",
+        "image: nginx:1.29 | resources: {limits: {memory: 1 Gi}} | 24, column 40 | spec.containers[0].resources.limits.memory wants a quantity, 100m or 128Mi for example",
+        "image: nginx:1.29 | resources: {limits: {memory: 1K}} | 24, column 40 | spec.containers[0].resources.limits.memory wants a quantity, 100m or 128Mi for example",
+      })
+  void whatTheApiServerCouldNotReadIsAnErrorAtItsField(
+      String found, String written, String place, String problem) throws IOException {
+    var text = DEPLOYMENT.replace(found, written);
+
+    var review = review(file("a.yaml", PRIVILEGED_POD + "---\n" + text));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err())
+        .hasLineCount(1)
+        .endsWith(
+            "document 2, line %s: Deployment shop/web: spec.template.%s\n"
+                .formatted(place, problem));
+    assertThat(review.out()).contains("Pod default/root", "1 object with a pod");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "kind: Pod, apiVersion: v1, spec: {} | spec.containers is missing or empty",
+        "kind: Pod, apiVersion: v1, spec: {containers: []} | spec.containers is missing or empty",
+        "kind: Pod, apiVersion: v1 | spec.containers is missing or empty",
+        "kind: Job, apiVersion: batch/v1, spec: {template: x} | spec.template.spec.containers is missing or empty",
+      })
+  void aPodWithoutAContainerIsNone(String fields, String problem) throws IOException {
+    var review = review(file("a.yaml", "{metadata: {name: a}, " + fields + "}"));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err()).hasLineCount(1).contains("default/a: " + problem);
+    assertThat(review.out()).isEqualTo("0 objects with a pod: 0 fixed, 0 refused\n");
+  }
+
+  @Test
+  void tooManyContainersAreNotJudged() throws IOException {
+    var containers = String.join(", ", Collections.nCopies(501, "{name: a, image: b}"));
+
+    var review =
+        review(
+            file(
+                "a.yaml",
+                "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [%s]}}"
+                    .formatted(containers)));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err())
+        .contains(
+            "Pod default/a: Gambeson judges pods of up to 500 containers, and this one has 501");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"''", "[]", "{name: web, labels: {rev: 1}}", "{name: n}"})
+  void metadataThatCannotBeReadAreAnErrorToo(String metadata) throws IOException {
+    var pod = PRIVILEGED_POD.replace("{name: root}", metadata);
+    var deployment =
+        DEPLOYMENT.replace("metadata:\n  name: web\n  namespace: shop", "metadata: " + metadata);
+
+    var review = review("yaml", file("a.yaml", pod + "---\n" + deployment));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err().lines())
+        .hasSize(2)
+        .allMatch(line -> line.matches(".* (Pod|Deployment) .*: metadata.* wants a .*"));
+    assertThat(review.out()).isEqualTo(pod + "---\n" + deployment);
+  }
+
+  @Test
+  void numbersThatTheApiServerReadsAreNoError() throws IOException {
+    var text =
+        DEPLOYMENT
+            + """
+                      resources: {limits: {cpu: 1, memory: 1e9}, requests: {cpu: .5}}
+                      readinessProbe: {httpGet: {port: 80}}
+                      livenessProbe: {httpGet: {port: http}}
+                      securityContext: {runAsUser: 1e3}
+            """;
+
+    var review = review(file("a.yaml", text));
+
+    assertThat(review.err()).isEmpty();
+    assertThat(review.exitCode()).isZero();
+  }
+
+  @Test
+  void aMistakeOfGambesonsIsReportedAndTheOthersAreStillReviewed() throws Exception {
+    try (var reviewers =
+        Mockito.mockConstruction(
+            TemplateReviewer.class,
+            (reviewer, context) ->
+                when(reviewer.review(any(), eq("Pod"), any(), any(), any(), any()))
+                    .thenThrow(new IllegalStateException("a\nb")))) {
+      var review = review(file("a.yaml", PRIVILEGED_POD + "---\n" + DEPLOYMENT));
+
+      assertThat(review.exitCode()).isEqualTo(2);
+      assertThat(review.err())
+          .hasLineCount(1)
+          .contains(
+              "a.yaml: document 1, line 1, column 1: Pod default/root: not judged",
+              "please report it",
+              "IllegalStateException: a b at ");
+      verify(reviewers.constructed().getFirst())
+          .review(any(), eq("Deployment"), any(), any(), any(), any());
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"image: {{ .Values.image }}\n", "{{- if .Values.web }}\na: 1\n"})
   void aTemplateIsToBeRenderedFirst(String text) throws IOException {
     var review = review(file("web.yaml", text));
@@ -280,6 +422,40 @@ class ReviewCommandTest {
     assertThat(review.exitCode()).isEqualTo(2);
     assertThat(review.err())
         .contains("web.yaml: document 1, line 1, column ", "render it first: helm template");
+  }
+
+  @Test
+  void whatAManifestSaysForgesNoLineAndTurnsNoColour() throws IOException {
+    var forged =
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: "n\\e[32m", labels: {gambeson.dev/profile: "x\\e[41m\\n  fine    forged"}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: "a\\e[31mred\\n  fine    forged"
+          namespace: "n\\e[32m"
+          annotations: {gambeson.dev/skip-fixes: "A\\e[35mB"}
+        spec:
+          containers: [{name: "c\\e[33m\\n  fine    forged", image: "i\\e[34m", securityContext: {privileged: true}}]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: "b\\e[31m\\nforged"}
+        spec: {containers: nothing}
+        """;
+
+    var review = review(file("a.yaml", forged));
+
+    assertThat(review.out()).contains("[Privileged] ");
+    for (var printed : List.of(review.out(), review.err())) {
+      assertThat(printed.lines())
+          .isNotEmpty()
+          .noneMatch(line -> line.chars().anyMatch(Character::isISOControl))
+          .noneMatch(line -> line.strip().startsWith("forged") || line.startsWith("  fine"));
+    }
   }
 
   @Test
@@ -317,6 +493,28 @@ class ReviewCommandTest {
   }
 
   @Test
+  void observeByALabelIsNoted() throws IOException {
+    var pod = file("a.yaml", PRIVILEGED_POD);
+    var namespace =
+        file(
+            "ns.yaml",
+            """
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: default, labels: {gambeson.dev/profile: observe}}
+            """);
+
+    var labelled = review(namespace, pod);
+
+    assertThat(labelled.exitCode()).isZero();
+    assertThat(labelled.out())
+        .contains("profile observe\n  note    profile \"observe\" by the namespace's label");
+    assertThat(review("text", List.of("--profile", "observe"), namespace, pod).out())
+        .contains("profile observe\n")
+        .doesNotContain("by the namespace's label");
+  }
+
+  @Test
   void aProfileThatDoesNotExistIsBadUsage() throws IOException {
     var review = review("text", List.of("--profile", "strict-ish"), file("a.yaml", DEPLOYMENT));
 
@@ -336,6 +534,32 @@ class ReviewCommandTest {
     assertThat(review.out())
         .doesNotContain("[Timezone]")
         .contains("gambeson.dev/skip-fixes: profile \"plain\" does not let a pod skip Privileged");
+  }
+
+  @Test
+  void whatAnExemptionKeepsAFixFromIsTold() throws IOException {
+    Files.writeString(
+        configuration,
+        """
+        exemptions:
+          - {rules: [Timezone], namespaces: [sh*], reason: legacy, approvedBy: ops@example.com, expires: 2027-03-31}
+        """,
+        StandardOpenOption.APPEND);
+    var deployment = file("a.yaml", DEPLOYMENT);
+
+    assertThat(review("text", List.of("--as-of", "2027-01-01"), deployment).out())
+        .contains(
+            "exempt  [Timezone] would set spec.template.spec.containers[0].env[0]"
+                + " (exempted, approved by ops@example.com until 2027-03-31: legacy)")
+        .doesNotContain("expires on");
+    assertThat(review("text", List.of("--as-of", "2027-03-30"), deployment).out())
+        .contains(
+            "note    [Timezone] the exemption approved by ops@example.com expires on 2027-03-31");
+    assertThat(review("text", List.of("--as-of", "2027-04-01"), deployment).out())
+        .contains(
+            "fixed   [Timezone] spec.template.spec.containers[0].env[0]",
+            "note    [Timezone] the exemption approved by ops@example.com expired on 2027-03-31:"
+                + " its fix is applied again");
   }
 
   @Test

@@ -105,6 +105,22 @@ class ImageReferenceTest {
     assertThat(ImageReference.parse(text)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          registry.example.com/team/APP:1 | its name has upper case letters
+          app:1@sha256:abc                | its digest is not sha256: and 64 hexadecimal digits
+          host//app                       | its name has an empty part or odd characters
+          app:                            | its tag is empty, too long or has odd characters
+          registry..example.com/app       | its registry is no host name
+          """)
+  void saysWhyItMeansNothing(String text, String fault) {
+    assertThat(ImageReference.fault(text)).contains(fault);
+    assertThat(ImageReference.fault("nginx")).isEmpty();
+  }
+
   @Test
   void hasBounds() {
     assertThat(ImageReference.parse("a/" + "b".repeat(253))).isPresent();

@@ -115,10 +115,10 @@ class BadInputTest {
       textBlock =
           """
           {"spec":{}}                                          | the pod has no metadata or no spec
-          {"metadata":{},"spec":{"containers":"secret"}}       | the pod cannot be read: spec.containers is not
-          {"metadata":{},"spec":{"containers":[null]}}         | the pod cannot be read: spec.containers[0] is null in a list:
-          {"metadata":{},"spec":{"containers":[{"env":[null]}]}} | the pod cannot be read: spec.containers[0].env[0] is null in a list:
-          {"metadata":{},"spec":{"containers":[{"name":{"secret":1}}]}} | the pod cannot be read: spec.containers[0].name is not
+          {"metadata":{},"spec":{"containers":"secret"}}       | spec.containers wants a list: [a, b], not a text
+          {"metadata":{},"spec":{"containers":[null]}}         | spec.containers[0] is null in a list:
+          {"metadata":{},"spec":{"containers":[{"env":[null]}]}} | spec.containers[0].env[0] is null in a list:
+          {"metadata":{},"spec":{"containers":[{"name":{"secret":1}}]}} | spec.containers[0].name wants a text, not a map
           """)
   void aPodThatCannotBeReadIs500AndItsValuesAreNotTold(String pod, String reason) throws Exception {
     try (var log = new LogLines()) {

@@ -1,0 +1,34 @@
+package dev.gambeson.admission;
+
+import dev.gambeson.pod.FieldPath;
+import java.util.List;
+
+/**
+ * A fix that an exemption keeps from a pod, or from a container of it.
+ *
+ * @param fix what it would have done
+ * @param grounds who approved it and why, of each exemption that was used; at least one
+ * @param warnings which of those end soon
+ */
+public record SparedFix(Fixed fix, List<String> grounds, List<String> warnings) {
+  public SparedFix {
+    grounds = List.copyOf(grounds);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The warnings, each with the name of the rule. */
+  public List<String> warningLines() {
+    return new Fixed(fix.rule(), List.of(), warnings).messages();
+  }
+
+  /** What the fix would have set, in one line, with who approved that it does not and why. */
+  public String message(FieldPath prefix) {
+    return "["
+        + fix.rule()
+        + "] "
+        + fix.under(prefix).wouldSet()
+        + " ("
+        + String.join("; ", grounds)
+        + ")";
+  }
+}
