@@ -68,7 +68,9 @@ class TemplateReviewerTest {
         .satisfies(fixed -> {
           assertThat(fixed.warnings())
               .containsExactly("nothing of a: the pod has another volume data");
-          assertThat(fixed.paths()).extracting(Object::toString).containsExactly("spec.volumes[0]");
+          assertThat(fixed.paths())
+              .extracting(Object::toString)
+              .containsExactly("spec.template.spec.volumes[0]");
         });
     assertThat(review.object().at("/spec/template/spec/volumes").toString())
         .isEqualTo("[{\"emptyDir\":{},\"name\":\"more\"}]");
