@@ -172,7 +172,7 @@ public final class AdmissionPipeline {
       PodTemplate template)
       throws MalformedReviewException {
     return switch (route.webhook()) {
-      case MUTATE -> Workloads.fix(choice, request, codec);
+      case MUTATE -> Workloads.fix(choice, request, template, codec);
       case VALIDATE ->
           new Workloads(enforce, clock.instant(), codec).validate(choice, route, request, template);
     };
@@ -212,6 +212,7 @@ public final class AdmissionPipeline {
     var annotations = new TreeMap<String, String>();
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
     audited.forEach(rule -> annotations.put("would-apply." + rule, "true"));
+    profile.excepted(pod).forEach(rule -> annotations.put("excepted." + rule, "true"));
     profile.spared(pod, scope).forEach(rule -> annotations.put("exempted." + rule, "true"));
     return new Decision.Allowed(
         operations,

@@ -74,9 +74,7 @@ public record Profile(
   public List<Fixed> fix(FixMode mode, PodPatch patch, Scope scope, Set<String> skipped) {
     var all = new ArrayList<Fixed>();
     for (var settings : rules) {
-      if (settings.fix() == mode
-          && !skipped.contains(settings.rule().name())
-          && !scope.exemptions().spares(settings.rule(), patch.pod())) {
+      if (settings.fix() == mode && reaches(settings, patch.pod(), scope, skipped)) {
         var fixed = settings.fix(patch, scope);
         if (fixed.changedAnything() || !fixed.warnings().isEmpty()) {
           all.add(fixed);
@@ -90,9 +88,24 @@ public record Profile(
   List<Fixed> fixImages(PodPatch patch, Scope scope, Set<String> skipped) {
     return rules.stream()
         .filter(settings -> settings.fix() == FixMode.APPLY && settings.fixesNewImages())
-        .filter(settings -> !skipped.contains(settings.rule().name()))
-        .filter(settings -> !scope.exemptions().spares(settings.rule(), patch.pod()))
+        .filter(settings -> reaches(settings, patch.pod(), scope, skipped))
         .<Fixed>map(settings -> settings.fix(patch, scope))
+        .toList();
+  }
+
+  /** Whether nothing keeps a rule's fix from the whole pod. */
+  private static boolean reaches(
+      RuleSettings<?> settings, Pod pod, Scope scope, Set<String> skipped) {
+    return !skipped.contains(settings.rule().name())
+        && !settings.except().include(pod)
+        && !scope.exemptions().spares(settings.rule(), pod);
+  }
+
+  /** The rules whose fix leaves the pod alone because of its controller or its priority class. */
+  List<String> excepted(Pod pod) {
+    return rules.stream()
+        .filter(settings -> settings.fix() == FixMode.APPLY && settings.except().include(pod))
+        .map(settings -> settings.rule().name())
         .toList();
   }
 

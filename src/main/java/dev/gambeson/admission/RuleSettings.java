@@ -2,6 +2,7 @@ package dev.gambeson.admission;
 
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
@@ -18,12 +19,18 @@ import org.jspecify.annotations.Nullable;
  * A rule as a profile uses it.
  *
  * @param fix always {@code OFF} for a rule without a fix
+ * @param except the pods that the fix leaves alone; always {@code NONE} for a rule without a fix
  * @param check the mode of the rule's own options; it may raise a Pod Security control, never lower
  *     it
  * @param enforceFrom the day from which on (UTC) a {@code check} of {@code WARN} enforces
  */
 public record RuleSettings<O extends Record>(
-    Rule<O> rule, O options, FixMode fix, CheckMode check, @Nullable LocalDate enforceFrom) {
+    Rule<O> rule,
+    O options,
+    FixMode fix,
+    ExceptedPods except,
+    CheckMode check,
+    @Nullable LocalDate enforceFrom) {
 
   /** Lets the rule's fix add to the patch. */
   Fixed fix(PodPatch patch, Scope scope) {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  */
 final class Workloads {
   private static final FieldPath TIME_ZONE = FieldPath.of("spec", "timeZone");
+  private static final FieldPath PRIORITY_CLASS = FieldPath.of("spec", "priorityClassName");
   private static final String REFUSED = "pods will be refused: ";
 
   private final TemplateReviewer reviewer;
@@ -35,11 +36,17 @@ final class Workloads {
   /**
    * Fills in the time zone in which the schedule of a CronJob is read, where a rule does so: all
    * else is left to the fixes of the pods. An update may come without it, by a PUT of the manifest.
+   * A rule whose fix would leave the CronJob's pods alone leaves it alone as well.
    */
   static Decision.Verdict fix(
-      Configuration.Choice choice, AdmissionRequest request, ReviewCodec codec) {
+      Configuration.Choice choice,
+      AdmissionRequest request,
+      PodTemplate template,
+      ReviewCodec codec) {
     var object = request.object();
+    var owner = template.owner();
     if (object == null
+        || owner == null
         || !request.kind().equals("CronJob")
         || !request.subResource().isEmpty()
         || isControlled(object)) {
@@ -50,11 +57,15 @@ final class Workloads {
       return Decision.pass(choice);
     }
     var schedule = spec.path("schedule").asText();
+    var priorityClass = object.at(PRIORITY_CLASS.under(template.path()).pointer()).asText();
     var operations = new ArrayList<PatchOperation>();
     var applied = new ArrayList<String>();
     var audited = new ArrayList<String>();
     var annotations = new TreeMap<String, String>();
     for (var settings : choice.profile().rules()) {
+      if (settings.except().include(owner.kind(), priorityClass)) {
+        continue;
+      }
       var rule = settings.rule().name();
       var zone = settings.timeZone(schedule);
       if (zone.isPresent() && settings.fix() == FixMode.APPLY) {

@@ -7,6 +7,7 @@ import dev.gambeson.admission.RuleSettings;
 import dev.gambeson.config.RuleOption;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.rules.Doc;
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Rule;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Everything that there is to say about a rule.
@@ -22,6 +24,7 @@ import java.util.regex.Pattern;
  * @param doc its documentation, in Markdown
  * @param containers the lists of containers that it looks into; empty for the pod as a whole
  * @param risk the worst that its fix may do; empty for a rule without a fix
+ * @param except the pods that its fix leaves alone by default; none for a rule without a fix
  * @param levels the levels of the Pod Security controls that it checks
  * @param values what an exemption from it says, within which bounds
  * @param modes what each built-in profile does with it
@@ -34,6 +37,7 @@ record RuleDescription(
     boolean checks,
     List<String> containers,
     String risk,
+    ExceptedPods except,
     List<String> levels,
     List<RuleOption> options,
     List<RuleOption> values,
@@ -66,6 +70,7 @@ record RuleDescription(
         rule instanceof Rule.Check<?>,
         rule.containers().stream().sorted().map(ContainerRef.Kind::field).toList(),
         rule instanceof Rule.Fix<?> fix ? fix.risk().toString() : "",
+        rule instanceof Rule.Fix<?> fix ? fix.except() : ExceptedPods.NONE,
         levels(rule).stream().map(RuleDescription::spelt).toList(),
         RuleOption.of(rule),
         RuleOption.values(rule),
@@ -76,9 +81,23 @@ record RuleDescription(
 
   /** What of a pod the rule looks into. */
   String visits() {
-    return containers.isEmpty()
-        ? "the pod as a whole"
-        : String.join(", ", containers.stream().map(list -> "`" + list + "`").toList());
+    return containers.isEmpty() ? "the pod as a whole" : quoted(containers);
+  }
+
+  /** Which pods the fix leaves alone. */
+  String leavesAlone() {
+    var pods = new ArrayList<String>();
+    if (!except.ownerKinds().isEmpty()) {
+      pods.add("pods of a controller of kind " + quoted(except.ownerKinds()));
+    }
+    if (!except.priorityClasses().isEmpty()) {
+      pods.add("pods of the priority class " + quoted(except.priorityClasses()));
+    }
+    return String.join("; ", pods);
+  }
+
+  private static String quoted(List<String> names) {
+    return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
   }
 
   /** What the rule has, in a word or two. */

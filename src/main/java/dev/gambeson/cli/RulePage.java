@@ -26,6 +26,7 @@ final class RulePage {
     lines.add("| Looks into | " + rule.visits() + " |");
     if (rule.fixes()) {
       lines.add("| What the fix may do | " + rule.risk() + " |");
+      lines.add("| What the fix leaves alone (`except`) | " + rule.leavesAlone() + " |");
     }
     if (!rule.levels().isEmpty()) {
       lines.add("| Pod Security level | " + String.join(", ", rule.levels()) + " |");
@@ -35,7 +36,7 @@ final class RulePage {
     lines.add("");
     if (rule.options().isEmpty()) {
       lines.add(
-          "None, besides `fix`, `check` and `enforceFrom`, which every rule has as far as it has that half.");
+          "None, besides `fix`, `except`, `check` and `enforceFrom`, which every rule has as far as it has that half.");
     } else {
       lines.add("| option | what it is | default | what it means |");
       lines.add("| --- | --- | --- | --- |");

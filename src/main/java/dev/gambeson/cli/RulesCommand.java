@@ -125,6 +125,12 @@ final class RulesCommand implements Runnable {
     text.append("\n" + ansi.string("@|bold Looks into|@") + ": " + rule.visits() + "\n");
     if (rule.fixes()) {
       text.append("\n" + ansi.string("@|bold What the fix may do|@") + ": " + rule.risk() + "\n");
+      text.append(
+          "\n"
+              + ansi.string("@|bold What the fix leaves alone|@")
+              + " (except): "
+              + rule.leavesAlone()
+              + "\n");
     }
     if (!rule.levels().isEmpty()) {
       text.append(
@@ -172,6 +178,11 @@ final class RulesCommand implements Runnable {
     node.put("check", rule.checks());
     rule.containers().forEach(node.putArray("containers")::add);
     node.put("risk", rule.fixes() ? rule.risk() : null);
+    if (rule.fixes()) {
+      var except = node.putObject("except");
+      rule.except().ownerKinds().forEach(except.putArray("ownerKinds")::add);
+      rule.except().priorityClasses().forEach(except.putArray("priorityClasses")::add);
+    }
     rule.levels().forEach(node.putArray("podSecurity")::add);
     var options = node.putArray("options");
     for (var option : rule.options()) {

@@ -9,6 +9,7 @@ import dev.gambeson.admission.Configuration.NamespaceProfile;
 import dev.gambeson.admission.FixMode;
 import dev.gambeson.admission.PodSecurity;
 import dev.gambeson.rules.Doc;
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
 import java.time.LocalDate;
@@ -121,11 +122,12 @@ public final class ConfigurationSchema {
     for (var option : defaults.properties()) {
       ((ObjectNode) properties.get(option.getKey())).set("default", option.getValue());
     }
-    if (rule instanceof Rule.Fix<?>) {
+    if (rule instanceof Rule.Fix<?> fixing) {
       properties.set(
           ProfileLayer.FIX,
           scalar(
               FixMode.class, "`apply`; `audit`: only count and report what would change; `off`."));
+      properties.set(ProfileLayer.EXCEPT, except(fixing.except()));
     }
     if (rule instanceof Rule.Check<?>) {
       properties.set(
@@ -139,6 +141,17 @@ public final class ConfigurationSchema {
           scalar(LocalDate.class, "The day from which on (UTC) a check of `warn` enforces."));
     }
     return schema;
+  }
+
+  private static ObjectNode except(ExceptedPods byDefault) {
+    var type = new RecordType(ExceptedPods.class);
+    var schema =
+        Schemas.orNull(type.partialSchema())
+            .put(
+                "description",
+                "The pods that the fix leaves alone: what one of the two lists names. The check"
+                    + " judges them all the same.");
+    return schema.set("default", type.write(byDefault));
   }
 
   private static ObjectNode scalar(Class<?> type, String description) {

@@ -10,6 +10,7 @@ import dev.gambeson.admission.Configuration.NamespaceProfile;
 import dev.gambeson.admission.PodSecurity;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.RuleSettings;
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.yaml.YamlWriter;
 import java.time.LocalDate;
@@ -81,6 +82,7 @@ public final class ConfigurationWriter {
     var rule = settings.rule();
     if (rule instanceof Rule.Fix<?>) {
       tree.set(ProfileLayer.FIX, scalar(settings.fix()));
+      tree.set(ProfileLayer.EXCEPT, new RecordType(ExceptedPods.class).write(settings.except()));
     }
     if (rule instanceof Rule.Check<?> checking
         && (checking.checksOptions() || settings.check() != CheckMode.OFF)) {

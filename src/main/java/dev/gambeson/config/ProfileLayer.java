@@ -21,11 +21,12 @@ record ProfileLayer(ConfigurationDocument document, FieldPath path) {
   static final String SKIPPABLE = "skippable";
   static final String RULES = "rules";
   static final String FIX = "fix";
+  static final String EXCEPT = "except";
   static final String CHECK = "check";
   static final String ENFORCE_FROM = "enforceFrom";
 
   static final List<String> KEYS = List.of(EXTENDS, POD_SECURITY, WORKLOADS, SKIPPABLE, RULES);
-  static final List<String> RULE_KEYS = List.of(FIX, CHECK, ENFORCE_FROM);
+  static final List<String> RULE_KEYS = List.of(FIX, EXCEPT, CHECK, ENFORCE_FROM);
 
   String name() {
     return (String) path.last();
@@ -100,8 +101,10 @@ record ProfileLayer(ConfigurationDocument document, FieldPath path) {
         settings,
         Stream.concat(RULE_KEYS.stream(), options.stream()).toList(),
         "the rule has no such option");
-    if (settings.has(FIX) && !(rule instanceof Rule.Fix<?>)) {
-      report(at.field(FIX), "the rule has no fix: it only checks");
+    for (var key : List.of(FIX, EXCEPT)) {
+      if (settings.has(key) && !(rule instanceof Rule.Fix<?>)) {
+        report(at.field(key), "the rule has no fix: it only checks");
+      }
     }
     for (var key : List.of(CHECK, ENFORCE_FROM)) {
       if (settings.has(key) && !(rule instanceof Rule.Check<?>)) {

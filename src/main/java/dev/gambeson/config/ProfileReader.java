@@ -9,6 +9,7 @@ import dev.gambeson.admission.PodSecurity;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.RuleSettings;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Rule;
@@ -101,7 +102,8 @@ final class ProfileReader {
             ? map
             : null;
     if (written == null) {
-      return new RuleSettings<>(rule, rule.defaults(), FixMode.OFF, CheckMode.OFF, null);
+      return new RuleSettings<>(
+          rule, rule.defaults(), FixMode.OFF, ExceptedPods.NONE, CheckMode.OFF, null);
     }
     var fix = value(FixMode.class, written, path, ProfileLayer.FIX).orElse(FixMode.OFF);
     var check = value(CheckMode.class, written, path, ProfileLayer.CHECK).orElse(CheckMode.OFF);
@@ -121,7 +123,8 @@ final class ProfileReader {
         enforceFrom = null;
       }
     }
-    return new RuleSettings<>(rule, options(rule, written, path), fix, check, enforceFrom);
+    return new RuleSettings<>(
+        rule, options(rule, written, path), fix, except(written, path), check, enforceFrom);
   }
 
   /** A rule's check may raise what Pod Security does with the rule's controls, never lower it. */
@@ -147,6 +150,17 @@ final class ProfileReader {
 
   private Predicate<PodSecurityLevel> raisedTo(CheckMode check) {
     return level -> check.compareTo(podSecurity.mode(level)) > 0;
+  }
+
+  /** Removed as a whole, it leaves no pods alone. */
+  private ExceptedPods except(ObjectNode written, FieldPath path) {
+    var except = written.get(ProfileLayer.EXCEPT);
+    var read =
+        except == null
+            ? null
+            : new RecordType(ExceptedPods.class)
+                .read(except, path.field(ProfileLayer.EXCEPT), source);
+    return read == null ? ExceptedPods.NONE : (ExceptedPods) read;
   }
 
   private <O extends Record> O options(Rule<O> rule, ObjectNode written, FieldPath path) {

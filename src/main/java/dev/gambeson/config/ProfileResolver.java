@@ -3,6 +3,8 @@ package dev.gambeson.config;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.ExceptedPods;
+import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -125,7 +127,12 @@ final class ProfileResolver {
     var rules = tree.putObject(ProfileLayer.RULES);
     for (var rule : Rules.all()) {
       var defaults = rule.defaults();
-      rules.set(rule.name(), new RecordType(defaults.getClass()).write(defaults));
+      var settings = new RecordType(defaults.getClass()).write(defaults);
+      if (rule instanceof Rule.Fix<?> fixing) {
+        settings.set(
+            ProfileLayer.EXCEPT, new RecordType(ExceptedPods.class).write(fixing.except()));
+      }
+      rules.set(rule.name(), settings);
     }
     return tree;
   }

@@ -19,25 +19,17 @@ import java.util.Set;
 
     **Field:** `spec.dnsPolicy` of pods with `hostNetwork: true`. **Allowed:** anything but `ClusterFirst`.
 
-    **Mind:** such a pod needs the cluster's DNS from then on. What the DNS itself waits for, a network plugin for example, must not:
-    pods of the priority classes in `exceptPriorityClasses` are left alone.
+    **Mind:** such a pod needs the cluster's DNS from then on. What the DNS itself waits for, a network plugin for example, must not: `except`
+    keeps the fix from pods of the class `system-node-critical`. Their manifests had better say `dnsPolicy: Default`, which is what they get
+    anyway; until they do, the check reports them.
     """)
 final class HostNetworkDns
-    implements Rule.Fix<HostNetworkDns.Options>, Rule.Check<HostNetworkDns.Options> {
+    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
   private static final String WANTED = "ClusterFirstWithHostNet";
 
-  /** The options of the rule. */
-  record Options(
-      @Doc("pods of these priority classes are neither changed nor reported")
-          List<String> exceptPriorityClasses) {
-    Options {
-      exceptPriorityClasses = List.copyOf(exceptPriorityClasses);
-    }
-  }
-
   @Override
-  public Options defaults() {
-    return new Options(List.of("system-node-critical"));
+  public ExceptedPods except() {
+    return new ExceptedPods(ExceptedPods.VIRTUAL_MACHINES, List.of("system-node-critical"));
   }
 
   @Override
@@ -51,27 +43,27 @@ final class HostNetworkDns
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
-    if (usesNodeResolver(options, patch.pod())) {
+  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+    if (usesNodeResolver(patch.pod())) {
       patch.spec().replace("dnsPolicy", PodSpec::getDnsPolicy, PodSpec::setDnsPolicy, WANTED);
     }
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
-    if (usesNodeResolver(options, pod)) {
+  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+    if (usesNodeResolver(pod)) {
       violations.add(
-          FieldPath.of("spec", "dnsPolicy"), "ClusterFirst beside hostNetwork", WANTED, WANTED);
+          FieldPath.of("spec", "dnsPolicy"),
+          "ClusterFirst beside hostNetwork",
+          WANTED + ", or Default to stay with the node's resolver",
+          WANTED);
     }
   }
 
-  private static boolean usesNodeResolver(Options options, Pod pod) {
-    var spec = pod.getSpec();
-    var policy = spec.getDnsPolicy();
-    var priorityClass = spec.getPriorityClassName();
+  private static boolean usesNodeResolver(Pod pod) {
+    var policy = pod.getSpec().getDnsPolicy();
     return PodTraits.usesHostNetwork(pod)
         && (policy == null || policy.isEmpty() || policy.equals("ClusterFirst"))
-        && (priorityClass == null || !options.exceptPriorityClasses().contains(priorityClass))
         && !PodTraits.isWindows(pod);
   }
 }

@@ -57,6 +57,11 @@ public interface Rule<O extends Record> {
           .toList();
     }
 
+    /** The pods that the fix leaves alone where the configuration says nothing. */
+    default ExceptedPods except() {
+      return new ExceptedPods(ExceptedPods.VIRTUAL_MACHINES, List.of());
+    }
+
     /** The worst that the fix may do to a pod that ran without it. */
     Risk risk();
 

@@ -10,6 +10,7 @@ import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Configuration.NamespaceProfile;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.NoOptions;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
@@ -38,6 +39,8 @@ class AdmissionPipelineTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ReviewCodec CODEC = new ReviewCodec();
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
+  private static final ExceptedPods VIRTUAL_MACHINES =
+      new ExceptedPods(List.of("VirtualMachineInstance"), List.of());
   private static final String ESCALATION = "AllowPrivilegeEscalation";
 
   private static final String BARE =
@@ -68,6 +71,26 @@ class AdmissionPipelineTest {
 
     assertThat(decision.patch()).isNull();
     assertThat(decision.auditAnnotations()).isEmpty();
+  }
+
+  @Test
+  void aFixThatLeavesThePodAloneIsInTheAuditAnnotations() {
+    var request =
+        request(
+            "CREATE",
+            BARE.replace(
+                "'metadata':{}",
+                "'metadata':{'ownerReferences':[{'kind':'VirtualMachineInstance','controller':true}]}"));
+
+    var decision = mutate(settings(FixMode.APPLY, CheckMode.OFF), request);
+
+    assertThat(decision.patch()).isNull();
+    assertThat(decision.auditAnnotations())
+        .containsOnly(
+            Map.entry("excepted.AllowPrivilegeEscalation", "true"),
+            Map.entry("excepted.Timezone", "true"));
+    assertThat(mutate(settings(FixMode.AUDIT, CheckMode.OFF), request).auditAnnotations())
+        .isEmpty();
   }
 
   @Test
@@ -548,7 +571,7 @@ class AdmissionPipelineTest {
 
   private static <O extends Record> RuleSettings<O> settings(
       Rule<O> rule, FixMode fix, CheckMode check, @Nullable LocalDate enforceFrom) {
-    return new RuleSettings<>(rule, rule.defaults(), fix, check, enforceFrom);
+    return new RuleSettings<>(rule, rule.defaults(), fix, VIRTUAL_MACHINES, check, enforceFrom);
   }
 
   private static Profile profile(Map<String, RuleSettings<?>> rules) {

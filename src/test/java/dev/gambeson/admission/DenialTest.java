@@ -298,6 +298,37 @@ class DenialTest {
         .endsWith("securityContext:\n      allowPrivilegeEscalation: false");
   }
 
+  @Test
+  void aFixThatLeavesThePodAloneWouldNotHeal() throws Exception {
+    var configuration =
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        profiles:
+          standard: {rules: {AllowPrivilegeEscalation: {fix: apply, check: enforce}}}
+        """;
+    var pod =
+        """
+        metadata:
+          ownerReferences: [{apiVersion: kubevirt.io/v1, kind: VirtualMachineInstance, name: vm, uid: x, controller: true}]
+        spec:
+          containers: [{name: compute, image: virt-launcher}]
+        """;
+
+    assertThat(denial(configuration, "standard", pod, "alice", "CREATE"))
+        .startsWith("[AllowPrivilegeEscalation] container \"compute\": ")
+        .contains("Mend VirtualMachineInstance \"vm\"")
+        .doesNotContain("did not reach");
+    assertThat(
+            denial(
+                configuration,
+                "standard",
+                pod.replace("VirtualMachineInstance", "Farm"),
+                "alice",
+                "CREATE"))
+        .contains("fix of AllowPrivilegeEscalation did not reach this pod");
+  }
+
   private static String privileged(int count) {
     return IntStream.range(0, count)
         .mapToObj("{name: c%d, image: nginx, securityContext: {privileged: true}}"::formatted)

@@ -10,6 +10,7 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodGenerator;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Requester;
@@ -281,6 +282,6 @@ class FixPropertiesTest {
 
   private static <O extends Record> RuleSettings<O> settings(
       Rule<O> rule, FixMode fix, CheckMode check) {
-    return new RuleSettings<>(rule, rule.defaults(), fix, check, null);
+    return new RuleSettings<>(rule, rule.defaults(), fix, ExceptedPods.NONE, check, null);
   }
 }

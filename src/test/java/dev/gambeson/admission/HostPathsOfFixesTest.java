@@ -50,6 +50,17 @@ class HostPathsOfFixesTest {
         .isEmpty();
   }
 
+  @Test
+  void norIsItInAPodThatTheFixesLeaveAlone() throws Exception {
+    var owned =
+        POD.formatted(MOUNT, MEMINFO, "File")
+            .replace(
+                "'metadata':{",
+                "'metadata':{'ownerReferences':[{'kind':'VirtualMachineInstance','controller':true}]");
+
+    assertThat(hostPathViolations(profile("apply"), pod(owned))).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -3,6 +3,7 @@ package dev.gambeson.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.Exemptions;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
@@ -74,7 +75,7 @@ class ProfileTest {
   }
 
   private static <O extends Record> RuleSettings<O> settings(Rule<O> rule, CheckMode check) {
-    return new RuleSettings<>(rule, rule.defaults(), FixMode.OFF, check, null);
+    return new RuleSettings<>(rule, rule.defaults(), FixMode.OFF, ExceptedPods.NONE, check, null);
   }
 
   private static Pod dropping(String... capabilities) {

@@ -158,6 +158,31 @@ class WorkloadsTest {
     assertThat(fix("", cronJob).patch()).as("by default").isNull();
   }
 
+  @Test
+  void aCronJobWhosePodsTheFixLeavesAloneIsLeftAlone() {
+    var cronJob =
+        "{'metadata':{'name':'report'},'spec':{'schedule':'0 3 * * *','jobTemplate':{'spec':{'template':"
+            + "{'spec':{'priorityClassName':'batch'}}}}}}";
+    var on =
+        "profiles: {standard: {rules: {Timezone: {zone: Asia/Tokyo, cronJobs: true, except: {%s}}}}}";
+
+    assertThat(fix(on.formatted(""), cronJob).patch()).isNotNull();
+    assertThat(fix(on.formatted("ownerKinds: [Job]"), cronJob).patch()).isNull();
+    assertThat(fix(on.formatted("priorityClasses: [batch]"), cronJob).patch()).isNull();
+  }
+
+  @Test
+  void theAuthorLearnsWhatAFixLeavesToTheirPods() {
+    var plain = PRIVILEGED.replace(",'securityContext':{'privileged':true}", "");
+    var except =
+        "profiles: {standard: {rules: {SeccompProfile: {except: {ownerKinds: [ReplicaSet]}}}}}";
+
+    assertThat(((Decision.Allowed) validate(except, "standard", plain)).warnings())
+        .anyMatch(warning -> warning.startsWith("[SeccompProfile] "));
+    assertThat(((Decision.Allowed) validate("", "standard", plain)).warnings())
+        .noneMatch(warning -> warning.startsWith("[SeccompProfile] "));
+  }
+
   private static Decision.Allowed fix(String configuration, String cronJob) {
     var request = request("UPDATE", cronJob);
     request.putObject("kind").put("group", "batch").put("version", "v1").put("kind", "CronJob");

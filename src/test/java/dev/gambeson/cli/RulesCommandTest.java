@@ -59,7 +59,12 @@ class RulesCommandTest {
 
     assertThat(timezone)
         .startsWith("Timezone (fix)\n")
-        .contains("What the fix may do: safe", "zone: ", "default UTC")
+        .contains(
+            "What the fix may do: safe",
+            "What the fix leaves alone (except): pods of a controller of kind"
+                + " `VirtualMachineInstance`\n",
+            "zone: ",
+            "default UTC")
         .containsPattern("standard +fix apply +check –")
         .containsPattern("observe +fix audit +check –");
   }
@@ -74,6 +79,8 @@ class RulesCommandTest {
 
     assertThat(all).hasSize(Rules.all().size()).contains(one);
     assertThat(one.path("fix").asBoolean()).isTrue();
+    assertThat(one.path("except"))
+        .hasToString("{\"ownerKinds\":[\"VirtualMachineInstance\"],\"priorityClasses\":[]}");
     assertThat(one.path("podSecurity")).hasToString("[\"restricted\"]");
     assertThat(one.at("/profiles/strict/check").asText()).isEqualTo("enforce");
     assertThat(one.at("/profiles/standard/check").asText()).isEqualTo("warn");

@@ -10,8 +10,10 @@ import dev.gambeson.admission.FixMode;
 import dev.gambeson.admission.PodSecurity;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.RuleSettings;
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rules.Rule;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
@@ -125,6 +127,73 @@ class ConfigurationLoaderTest {
     assertThat(options(rule(body, "standard", "Resources"))).contains("\"requests\":{},");
     assertThat(options(rule(body, "strict", "PodAntiAffinity"))).contains("\"weight\":7,");
     assertThat(options(rule(body, "mine", "PodAntiAffinity"))).contains("\"weight\":100,");
+  }
+
+  @Test
+  void everyFixLeavesSomePodsAloneAndItsListsReplace() throws ConfigurationException {
+    for (var name : List.of("observe", "standard", "strict")) {
+      assertThat(profile(ConfigurationLoader.builtIn(), name).rules())
+          .allSatisfy(settings ->
+              assertThat(settings.except().ownerKinds())
+                  .isEqualTo(
+                      settings.rule() instanceof Rule.Fix<?>
+                          ? List.of("VirtualMachineInstance")
+                          : List.of()));
+    }
+    var body =
+        """
+        profiles:
+          strict: {rules: {HostNetworkDns: {except: {ownerKinds: [Job]}}}}
+          mine: {extends: strict, rules: {HostNetworkDns: {except: {priorityClasses: [network, storage]}}}}
+          bare: {extends: none, rules: {HostNetworkDns: {fix: apply, except: {ownerKinds: null}}}}
+          nobody: {extends: strict, rules: {HostNetworkDns: {except: null}}}
+        """;
+    var nodes = List.of("system-node-critical");
+    for (var name : List.of("strict", "observe")) {
+      assertThat(rule(body, name, "HostNetworkDns").except())
+          .as(name)
+          .isEqualTo(new ExceptedPods(List.of("Job"), nodes));
+    }
+    assertThat(rule(body, "standard", "HostNetworkDns").except())
+        .isEqualTo(new ExceptedPods(List.of("VirtualMachineInstance"), nodes));
+    assertThat(rule(body, "mine", "HostNetworkDns").except())
+        .isEqualTo(new ExceptedPods(List.of("Job"), List.of("network", "storage")));
+    assertThat(rule(body, "bare", "HostNetworkDns").except())
+        .isEqualTo(new ExceptedPods(List.of(), nodes));
+    assertThat(rule(body, "nobody", "HostNetworkDns").except()).isEqualTo(ExceptedPods.NONE);
+  }
+
+  @Test
+  void whatIsExceptedIsReadStrictly() {
+    assertProblems(
+        """
+        profiles:
+          mine:
+            rules:
+              Timezone: {except: {ownerKind: [Job]}}
+              PodPresets: {except: {priorityClasses: [system-*]}}
+              Resources: {except: {ownerKinds: [Deployment]}}
+              RunAsUser: {except: {ownerKinds: [virtualmachineinstance]}}
+              Capabilities: {except: {ownerKinds: [kubevirt.io/VirtualMachineInstance]}}
+              HostUsers: {except: {ownerKinds: Job, priorityClasses: [1]}}
+              ServiceLinks: {except: [Job]}
+        """,
+        "gambeson.yaml:6:27: profiles.mine.rules.Timezone.except.ownerKind: there is no such key, did"
+            + " you mean \"ownerKinds\"?",
+        "gambeson.yaml:7:29: profiles.mine.rules.PodPresets.except.priorityClasses: \"system-*\" is no"
+            + " name of a priority class, and patterns are not read: write system-node-critical for example",
+        "gambeson.yaml:8:28: profiles.mine.rules.Resources.except.ownerKinds: no pod has a controller"
+            + " of kind \"Deployment\": write ReplicaSet",
+        "gambeson.yaml:9:28: profiles.mine.rules.RunAsUser.except.ownerKinds: no pod has a controller"
+            + " of kind \"virtualmachineinstance\": write VirtualMachineInstance",
+        "gambeson.yaml:10:31: profiles.mine.rules.Capabilities.except.ownerKinds:"
+            + " \"kubevirt.io/VirtualMachineInstance\" is no kind as the Kubernetes API spells it: write"
+            + " VirtualMachineInstance for example",
+        "gambeson.yaml:11:28: profiles.mine.rules.HostUsers.except.ownerKinds: wants a list: [a, b]",
+        "gambeson.yaml:11:63: profiles.mine.rules.HostUsers.except.priorityClasses[0]: wants a text,"
+            + " not 1 (quote it if it is a text)",
+        "gambeson.yaml:12:22: profiles.mine.rules.ServiceLinks.except: wants a map with ownerKinds,"
+            + " priorityClasses");
   }
 
   @Test
@@ -412,10 +481,12 @@ class ConfigurationLoaderTest {
         profiles:
           mine:
             rules:
-              Privileged: {fix: apply}
+              Privileged: {fix: apply, except: {ownerKinds: [Job]}}
               Timezone: {check: warn, enforceFrom: 2027-01-15}
         """,
         "gambeson.yaml:6:20: profiles.mine.rules.Privileged.fix: the rule has no fix: it only checks",
+        "gambeson.yaml:6:32: profiles.mine.rules.Privileged.except: the rule has no fix: it only"
+            + " checks",
         "gambeson.yaml:7:18: profiles.mine.rules.Timezone.check: the rule has no check: it only"
             + " fixes",
         "gambeson.yaml:7:31: profiles.mine.rules.Timezone.enforceFrom: the rule has no check: it only"

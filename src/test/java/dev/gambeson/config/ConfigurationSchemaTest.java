@@ -52,6 +52,7 @@ class ConfigurationSchemaTest {
       strings = {
         "profiles: {strict: {rules: {Resources: {requests: {cpu: 1, memory: null}, limits: null}}}}",
         "profiles: {strict: {rules: {Timezone: {fix: off}}}}",
+        "profiles: {strict: {rules: {Timezone: {except: {ownerKinds: [Job], priorityClasses: null}}, HostUsers: {except: null}}}}",
         "exemptions: null",
         "exemptions: [{rules: [SeccompProfile], users: [a], reason: r, approvedBy: a, expires: 2027-03-31T18:00:00Z, grace: 7d}]",
         "exemptions: [{rules: [HostPathVolumes], namespaces: ['a-*'], reason: r, approvedBy: a, values: {paths: [/a], readOnly: true}}]",
@@ -81,6 +82,9 @@ class ConfigurationSchemaTest {
         "profiles: {strict: {rules: {Timezone: {fix: yes}}}}",
         "profiles: {strict: {rules: {Timezone: {check: warn}}}}",
         "profiles: {strict: {rules: {Privileged: {fix: apply}}}}",
+        "profiles: {strict: {rules: {Privileged: {except: {ownerKinds: [Job]}}}}}",
+        "profiles: {strict: {rules: {Timezone: {except: {ownerKind: [Job]}}}}}",
+        "profiles: {strict: {rules: {Timezone: {except: {ownerKinds: Job}}}}}",
         "profiles: {strict: {rules: {Resources: {requests: {cpu: lots}}}}}",
         "profiles: {strict: {rules: {Resources: {enforceFrom: soon, check: warn}}}}",
         "profiles: {strict: {rules: {RunAsUser: {minimumUid: 1.5}}}}",

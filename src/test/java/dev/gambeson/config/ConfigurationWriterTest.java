@@ -31,7 +31,8 @@ class ConfigurationWriterTest {
                   Timezone: null
                   RunAsUser: {minimumUid: 1000, uid: 2000}
                   Resources: {requests: {memory: null}, limits: null, required: []}
-                  LxcfsMounts: {pods: {}}
+                  LxcfsMounts: {pods: {}, except: {ownerKinds: [Job]}}
+                  ServiceLinks: {except: null}
                   AllowPrivilegeEscalation: {check: null}
               standard:
                 podSecurity: {version: latest, audit: restricted}

@@ -63,13 +63,18 @@ public final class PodGenerator {
     });
     sometimes(() -> {
       var owner = metadata.putArray("ownerReferences").addObject();
-      var kind = oneOf("ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CustomThing");
+      var kind =
+          oneOf(
+              "ReplicaSet",
+              "StatefulSet",
+              "DaemonSet",
+              "Job",
+              "CustomThing",
+              "VirtualMachineInstance");
       owner
           .put(
               "apiVersion",
-              kind.equals("Job")
-                  ? "batch/v1"
-                  : kind.equals("CustomThing") ? "example.com/v1" : "apps/v1")
+              kind.equals("Job") ? "batch/v1" : kind.endsWith("Set") ? "apps/v1" : "example.com/v1")
           .put("kind", kind)
           .put("name", "owner")
           .put("uid", "7d0a4b3e-0000-4000-8000-000000000001");

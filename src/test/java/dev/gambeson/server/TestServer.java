@@ -8,6 +8,7 @@ import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.RuleSettings;
 import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
+import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Rule;
@@ -114,6 +115,7 @@ final class TestServer implements AutoCloseable {
         rule,
         rule.defaults(),
         on ? FixMode.APPLY : FixMode.OFF,
+        ExceptedPods.NONE,
         on ? CheckMode.ENFORCE : CheckMode.OFF,
         null);
   }
