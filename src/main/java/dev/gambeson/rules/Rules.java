@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The catalogue of rules, in the order in which their fixes run: labels, by which other rules
- * choose pods; inject, rewrite, fill, remove; rules without a fix last.
+ * The catalogue of rules, in the order in which their fixes run: labels and the priority class, by
+ * which other rules choose pods; inject, rewrite, fill, remove; rules without a fix last.
  */
 public final class Rules {
   private static final List<Rule<?>> ALL =
       List.of(
           new RequiredLabels(),
+          new PriorityClass(),
           new Sidecars(),
           new PodPresets(),
           new LxcfsMounts(),
@@ -18,7 +19,6 @@ public final class Rules {
           new ImageRegistry(),
           new ImagePullPolicy(),
           new HostNetworkDns(),
-          new PriorityClass(),
           new NodePlacement(),
           new Sysctls(),
           new ServiceLinks(),

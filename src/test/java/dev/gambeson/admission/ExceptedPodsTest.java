@@ -93,6 +93,20 @@ class ExceptedPodsTest {
     assertThat(images(profile, OF_A_VIRTUAL_MACHINE)).isEmpty();
   }
 
+  @Test
+  void aClassThatPriorityClassFillsInCounts() throws Exception {
+    var profile =
+        load(
+            """
+            mine:
+              rules:
+                PriorityClass: {fix: apply, classes: [{priorityClassName: batch, pods: {}}]}
+                Timezone: {fix: apply, except: {priorityClasses: [batch]}}
+            """);
+
+    assertThat(fixed(profile, FixMode.APPLY, PLAIN)).containsExactly("PriorityClass");
+  }
+
   private static Profile escalation(FixMode fix, String except) throws ConfigurationException {
     return load(
         "mine: {rules: {%s: {fix: %s, check: enforce, %s}}}"
