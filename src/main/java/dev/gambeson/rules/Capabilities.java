@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,32 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class Capabilities
     implements Rule.Fix<Capabilities.Options>,
         Rule.Bounded<Capabilities.Options, Capabilities.Values> {
-  private static final Pattern NAME = Pattern.compile("(?!CAP_)[A-Z][A-Z0-9_]*");
-  private static final String ALL = "ALL";
-  private static final Set<String> RESTRICTED = Set.of("NET_BIND_SERVICE");
-  private static final Set<String> BASELINE =
-      Set.of(
-          "AUDIT_WRITE",
-          "CHOWN",
-          "DAC_OVERRIDE",
-          "FOWNER",
-          "FSETID",
-          "KILL",
-          "MKNOD",
-          "NET_BIND_SERVICE",
-          "SETFCAP",
-          "SETGID",
-          "SETPCAP",
-          "SETUID",
-          "SYS_CHROOT");
-
   /** The options of the rule. */
   record Options(
       @Doc("the capabilities to drop, without the prefix `CAP_`: `[ALL]`, or at least `[NET_RAW]`")
           List<String> drop) {
     Options {
       drop = List.copyOf(drop);
-      requireNames("drop", drop);
+      LinuxCapabilities.requireNames("drop", drop);
     }
   }
 
@@ -69,13 +49,13 @@ final class Capabilities
           @Nullable List<String> drop) {
     Values {
       add = List.copyOf(add);
-      requireNames("add", add);
-      if (add.contains(ALL)) {
+      LinuxCapabilities.requireNames("add", add);
+      if (add.contains(LinuxCapabilities.ALL)) {
         throw new IllegalArgumentException("add: ALL bounds nothing: name each capability");
       }
       if (drop != null) {
         drop = List.copyOf(drop);
-        requireNames("drop", drop);
+        LinuxCapabilities.requireNames("drop", drop);
       } else if (add.isEmpty()) {
         throw new IllegalArgumentException(
             "add: is empty: write add: [NET_ADMIN] or drop: [] for example");
@@ -83,18 +63,9 @@ final class Capabilities
     }
   }
 
-  private static void requireNames(String key, List<String> names) {
-    for (var name : names) {
-      if (!NAME.matcher(name).matches()) {
-        throw new IllegalArgumentException(
-            key + ": \"" + name + "\" is no capability: write ALL, or NET_RAW for example");
-      }
-    }
-  }
-
   @Override
   public Options defaults() {
-    return new Options(List.of(ALL));
+    return new Options(List.of(LinuxCapabilities.ALL));
   }
 
   @Override
@@ -123,9 +94,7 @@ final class Capabilities
       return;
     }
     for (var container : fixable(patch.pod(), scope)) {
-      if (container.isPrivileged()
-          || !added(container).isEmpty()
-          || !dropped(container).isEmpty()) {
+      if (container.isPrivileged() || !LinuxCapabilities.of(container).areUnset()) {
         continue;
       }
       var capabilities =
@@ -153,7 +122,7 @@ final class Capabilities
       report.added(PodSecurityLevel.BASELINE, List.of());
       if (restricted) {
         report.added(PodSecurityLevel.RESTRICTED, List.of());
-        report.notDropped(PodSecurityLevel.RESTRICTED, List.of(ALL));
+        report.notDropped(PodSecurityLevel.RESTRICTED, List.of(LinuxCapabilities.ALL));
       }
       if (!PodTraits.isWindows(pod)) {
         report.notDropped(null, options.drop());
@@ -175,12 +144,9 @@ final class Capabilities
   public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
     var container = ContainerRef.at(pod, violation.path()).orElseThrow();
     if (violation.path().last().equals("drop")) {
-      var dropped = dropped(container);
+      var capabilities = LinuxCapabilities.of(container);
       boolean within =
-          granted.stream()
-              .map(Values::drop)
-              .filter(Objects::nonNull)
-              .anyMatch(drop -> dropped.contains(ALL) || dropped.containsAll(drop));
+          granted.stream().map(Values::drop).filter(Objects::nonNull).anyMatch(capabilities::drops);
       return within ? Optional.empty() : Optional.of(violation);
     }
     var beyond = new Violations(this);
@@ -189,51 +155,34 @@ final class Capabilities
     return beyond.all().stream().findFirst();
   }
 
-  private static List<String> added(ContainerRef container) {
-    var capabilities = container.securityContext(SecurityContext::getCapabilities);
-    return capabilities == null
-        ? List.of()
-        : capabilities.getAdd().stream().filter(Objects::nonNull).toList();
-  }
+  private record Report(
+      ContainerRef container, LinuxCapabilities capabilities, Violations violations) {
 
-  private static List<String> dropped(ContainerRef container) {
-    var capabilities = container.securityContext(SecurityContext::getCapabilities);
-    return capabilities == null
-        ? List.of()
-        : capabilities.getDrop().stream().filter(Objects::nonNull).toList();
-  }
-
-  private record Report(ContainerRef container, Violations violations) {
+    Report(ContainerRef container, Violations violations) {
+      this(container, LinuxCapabilities.of(container), violations);
+    }
 
     void added(PodSecurityLevel level, List<String> granted) {
-      boolean baseline = level == PodSecurityLevel.BASELINE;
-      var allowed = baseline ? BASELINE : RESTRICTED;
-      var added = Capabilities.added(container);
       var found =
-          added.stream()
-              .filter(name -> !allowed.contains(name) && !granted.contains(name))
-              .filter(name -> baseline || BASELINE.contains(name))
-              .toList();
+          capabilities.refusedBy(level).stream().filter(name -> !granted.contains(name)).toList();
       if (!found.isEmpty()) {
-        var wanted =
-            baseline
-                ? "only what Pod Security baseline allows"
-                : "at most " + String.join(", ", allowed);
         violations.add(
             level,
             container,
             container.path("securityContext", "capabilities", "add"),
             String.join(", ", found),
-            wanted,
-            added.stream()
-                .filter(name -> allowed.contains(name) || granted.contains(name))
+            level == PodSecurityLevel.BASELINE
+                ? "only what Pod Security baseline allows"
+                : "at most NET_BIND_SERVICE",
+            capabilities.added().stream()
+                .filter(name -> LinuxCapabilities.isAllowed(name, level) || granted.contains(name))
                 .toList());
       }
     }
 
     void notDropped(@Nullable PodSecurityLevel level, List<String> wanted) {
-      var dropped = Capabilities.dropped(container);
-      if (!dropped.contains(ALL) && !dropped.containsAll(wanted)) {
+      if (!capabilities.drops(wanted)) {
+        var dropped = capabilities.dropped();
         violations.add(
             level,
             container,

@@ -1,0 +1,96 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The capabilities that a container adds to, and drops from, those that a container runtime gives.
+ *
+ * @param added by name, without the prefix {@code CAP_}
+ * @param dropped likewise
+ */
+record LinuxCapabilities(List<String> added, List<String> dropped) {
+  /** Stands for every capability. */
+  static final String ALL = "ALL";
+
+  private static final Pattern NAME = Pattern.compile("(?!CAP_)[A-Z][A-Z0-9_]*");
+  private static final Set<String> RESTRICTED = Set.of("NET_BIND_SERVICE");
+  private static final Set<String> BASELINE =
+      Set.of(
+          "AUDIT_WRITE",
+          "CHOWN",
+          "DAC_OVERRIDE",
+          "FOWNER",
+          "FSETID",
+          "KILL",
+          "MKNOD",
+          "NET_BIND_SERVICE",
+          "SETFCAP",
+          "SETGID",
+          "SETPCAP",
+          "SETUID",
+          "SYS_CHROOT");
+
+  LinuxCapabilities {
+    added = List.copyOf(added);
+    dropped = List.copyOf(dropped);
+  }
+
+  static LinuxCapabilities of(ContainerRef container) {
+    var lists = container.securityContext(SecurityContext::getCapabilities);
+    return lists == null
+        ? new LinuxCapabilities(List.of(), List.of())
+        : new LinuxCapabilities(named(lists.getAdd()), named(lists.getDrop()));
+  }
+
+  private static List<String> named(List<String> list) {
+    return list.stream().filter(Objects::nonNull).toList();
+  }
+
+  /** Whether the container says nothing of any. */
+  boolean areUnset() {
+    return added.isEmpty() && dropped.isEmpty();
+  }
+
+  /** Whether none of these is left. */
+  boolean drops(Collection<String> names) {
+    return dropped.contains(ALL) || dropped.containsAll(names);
+  }
+
+  /** Whether a Pod Security level lets a container add it. */
+  static boolean isAllowed(String name, PodSecurityLevel level) {
+    return switch (level) {
+      case PRIVILEGED -> true;
+      case BASELINE -> BASELINE.contains(name);
+      case RESTRICTED -> RESTRICTED.contains(name);
+    };
+  }
+
+  /** The added ones that a Pod Security level refuses and no laxer one does. */
+  List<String> refusedBy(PodSecurityLevel level) {
+    return added.stream()
+        .filter(name -> !isAllowed(name, level))
+        .filter(name ->
+            level == PodSecurityLevel.BASELINE || isAllowed(name, PodSecurityLevel.BASELINE))
+        .toList();
+  }
+
+  /**
+   * Refuses what is no name of a capability.
+   *
+   * @param key which option has the names
+   */
+  static void requireNames(String key, List<String> names) {
+    for (var name : names) {
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            key + ": \"" + name + "\" is no capability: write ALL, or NET_RAW for example");
+      }
+    }
+  }
+}
