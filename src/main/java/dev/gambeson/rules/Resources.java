@@ -34,10 +34,6 @@ import org.jspecify.annotations.Nullable;
     idle for want of them. A filled memory limit can kill: a program that needs more is ended, and a JVM makes its heap a quarter of it.
     """)
 final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resources.Options> {
-  private static final List<String> NAMES = List.of("cpu", "memory", "ephemeral-storage");
-  private static final String REQUESTS = "requests";
-  private static final String LIMITS = "limits";
-
   /** The options of the rule. */
   record Options(
       @Doc("the requests to fill in: quantities of `cpu`, `memory`, `ephemeral-storage`")
@@ -53,8 +49,8 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
       @Doc("the least quality of service that a pod may have: `Burstable` or `Guaranteed`")
           @Nullable QosClass qosClass) {
     Options {
-      requests = quantities(REQUESTS, requests);
-      limits = quantities(LIMITS, limits);
+      requests = quantities(ResourceField.REQUESTS, requests);
+      limits = quantities(ResourceField.LIMITS, limits);
       maximum = quantities("maximum", maximum);
       maxLimitRequestRatio = quantities("maxLimitRequestRatio", maxLimitRequestRatio);
       required = List.copyOf(required);
@@ -66,20 +62,27 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
         }
       }
       for (var field : required) {
-        int dot = field.indexOf('.');
-        var list = field.substring(0, Math.max(dot, 0));
-        if (!Set.of(REQUESTS, LIMITS).contains(list) || !NAMES.contains(field.substring(dot + 1))) {
+        if (ResourceField.parse(field).isEmpty()) {
           throw new IllegalArgumentException(
               "required: \"" + field + "\": write requests.cpu or limits.memory, for example");
         }
       }
     }
 
+    /** What the fix writes there; null where nothing. */
+    @Nullable Quantity toFill(ResourceField field) {
+      return (field.list().equals(ResourceField.LIMITS) ? limits : requests).get(field.name());
+    }
+
+    ResourceBounds bounds() {
+      return new ResourceBounds(maximum, maxLimitRequestRatio);
+    }
+
     private static Map<String, Quantity> quantities(String option, Map<String, Quantity> map) {
       map.forEach((name, quantity) -> {
-        if (!NAMES.contains(name)) {
+        if (!ResourceField.NAMES.contains(name)) {
           throw new IllegalArgumentException(
-              option + ": \"" + name + "\" is none of " + String.join(", ", NAMES));
+              option + ": \"" + name + "\" is none of " + String.join(", ", ResourceField.NAMES));
         }
         if (amount(quantity).signum() <= 0) {
           throw new IllegalArgumentException(option + ": " + name + " is not above zero");
@@ -114,7 +117,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
   public void fix(Options options, PodPatch patch, Scope scope) {
     var podLevel = patch.pod().getSpec().getResources();
     for (var container : fixable(patch.pod(), scope)) {
-      for (var name : NAMES) {
+      for (var name : ResourceField.NAMES) {
         if (!has(podLevel, name) && !has(container.container().getResources(), name)) {
           fill(patch, container, name, options);
         }
@@ -134,7 +137,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
     var request = options.requests().get(name);
     if (request != null) {
       resources.put(
-          REQUESTS,
+          ResourceField.REQUESTS,
           ResourceRequirements::getRequests,
           ResourceRequirements::setRequests,
           name,
@@ -143,7 +146,11 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
     var limit = options.limits().get(name);
     if (limit != null) {
       resources.put(
-          LIMITS, ResourceRequirements::getLimits, ResourceRequirements::setLimits, name, limit);
+          ResourceField.LIMITS,
+          ResourceRequirements::getLimits,
+          ResourceRequirements::setLimits,
+          name,
+          limit);
     }
   }
 
@@ -152,24 +159,19 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
     var podLevel = pod.getSpec().getResources();
     for (var container : containersOf(pod)) {
       var resources = container.container().getResources();
-      for (var field : options.required()) {
-        int dot = field.indexOf('.');
-        var list = field.substring(0, dot);
-        var name = field.substring(dot + 1);
-        if (value(resources, list, name) == null && value(podLevel, list, name) == null) {
-          var fill = (list.equals(LIMITS) ? options.limits() : options.requests()).get(name);
+      for (var text : options.required()) {
+        var field = ResourceField.parse(text).orElseThrow();
+        if (field.effectiveIn(resources) == null && field.effectiveIn(podLevel) == null) {
+          var fill = options.toFill(field);
           violations.add(
               container,
-              container.path("resources", list, name),
+              field.in(container),
               "nothing",
               "a quantity" + (fill == null ? "" : ", " + fill + " for example"),
               fill == null ? null : fill.toString());
         }
       }
-      for (var name : NAMES) {
-        checkMaximum(options, container, name, violations);
-        checkRatio(options, container, name, violations);
-      }
+      options.bounds().check(container, violations);
     }
     checkQosClass(options, pod, violations);
   }
@@ -198,69 +200,8 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
     }
   }
 
-  private static void checkMaximum(
-      Options options, ContainerRef container, String name, Violations violations) {
-    var maximum = options.maximum().get(name);
-    if (maximum == null) {
-      return;
-    }
-    for (var list : List.of(REQUESTS, LIMITS)) {
-      var value = map(container.container().getResources(), list).get(name);
-      if (value != null && exceeds(value, maximum, BigDecimal.ONE)) {
-        violations.add(
-            container,
-            container.path("resources", list, name),
-            value.toString(),
-            "at most " + maximum,
-            maximum.toString());
-      }
-    }
-  }
-
-  private static void checkRatio(
-      Options options, ContainerRef container, String name, Violations violations) {
-    var ratio = options.maxLimitRequestRatio().get(name);
-    var limit = value(container.container().getResources(), LIMITS, name);
-    var request = value(container.container().getResources(), REQUESTS, name);
-    if (ratio != null
-        && limit != null
-        && request != null
-        && exceeds(limit, request, amount(ratio))) {
-      violations.add(
-          container,
-          container.path("resources", LIMITS, name),
-          limit.toString(),
-          "at most " + ratio + " times the request of " + request,
-          null);
-    }
-  }
-
-  private static boolean exceeds(Quantity value, Quantity most, BigDecimal factor) {
-    try {
-      return amount(value).compareTo(amount(most).multiply(factor)) > 0;
-    } catch (IllegalArgumentException e) {
-      // No quantity at all: the API server says so.
-      return false;
-    }
-  }
-
   private static boolean has(@Nullable ResourceRequirements resources, String name) {
-    return map(resources, REQUESTS).containsKey(name) || map(resources, LIMITS).containsKey(name);
-  }
-
-  /** A limit without a request counts as request too. */
-  private static @Nullable Quantity value(
-      @Nullable ResourceRequirements resources, String list, String name) {
-    var limit = map(resources, LIMITS).get(name);
-    return list.equals(LIMITS) ? limit : map(resources, REQUESTS).getOrDefault(name, limit);
-  }
-
-  private static Map<String, Quantity> map(@Nullable ResourceRequirements resources, String list) {
-    var map =
-        resources == null
-            ? null
-            : list.equals(LIMITS) ? resources.getLimits() : resources.getRequests();
-    return map == null ? Map.of() : map;
+    return ResourceField.request(name).isIn(resources) || ResourceField.limit(name).isIn(resources);
   }
 
   private static BigDecimal amount(Quantity quantity) {

@@ -1,0 +1,67 @@
+package dev.gambeson.rules;
+
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place for a quantity among the resources of a container, or of a pod as a whole: {@code
+ * requests.cpu}, {@code limits.memory}.
+ *
+ * @param list {@value #REQUESTS} or {@value #LIMITS}
+ * @param name the resource: one of {@link #NAMES}
+ */
+record ResourceField(String list, String name) {
+  static final String REQUESTS = "requests";
+  static final String LIMITS = "limits";
+  static final List<String> NAMES = List.of("cpu", "memory", "ephemeral-storage");
+
+  static ResourceField request(String name) {
+    return new ResourceField(REQUESTS, name);
+  }
+
+  static ResourceField limit(String name) {
+    return new ResourceField(LIMITS, name);
+  }
+
+  /** Reads one as it is written above; empty where there is none of that name. */
+  static Optional<ResourceField> parse(String text) {
+    int dot = text.indexOf('.');
+    return Optional.of(
+            new ResourceField(text.substring(0, Math.max(dot, 0)), text.substring(dot + 1)))
+        .filter(field -> List.of(REQUESTS, LIMITS).contains(field.list))
+        .filter(field -> NAMES.contains(field.name));
+  }
+
+  /** Whether anything is written there. */
+  boolean isIn(@Nullable ResourceRequirements resources) {
+    return quantities(resources).containsKey(name);
+  }
+
+  /** What is written there; null where nothing is. */
+  @Nullable Quantity writtenIn(@Nullable ResourceRequirements resources) {
+    return quantities(resources).get(name);
+  }
+
+  /** What counts there: a limit without a request is the request too. */
+  @Nullable Quantity effectiveIn(@Nullable ResourceRequirements resources) {
+    return quantities(resources).getOrDefault(name, limit(name).writtenIn(resources));
+  }
+
+  FieldPath in(ContainerRef container) {
+    return container.path("resources", list, name);
+  }
+
+  private Map<String, Quantity> quantities(@Nullable ResourceRequirements resources) {
+    var quantities =
+        resources == null
+            ? null
+            : list.equals(LIMITS) ? resources.getLimits() : resources.getRequests();
+    return quantities == null ? Map.of() : quantities;
+  }
+}
