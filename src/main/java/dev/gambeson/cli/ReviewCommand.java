@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.Configuration;
+import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
-import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Requester;
@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
       "  gambeson review deployment.yaml",
       "  gambeson review --profile strict --output diff *.yaml",
       "  helm template shop ./chart | gambeson review --output yaml - | kubectl apply -f -",
-      "  kubectl get deployments -A -o yaml | gambeson review --output json -"
+      "  kubectl get deployments -A -o yaml | gambeson review --output json -",
+      "  gambeson review --suggest-exemption --namespace logging filebeat.yaml"
     })
 final class ReviewCommand implements Callable<Integer> {
 
@@ -68,6 +70,8 @@ final class ReviewCommand implements Callable<Integer> {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  private static final String DEFAULT_NAMESPACE = "default";
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -94,9 +98,8 @@ final class ReviewCommand implements Callable<Integer> {
   @Option(
       names = "--namespace",
       paramLabel = "NS",
-      defaultValue = "default",
-      description = "The namespace of objects that name none (default: ${DEFAULT-VALUE}).")
-  String namespace = "default";
+      description = "The namespace of objects that name none (default: " + DEFAULT_NAMESPACE + ").")
+  @Nullable String namespace;
 
   @Option(
       names = "--as-of",
@@ -130,10 +133,21 @@ final class ReviewCommand implements Callable<Integer> {
               + " programs (default: ${DEFAULT-VALUE}).")
   Output output = Output.TEXT;
 
+  @Option(
+      names = "--suggest-exemption",
+      description =
+          "Prints, in place of a report, the narrowest exemptions that would let pass what is enforced and the fixes leave: entries"
+              + " for exemptions in the configuration. It refuses them until somebody has filled in reason and approvedBy.")
+  boolean suggestsExemptions;
+
   private final ReviewCodec codec = new ReviewCodec();
 
   @Override
   public Integer call() {
+    if (suggestsExemptions && spec.commandLine().getParseResult().hasMatchedOption("--output")) {
+      throw new ParameterException(
+          spec.commandLine(), "--suggest-exemption has an output of its own: leave out --output");
+    }
     var configuration = ConfigurationOption.read(config);
     var manifests = Manifests.read(names);
     var namespaces = Namespaces.of(manifests);
@@ -148,10 +162,9 @@ final class ReviewCommand implements Callable<Integer> {
             .map(file -> review(file, manifests, namespaces, configuration, reviewer))
             .toList();
 
+    var report = suggestsExemptions ? new ExemptionForms(namespace != null) : output.report();
     var commandLine = spec.commandLine();
-    commandLine
-        .getOut()
-        .print(output.report().write(reviewed, commandLine.getColorScheme().ansi()));
+    commandLine.getOut().print(report.write(reviewed, commandLine.getColorScheme().ansi()));
     commandLine.getOut().flush();
     manifests.problems().forEach(problem -> commandLine.getErr().println(problem));
     if (!manifests.problems().isEmpty()) {
@@ -180,17 +193,9 @@ final class ReviewCommand implements Callable<Integer> {
       }
       JsonNode wanted = value.value().deepCopy();
       for (var object : document.objects()) {
-        var where = object.namespace(namespace);
-        Optional<TemplateReview> review;
+        Optional<Reviewed.Item> item;
         try {
-          review =
-              reviewer.review(
-                  object.apiVersion(),
-                  object.kind(),
-                  object.value(),
-                  where,
-                  choose(configuration, namespaces, where),
-                  namespaces.level(where));
+          item = review(object, namespaces, configuration, reviewer);
         } catch (MalformedReviewException e) {
           manifests.addProblem(
               file.name(),
@@ -199,14 +204,33 @@ final class ReviewCommand implements Callable<Integer> {
               object.kind() + ": " + e.getMessage());
           continue;
         }
-        if (review.isPresent()) {
-          items.add(new Reviewed.Item(object.path(), review.get()));
-          wanted = put(wanted, object.path(), review.get().object());
+        if (item.isPresent()) {
+          items.add(item.get());
+          wanted = put(wanted, object.path(), item.get().review().object());
         }
       }
       text.append(edit(file, value, wanted, manifests));
     }
     return new Reviewed(file.name(), file.text(), text.toString(), items);
+  }
+
+  private Optional<Reviewed.Item> review(
+      Manifests.KubernetesObject object,
+      Namespaces namespaces,
+      Configuration configuration,
+      TemplateReviewer reviewer)
+      throws MalformedReviewException {
+    var where = object.namespace(Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE));
+    var choice = choose(configuration, namespaces, where);
+    var level = namespaces.level(where);
+    var review =
+        reviewer.review(object.apiVersion(), object.kind(), object.value(), where, choice, level);
+    var proposal =
+        suggestsExemptions
+            ? reviewer.propose(
+                object.apiVersion(), object.kind(), object.value(), where, choice, level)
+            : Optional.<ExemptionProposal>empty();
+    return review.map(each -> new Reviewed.Item(object.path(), each, proposal.orElse(null)));
   }
 
   private String edit(

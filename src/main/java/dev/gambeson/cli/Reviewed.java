@@ -1,11 +1,13 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Violation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file whose pods are judged.
@@ -19,8 +21,9 @@ record Reviewed(String name, String text, String fixed, List<Reviewed.Item> obje
    * An object that describes a pod, and the verdict.
    *
    * @param place the object's place in its document
+   * @param proposal the exemptions that would let it pass; null where nobody asked for any
    */
-  record Item(FieldPath place, TemplateReview review) {
+  record Item(FieldPath place, TemplateReview review, @Nullable ExemptionProposal proposal) {
 
     /** Where the pod is in the document. */
     FieldPath pod() {

@@ -84,17 +84,28 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
         && matchExpressions.stream().allMatch(requirement -> requirement.matches(labels));
   }
 
+  /** Whether the API server takes that as a label. */
+  public static boolean isLabel(String key, String value) {
+    return isKey(key) && isValue(value);
+  }
+
+  private static boolean isKey(String key) {
+    int slash = key.indexOf('/');
+    return NAME.matcher(key.substring(slash + 1)).matches()
+        && (slash < 0 || PREFIX.matcher(key.substring(0, slash)).matches());
+  }
+
+  private static boolean isValue(String value) {
+    return value.isEmpty() || NAME.matcher(value).matches();
+  }
+
   /**
    * Refuses what the API server does not take as the key of a label.
    *
    * @throws IllegalArgumentException if it is none
    */
   public static void requireKey(String key) {
-    int slash = key.indexOf('/');
-    boolean valid =
-        NAME.matcher(key.substring(slash + 1)).matches()
-            && (slash < 0 || PREFIX.matcher(key.substring(0, slash)).matches());
-    if (!valid) {
+    if (!isKey(key)) {
       throw new IllegalArgumentException("\"" + key + "\" is no key of a label");
     }
   }
@@ -105,7 +116,7 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
    * @throws IllegalArgumentException if it is none
    */
   public static void requireValue(String value) {
-    if (!value.isEmpty() && !NAME.matcher(value).matches()) {
+    if (!isValue(value)) {
       throw new IllegalArgumentException("\"" + value + "\" is no value of a label");
     }
   }

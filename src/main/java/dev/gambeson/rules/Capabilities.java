@@ -5,6 +5,7 @@ import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -85,7 +86,7 @@ final class Capabilities
 
   private static void requireNames(String key, List<String> names) {
     for (var name : names) {
-      if (!NAME.matcher(name).matches()) {
+      if (!isName(name)) {
         throw new IllegalArgumentException(
             key + ": \"" + name + "\" is no capability: write ALL, or NET_RAW for example");
       }
@@ -189,6 +190,42 @@ final class Capabilities
     return beyond.all().stream().findFirst();
   }
 
+  @Override
+  public List<Values> narrowest(List<Violation> violations, Pod pod) {
+    var add = new ArrayList<String>();
+    List<String> drop = null;
+    for (var violation : violations) {
+      var container = ContainerRef.at(pod, violation.path()).orElseThrow();
+      if (violation.path().last().equals("drop")) {
+        drop = dropped(container).stream().filter(Capabilities::isName).toList();
+        continue;
+      }
+      var names = refused(Objects.requireNonNull(violation.level()), container, List.of());
+      if (names.stream().allMatch(name -> isName(name) && !name.equals(ALL))) {
+        add.addAll(names);
+      }
+    }
+    return add.isEmpty() && drop == null ? List.of() : List.of(new Values(add, drop));
+  }
+
+  /** The capabilities that a container adds, and a level alone refuses. */
+  private static List<String> refused(
+      PodSecurityLevel level, ContainerRef container, List<String> granted) {
+    boolean baseline = level == PodSecurityLevel.BASELINE;
+    return added(container).stream()
+        .filter(name -> !allowed(level).contains(name) && !granted.contains(name))
+        .filter(name -> baseline || BASELINE.contains(name))
+        .toList();
+  }
+
+  private static Set<String> allowed(PodSecurityLevel level) {
+    return level == PodSecurityLevel.BASELINE ? BASELINE : RESTRICTED;
+  }
+
+  private static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   private static List<String> added(ContainerRef container) {
     var capabilities = container.securityContext(SecurityContext::getCapabilities);
     return capabilities == null
@@ -206,17 +243,11 @@ final class Capabilities
   private record Report(ContainerRef container, Violations violations) {
 
     void added(PodSecurityLevel level, List<String> granted) {
-      boolean baseline = level == PodSecurityLevel.BASELINE;
-      var allowed = baseline ? BASELINE : RESTRICTED;
-      var added = Capabilities.added(container);
-      var found =
-          added.stream()
-              .filter(name -> !allowed.contains(name) && !granted.contains(name))
-              .filter(name -> baseline || BASELINE.contains(name))
-              .toList();
+      var allowed = allowed(level);
+      var found = refused(level, container, granted);
       if (!found.isEmpty()) {
         var wanted =
-            baseline
+            level == PodSecurityLevel.BASELINE
                 ? "only what Pod Security baseline allows"
                 : "at most " + String.join(", ", allowed);
         violations.add(
@@ -225,7 +256,7 @@ final class Capabilities
             container.path("securityContext", "capabilities", "add"),
             String.join(", ", found),
             wanted,
-            added.stream()
+            Capabilities.added(container).stream()
                 .filter(name -> allowed.contains(name) || granted.contains(name))
                 .toList());
       }
