@@ -69,8 +69,8 @@ public final class TemplateReviewer {
     var name =
         metadata.hasNonNull("name")
             ? metadata.path("name").asText()
-            : metadata.path("generateName").asText();
-    boolean live = template.isPod() && !metadata.path("uid").asText().isEmpty();
+            : metadata.path("generateName").asText("");
+    boolean live = template.isPod() && !metadata.path("uid").asText("").isEmpty();
 
     var described = source.<ObjectNode>deepCopy();
     if (!described.path("metadata").isObject()) {

@@ -62,7 +62,7 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
   private boolean isInNamespace(Reviewed.Item item) {
     var review = item.review();
     return (namespaceIsGiven
-            || !review.object().path("metadata").path("namespace").asText().isEmpty())
+            || !review.object().path("metadata").path("namespace").asText("").isEmpty())
         && NAMESPACE.matcher(review.namespace()).matches();
   }
 

@@ -346,6 +346,27 @@ class ReviewCommandTest {
     assertThat(review("yaml", file("b.yaml", DEPLOYMENT_POD)).out()).contains("TZ");
   }
 
+  /** As templates write them whose values nobody gave. */
+  @Test
+  void aNullIsNothing() throws IOException {
+    var nulls =
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop, labels: {gambeson.dev/profile: null}}
+        ---
+        """
+            + DEPLOYMENT
+            + "---\n"
+            + DEPLOYMENT_POD.replaceFirst(
+                "name: web", "namespace:\n  uid:\n  generateName: web-\n  name:");
+
+    assertThat(review(file("a.yaml", nulls)).out())
+        .contains("Deployment shop/web, profile plain", "Pod default/web-, profile plain")
+        .contains("fixed   [Timezone] spec.containers[0].env[0]")
+        .doesNotContain("note");
+  }
+
   private static final String DEPLOYMENT_POD =
       """
       apiVersion: v1
@@ -521,9 +542,10 @@ class ReviewCommandTest {
   @Test
   void noExemptionIsSuggestedWithoutANamespace() throws IOException {
     var unnamed = file("a.yaml", PRIVILEGED_POD);
-    var glob = file("b.yaml", PRIVILEGED_POD.replace("name: root}", "name: root, namespace: '*'}"));
+    var nothing = file("b.yaml", PRIVILEGED_POD.replace("name: root}", "name: root, namespace: }"));
+    var glob = file("c.yaml", PRIVILEGED_POD.replace("name: root}", "name: root, namespace: '*'}"));
 
-    for (var input : List.of(unnamed, glob)) {
+    for (var input : List.of(unnamed, nothing, glob)) {
       var suggested = suggest(List.of(), input);
       assertThat(suggested.exitCode()).isEqualTo(1);
       assertThat(suggested.out())
