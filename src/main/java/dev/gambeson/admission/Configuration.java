@@ -6,6 +6,8 @@ import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Scope;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,13 @@ public record Configuration(
   public record Choice(Profile profile, List<Exemption> exemptions, @Nullable String unknown) {
     public Choice {
       exemptions = List.copyOf(exemptions);
+    }
+
+    /** The same, with more exemptions. */
+    Choice exempting(Collection<Exemption> more) {
+      var all = new ArrayList<>(exemptions);
+      all.addAll(more);
+      return new Choice(profile, all, unknown);
     }
 
     /** What the rules may know about a pod of that namespace at that moment. */

@@ -44,9 +44,14 @@ public record TemplateReview(
     exempted = List.copyOf(exempted);
   }
 
+  /** The violations for which the pod is denied. */
+  List<Finding> enforced() {
+    return findings.stream().filter(Finding::isEnforced).toList();
+  }
+
   /** Whether nothing that is enforced is broken. */
   public boolean allowed() {
-    return findings.stream().noneMatch(Finding::isEnforced);
+    return enforced().isEmpty();
   }
 
   /** Whether a fix changed the object. */

@@ -12,9 +12,11 @@ import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -176,6 +178,47 @@ public final class TemplateReviewer {
     } catch (MalformedReviewException e) {
       throw e.under(template.path());
     }
+  }
+
+  /**
+   * Proposes the exemptions that would let an object pass. One switches off the fix of its rule as
+   * well, which may bring out more, or make another needless: so the object is judged again with
+   * them, and without each.
+   *
+   * @return empty where {@link #review} is
+   * @throws MalformedReviewException if the pod cannot be read
+   */
+  public Optional<ExemptionProposal> propose(
+      String apiVersion,
+      String kind,
+      JsonNode object,
+      String namespace,
+      Configuration.Choice choice,
+      PodSecurityLevel level)
+      throws MalformedReviewException {
+    var review = review(apiVersion, kind, object, namespace, choice, level);
+    if (review.isEmpty()) {
+      return Optional.empty();
+    }
+    var proposal = new ExemptionProposal(review.get(), requester, now);
+    Set<Exemption> known;
+    do {
+      known = proposal.exemptions().keySet();
+      var judged =
+          review(apiVersion, kind, object, namespace, choice.exempting(known), level).orElseThrow();
+      proposal.add(judged, codec);
+    } while (!proposal.exemptions().keySet().equals(known));
+    for (var exemption : known) {
+      var others = new HashSet<>(proposal.exemptions().keySet());
+      others.remove(exemption);
+      var judged =
+          review(apiVersion, kind, object, namespace, choice.exempting(others), level)
+              .orElseThrow();
+      if (judged.enforced().size() <= proposal.beyond().size()) {
+        proposal.remove(exemption);
+      }
+    }
+    return Optional.of(proposal);
   }
 
   private Requester createdBy(PodTemplate template) {

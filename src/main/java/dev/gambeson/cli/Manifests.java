@@ -48,7 +48,7 @@ final class Manifests {
    */
   record KubernetesObject(String apiVersion, String kind, FieldPath path, JsonNode value) {
     String namespace(String otherwise) {
-      var namespace = value.path("metadata").path("namespace").asText();
+      var namespace = value.path("metadata").path("namespace").asText("");
       return namespace.isEmpty() ? otherwise : namespace;
     }
 

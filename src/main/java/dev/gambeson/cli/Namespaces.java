@@ -44,6 +44,6 @@ final class Namespaces {
 
   private String label(String namespace, String name) {
     var all = labels.get(namespace);
-    return all == null ? "" : all.path(name).asText();
+    return all == null ? "" : all.path(name).asText("");
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.Configuration;
+import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReview;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -45,7 +47,8 @@ import picocli.CommandLine.Spec;
       "  gambeson review deployment.yaml",
       "  gambeson review --profile strict --output diff *.yaml",
       "  helm template shop ./chart | gambeson review --output yaml - | kubectl apply -f -",
-      "  kubectl get deployments -A -o yaml | gambeson review --output json -"
+      "  kubectl get deployments -A -o yaml | gambeson review --output json -",
+      "  gambeson review --suggest-exemption --namespace logging filebeat.yaml"
     })
 final class ReviewCommand implements Callable<Integer> {
 
@@ -75,6 +78,7 @@ final class ReviewCommand implements Callable<Integer> {
   private static final String OBSERVED =
       "profile \"observe\" by the namespace's label gambeson.dev/profile: a cluster follows it only where the"
           + " chart's selectableProfiles lists it, else the default profile judges";
+  private static final String DEFAULT_NAMESPACE = "default";
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -101,9 +105,8 @@ final class ReviewCommand implements Callable<Integer> {
   @Option(
       names = "--namespace",
       paramLabel = "NS",
-      defaultValue = "default",
-      description = "The namespace of objects that name none (default: ${DEFAULT-VALUE}).")
-  String namespace = "default";
+      description = "The namespace of objects that name none (default: " + DEFAULT_NAMESPACE + ").")
+  @Nullable String namespace;
 
   @Option(
       names = "--as-of",
@@ -137,10 +140,21 @@ final class ReviewCommand implements Callable<Integer> {
               + " programs (default: ${DEFAULT-VALUE}).")
   Output output = Output.TEXT;
 
+  @Option(
+      names = "--suggest-exemption",
+      description =
+          "Prints, in place of a report, the narrowest exemptions that would let pass what is enforced and the fixes leave: entries"
+              + " for exemptions in the configuration. It refuses them until somebody has filled in reason and approvedBy.")
+  boolean suggestsExemptions;
+
   private final ReviewCodec codec = new ReviewCodec();
 
   @Override
   public Integer call() {
+    if (suggestsExemptions && spec.commandLine().getParseResult().hasMatchedOption("--output")) {
+      throw new ParameterException(
+          spec.commandLine(), "--suggest-exemption has an output of its own: leave out --output");
+    }
     var configuration = ConfigurationOption.read(config);
     var manifests = Manifests.read(names);
     var namespaces = Namespaces.of(manifests);
@@ -155,10 +169,9 @@ final class ReviewCommand implements Callable<Integer> {
             .map(file -> review(file, manifests, namespaces, configuration, reviewer))
             .toList();
 
+    var report = suggestsExemptions ? new ExemptionForms(namespace != null) : output.report();
     var commandLine = spec.commandLine();
-    commandLine
-        .getOut()
-        .print(output.report().write(reviewed, commandLine.getColorScheme().ansi()));
+    commandLine.getOut().print(report.write(reviewed, commandLine.getColorScheme().ansi()));
     commandLine.getOut().flush();
     manifests.problems().forEach(problem -> commandLine.getErr().println(problem));
     if (!manifests.problems().isEmpty()) {
@@ -223,24 +236,25 @@ final class ReviewCommand implements Callable<Integer> {
       Configuration configuration,
       TemplateReviewer reviewer)
       throws MalformedReviewException {
-    var where = object.namespace(namespace);
+    var where = object.namespace(Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE));
     var choice = choose(configuration, namespaces, where);
+    var level = namespaces.level(where);
     var reviewed =
-        reviewer.review(
-            object.apiVersion(),
-            object.kind(),
-            object.value(),
-            where,
-            choice,
-            namespaces.level(where));
+        reviewer.review(object.apiVersion(), object.kind(), object.value(), where, choice, level);
     requireContainers(object, reviewed.map(TemplateReview::object).orElse(object.value()));
+    var proposal =
+        suggestsExemptions
+            ? reviewer.propose(
+                object.apiVersion(), object.kind(), object.value(), where, choice, level)
+            : Optional.<ExemptionProposal>empty();
     return reviewed.map(review ->
         new Reviewed.Item(
             object.path(),
             review,
             profile == null && choosesObserve(configuration, namespaces, where)
                 ? List.of(OBSERVED)
-                : List.of()));
+                : List.of(),
+            proposal.orElse(null)));
   }
 
   /** The API server refuses a pod without any, once its webhooks have added theirs. */

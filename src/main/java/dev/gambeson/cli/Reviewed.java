@@ -1,11 +1,13 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
+import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Violation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file whose pods are judged.
@@ -20,8 +22,13 @@ record Reviewed(String name, String text, String fixed, List<Reviewed.Item> obje
    *
    * @param place the object's place in its document
    * @param notes what else should be known of how it was judged
+   * @param proposal the exemptions that would let it pass; null where nobody asked for any
    */
-  record Item(FieldPath place, TemplateReview review, List<String> notes) {
+  record Item(
+      FieldPath place,
+      TemplateReview review,
+      List<String> notes,
+      @Nullable ExemptionProposal proposal) {
     Item {
       notes = List.copyOf(notes);
     }

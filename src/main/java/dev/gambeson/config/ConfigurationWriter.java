@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.Configuration.NamespaceProfile;
+import dev.gambeson.admission.Exemption;
 import dev.gambeson.admission.PodSecurity;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.RuleSettings;
@@ -44,6 +45,19 @@ public final class ConfigurationWriter {
   /** The YAML of one profile of a configuration, as a configuration. */
   public static String write(Profile profile) {
     return yaml(header(), Map.of(profile.name(), profile));
+  }
+
+  /**
+   * The YAML of an exemption that is still to be approved, as an item of the list {@code
+   * exemptions}: without a reason and an approver it is refused.
+   */
+  public static String form(Exemption exemption) {
+    var list = ExemptionEntries.write(List.of(exemption));
+    var entry = (ObjectNode) list.path(0);
+    entry.put("reason", "").put("approvedBy", "");
+    return YamlWriter.write(MAPPER.convertValue(list, Object.class))
+        .replace("\n  reason: ''\n", "\n  reason: ''      # FILL IN: why the pods need it\n")
+        .replace("\n  approvedBy: ''\n", "\n  approvedBy: ''  # FILL IN: who answers for it\n");
   }
 
   private static ObjectNode header() {

@@ -151,6 +151,9 @@ final class ExemptionEntries {
     var written =
         type(values == null ? NO_VALUES : new RecordType(values.getClass())).write(exemption);
     written.removeIf(each -> each instanceof ArrayNode list && list.isEmpty());
+    if (!written.at("/pods/matchLabels").isEmpty()) {
+      written.withObject("/pods").removeIf(JsonNode::isEmpty);
+    }
     return written;
   }
 

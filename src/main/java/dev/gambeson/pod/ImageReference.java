@@ -124,6 +124,11 @@ public record ImageReference(
     return parse(otherName + version());
   }
 
+  /** A glob for this image in every version: with any tag where it has one, else any digest. */
+  public String anyVersion() {
+    return name() + (tag != null ? ":*" : digest != null ? "@*" : "");
+  }
+
   /** The whole reference, with its registry. */
   @Override
   public String toString() {

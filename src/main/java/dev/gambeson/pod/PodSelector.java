@@ -84,6 +84,11 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
         && matchExpressions.stream().allMatch(requirement -> requirement.matches(labels));
   }
 
+  /** Whether the API server takes that as a label. */
+  public static boolean isLabel(String key, String value) {
+    return isKey(key) && isValue(value);
+  }
+
   /** Whether the API server takes it as the key of a label. */
   public static boolean isKey(String key) {
     int slash = key.indexOf('/');

@@ -5,6 +5,7 @@ import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -153,6 +154,26 @@ final class Capabilities
     var add = granted.stream().flatMap(values -> values.add().stream()).toList();
     new Report(container, beyond).added(Objects.requireNonNull(violation.level()), add);
     return beyond.all().stream().findFirst();
+  }
+
+  @Override
+  public List<Values> narrowest(List<Violation> violations, Pod pod) {
+    var add = new ArrayList<String>();
+    List<String> drop = null;
+    for (var violation : violations) {
+      var capabilities =
+          LinuxCapabilities.of(ContainerRef.at(pod, violation.path()).orElseThrow());
+      if (violation.path().last().equals("drop")) {
+        drop = capabilities.dropped().stream().filter(LinuxCapabilities::isName).toList();
+        continue;
+      }
+      var names = capabilities.refusedBy(Objects.requireNonNull(violation.level()));
+      if (names.stream()
+          .allMatch(name -> LinuxCapabilities.isName(name) && !name.equals(LinuxCapabilities.ALL))) {
+        add.addAll(names);
+      }
+    }
+    return add.isEmpty() && drop == null ? List.of() : List.of(new Values(add, drop));
   }
 
   private record Report(

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 @Doc(
@@ -78,6 +79,14 @@ final class HostNamespaces
             .anyMatch(field -> path(field).equals(violation.path()))
         ? Optional.empty()
         : Optional.of(violation);
+  }
+
+  @Override
+  public List<Values> narrowest(List<Violation> violations, Pod pod) {
+    var paths = violations.stream().map(Violation::path).toList();
+    return List.of(
+        new Values(
+            Stream.of(Field.values()).filter(field -> paths.contains(path(field))).toList()));
   }
 
   private static void report(Field field, @Nullable Boolean value, Violations violations) {

@@ -5,9 +5,11 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.MountPaths;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 @Doc(
     """
@@ -87,11 +89,31 @@ final class HostPathVolumes
 
   @Override
   public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
-    var position = (Integer) violation.path().segments().get(2);
-    var volume = pod.getSpec().getVolumes().get(position);
+    var volume = volume(violation, pod);
     return granted.stream().anyMatch(values -> values.contain(volume, pod))
         ? Optional.empty()
         : Optional.of(violation);
+  }
+
+  /** Apart, so that what is only read stays so. */
+  @Override
+  public List<Values> narrowest(List<Violation> violations, Pod pod) {
+    var paths = new TreeMap<Boolean, List<String>>();
+    for (var violation : violations) {
+      var volume = volume(violation, pod);
+      var path = volume.getHostPath().getPath();
+      boolean readOnly = MountPaths.isReadOnly(volume, pod);
+      if (path != null && path.startsWith("/") && (readOnly || !MountPaths.areSame("/", path))) {
+        paths.computeIfAbsent(readOnly, key -> new ArrayList<>()).add(path);
+      }
+    }
+    return paths.entrySet().stream()
+        .map(entry -> new Values(entry.getValue().stream().distinct().toList(), entry.getKey()))
+        .toList();
+  }
+
+  private static Volume volume(Violation violation, Pod pod) {
+    return pod.getSpec().getVolumes().get((Integer) violation.path().segments().get(2));
   }
 
   private static boolean isOfAFix(Volume volume, Pod pod, Scope scope) {

@@ -80,6 +80,10 @@ record LinuxCapabilities(List<String> added, List<String> dropped) {
         .toList();
   }
 
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   /**
    * Refuses what is no name of a capability.
    *
@@ -87,7 +91,7 @@ record LinuxCapabilities(List<String> added, List<String> dropped) {
    */
   static void requireNames(String key, List<String> names) {
     for (var name : names) {
-      if (!NAME.matcher(name).matches()) {
+      if (!isName(name)) {
         throw new IllegalArgumentException(
             key + ": \"" + name + "\" is no capability: write ALL, or NET_RAW for example");
       }

@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.ImageReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
@@ -85,5 +86,17 @@ final class Privileged implements Rule.Bounded<NoOptions, Privileged.Values>, Ru
     return granted.stream().anyMatch(values -> container.hasImageLike(values.images()))
         ? Optional.empty()
         : Optional.of(violation);
+  }
+
+  @Override
+  public List<Values> narrowest(List<Violation> violations, Pod pod) {
+    var images =
+        violations.stream()
+            .flatMap(violation -> ContainerRef.at(pod, violation.path()).stream())
+            .flatMap(container -> ImageReference.parse(container.image()).stream())
+            .map(ImageReference::toString)
+            .distinct()
+            .toList();
+    return images.isEmpty() ? List.of() : List.of(new Values(images));
   }
 }

@@ -145,6 +145,14 @@ public interface Rule<O extends Record> {
      */
     Optional<Violation> beyond(List<V> granted, Violation violation, Pod pod);
 
+    /**
+     * The narrowest bounds within which violations lie; those that no bounds let pass count for
+     * nothing.
+     *
+     * @param violations of one container where they are of containers
+     */
+    List<V> narrowest(List<Violation> violations, Pod pod);
+
     /** Whether the rule's fix leaves alone the containers that an exemption selects. */
     default boolean sparesFix(V values) {
       return true;

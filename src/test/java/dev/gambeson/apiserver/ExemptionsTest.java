@@ -10,6 +10,7 @@ import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.config.ConfigurationWriter;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.yaml.YamlReader;
@@ -152,6 +153,35 @@ class ExemptionsTest {
         .isEqualTo("Asia/Shanghai");
   }
 
+  @Test
+  void theProposedExemptionIsEnoughAndBoundedToWhatWasFound() throws Exception {
+    assertDenied(LOGS, "alice");
+    var proposed =
+        reviewer("alice")
+            .propose(
+                "v1",
+                "Pod",
+                YamlReader.readAll(LOGS).getFirst().value(),
+                namespace,
+                configuration.profileFor(namespace, "standard"),
+                PodSecurityLevel.PRIVILEGED)
+            .orElseThrow()
+            .exemptions()
+            .keySet();
+
+    load(
+        ConfigurationWriter.form(proposed.iterator().next())
+            .replace("reason: ''", "reason: reads logs")
+            .replace("approvedBy: ''", "approvedBy: security@example.com"));
+
+    assertThat(proposed).hasSize(1);
+    assertAllowed(LOGS, "alice");
+    assertDenied(LOGS, "bob");
+    assertDenied(LOGS.replace("/var/log/pods", "/var/log"), "alice");
+    assertDenied(LOGS.replace("readOnly: true", "readOnly: false"), "alice");
+    assertDenied(LOGS.replace("app: filebeat", "app: other"), "alice");
+  }
+
   /** What the API server would store, and a review writes. */
   private String timeZone(String where, String cronJob) throws Exception {
     var created =
@@ -228,8 +258,7 @@ class ExemptionsTest {
   private TemplateReview review(String where, String profile, String user, String yaml)
       throws Exception {
     JsonNode object = YamlReader.readAll(yaml).getFirst().value();
-    return new TemplateReviewer(
-            true, Instant.now(), new Requester(user, Set.of(GROUP)), new ReviewCodec())
+    return reviewer(user)
         .review(
             object.path("apiVersion").asText(),
             object.path("kind").asText(),
@@ -238,5 +267,10 @@ class ExemptionsTest {
             configuration.profileFor(where, profile),
             PodSecurityLevel.PRIVILEGED)
         .orElseThrow();
+  }
+
+  private static TemplateReviewer reviewer(String user) {
+    return new TemplateReviewer(
+        true, Instant.now(), new Requester(user, Set.of(GROUP)), new ReviewCodec());
   }
 }

@@ -570,6 +570,27 @@ class ReviewCommandTest {
     assertThat(review("yaml", file("b.yaml", DEPLOYMENT_POD)).out()).contains("TZ");
   }
 
+  /** As templates write them whose values nobody gave. */
+  @Test
+  void aNullIsNothing() throws IOException {
+    var nulls =
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop, labels: {gambeson.dev/profile: null}}
+        ---
+        """
+            + DEPLOYMENT
+            + "---\n"
+            + DEPLOYMENT_POD.replaceFirst(
+                "name: web", "namespace:\n  uid:\n  generateName: web-\n  name:");
+
+    assertThat(review(file("a.yaml", nulls)).out())
+        .contains("Deployment shop/web, profile plain", "Pod default/web-, profile plain")
+        .contains("fixed   [Timezone] spec.containers[0].env[0]")
+        .doesNotContain("note");
+  }
+
   private static final String DEPLOYMENT_POD =
       """
       apiVersion: v1
@@ -667,12 +688,7 @@ class ReviewCommandTest {
         """,
         StandardOpenOption.APPEND);
     var pod = file("a.yaml", PRIVILEGED_POD);
-    var deployment =
-        file(
-            "b.yaml",
-            DEPLOYMENT.replace(
-                "image: nginx:1.29",
-                "image: nginx:1.29\n          securityContext: {privileged: true}"));
+    var deployment = file("b.yaml", PRIVILEGED_DEPLOYMENT);
 
     for (var who :
         List.of(
@@ -685,6 +701,134 @@ class ReviewCommandTest {
     for (var who : List.of(List.<String>of(), List.of("--as", "bob", "--as-group", "dev"))) {
       assertThat(review("text", who, pod).exitCode()).as("%s", who).isEqualTo(1);
     }
+  }
+
+  @Test
+  void theSuggestedExemptionsMakeTheSameReviewPass() throws IOException {
+    var input =
+        file("a.yaml", PRIVILEGED_DEPLOYMENT + "---\n" + DEPLOYMENT.replace("web", "other"));
+
+    var suggested = suggest(List.of("--as-of", "2026-11-21T18:00:00Z"), input);
+
+    assertThat(suggested.exitCode()).isEqualTo(1);
+    assertThat(suggested.err()).isEmpty();
+    assertThat(suggested.out())
+        .isEqualTo(
+            """
+            # %s: Deployment shop/web:
+            #   [Privileged] container "web": spec.template.spec.containers[0].securityContext.privileged: found true, wanted false
+            - rules:
+              - Privileged
+              namespaces:
+              - shop
+              pods:
+                matchLabels:
+                  app: web
+              containers:
+              - web
+              values:
+                images:
+                - docker.io/library/nginx:1.29
+              reason: ''      # FILL IN: why the pods need it
+              approvedBy: ''  # FILL IN: who answers for it
+              expires: '2027-02-19'
+            """
+                .formatted(input));
+
+    paste(suggested.out());
+    assertThat(review(input).exitCode()).as("as it is").isEqualTo(2);
+    assertThat(review(input).err())
+        .contains("exemptions[0].reason: is empty: say why pods need it");
+
+    configure();
+    paste(filledIn(suggested.out()));
+    assertThat(review(input).exitCode()).isZero();
+    assertThat(suggest(List.of(), input).exitCode()).isZero();
+    assertThat(suggest(List.of(), input).out())
+        .isEqualTo("# Nothing that is enforced is broken: no exemption is needed.\n");
+    assertThat(
+            review(file("b.yaml", PRIVILEGED_DEPLOYMENT.replace("image: nginx", "image: alpine")))
+                .exitCode())
+        .as("another image")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void whatSeveralObjectsNeedIsSuggestedOnce() throws IOException {
+    var job = PRIVILEGED_DEPLOYMENT.replace("apps/v1", "batch/v1").replace("Deployment", "Job");
+    var input = file("a.yaml", PRIVILEGED_DEPLOYMENT + "---\n" + job);
+
+    assertThat(suggest(List.of(), input).out().lines().filter(line -> line.startsWith("- rules")))
+        .hasSize(1);
+    assertThat(suggest(List.of(), input).out()).contains("Deployment shop/web:", "Job shop/web:");
+  }
+
+  @Test
+  void noExemptionIsSuggestedWithoutANamespace() throws IOException {
+    var unnamed = file("a.yaml", PRIVILEGED_POD);
+    var nothing = file("b.yaml", PRIVILEGED_POD.replace("name: root}", "name: root, namespace: }"));
+    var glob = file("c.yaml", PRIVILEGED_POD.replace("name: root}", "name: root, namespace: '*'}"));
+
+    for (var input : List.of(unnamed, nothing, glob)) {
+      var suggested = suggest(List.of(), input);
+      assertThat(suggested.exitCode()).isEqualTo(1);
+      assertThat(suggested.out())
+          .isEqualTo(
+              "# " + input + ": Pod root: an exemption needs its namespace: give --namespace NS\n");
+    }
+    assertThat(suggest(List.of("--namespace", "shop", "--as", "alice"), unnamed).out())
+        .contains("namespaces:\n  - shop\n", "users:\n  - alice\n")
+        .contains(
+            "# " + "  for every pod of the namespace: there is no label to choose these by\n");
+  }
+
+  @Test
+  void whatNoExemptionLetsPassIsSaidAndNothingLeavesTheComments() throws IOException {
+    var hostile =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: "a\\n- rules: [Privileged]", namespace: shop}
+        spec:
+          containers:
+          - {name: "b\\n- c", image: b, securityContext: {capabilities: {add: [ALL]}}}
+        """;
+
+    var suggested = suggest(List.of(), file("a.yaml", hostile));
+
+    assertThat(suggested.exitCode()).isEqualTo(1);
+    assertThat(suggested.out())
+        .contains("[Capabilities] container \"b - c\"", "no exemption lets this pass: mend it");
+    assertThat(suggested.out().lines()).allMatch(line -> line.startsWith("# "));
+  }
+
+  @Test
+  void aSuggestionIsNoReport() throws IOException {
+    var both = suggest(List.of("--output", "yaml"), file("a.yaml", PRIVILEGED_POD));
+
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("leave out --output");
+  }
+
+  private static final String PRIVILEGED_DEPLOYMENT =
+      DEPLOYMENT.replace(
+          "image: nginx:1.29", "image: nginx:1.29\n          securityContext: {privileged: true}");
+
+  private Invocation suggest(List<String> options, Path file) {
+    var arguments = new ArrayList<>(List.of("review", "--suggest-exemption"));
+    arguments.addAll(List.of("--config", configuration.toString(), file.toString()));
+    arguments.addAll(options);
+    return Invocation.of(arguments.toArray(String[]::new));
+  }
+
+  private void paste(String exemptions) throws IOException {
+    Files.writeString(configuration, "exemptions:\n" + exemptions, StandardOpenOption.APPEND);
+  }
+
+  private static String filledIn(String exemptions) {
+    return exemptions
+        .replace("reason: ''", "reason: r")
+        .replace("approvedBy: ''", "approvedBy: security@example.com");
   }
 
   @Test
