@@ -161,15 +161,15 @@ final class Capabilities
     var add = new ArrayList<String>();
     List<String> drop = null;
     for (var violation : violations) {
-      var capabilities =
-          LinuxCapabilities.of(ContainerRef.at(pod, violation.path()).orElseThrow());
+      var capabilities = LinuxCapabilities.of(ContainerRef.at(pod, violation.path()).orElseThrow());
       if (violation.path().last().equals("drop")) {
         drop = capabilities.dropped().stream().filter(LinuxCapabilities::isName).toList();
         continue;
       }
       var names = capabilities.refusedBy(Objects.requireNonNull(violation.level()));
       if (names.stream()
-          .allMatch(name -> LinuxCapabilities.isName(name) && !name.equals(LinuxCapabilities.ALL))) {
+          .allMatch(
+              name -> LinuxCapabilities.isName(name) && !name.equals(LinuxCapabilities.ALL))) {
         add.addAll(names);
       }
     }
