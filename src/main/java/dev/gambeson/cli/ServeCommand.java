@@ -13,13 +13,14 @@ import dev.gambeson.server.Limits;
 import dev.gambeson.server.SampleReview;
 import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.CertificateAuthority;
+import dev.gambeson.tls.ClientAuthorities;
 import dev.gambeson.tls.Rotation;
 import dev.gambeson.tls.ServingCertificate;
 import dev.gambeson.tls.ServingCertificates;
 import dev.gambeson.tls.TlsDirectory;
 import dev.gambeson.tls.TlsException;
 import dev.gambeson.tls.TlsFiles;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,7 +107,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--client-ca",
       paramLabel = "FILE",
       description =
-          "The CA of the certificates that clients of the webhooks must show, in PEM; without it anybody may ask.")
+          "The CA of the certificates that clients of the webhooks must show, in PEM; without it anybody may ask. Read again when"
+              + " it changes.")
   @Nullable Path clientCa;
 
   @Option(
@@ -171,9 +173,6 @@ final class ServeCommand implements Callable<Integer> {
     requirePort("--https-port", httpsPort);
     requirePort("--http-port", httpPort);
     requireOneSource();
-    if (clientCa != null && !Files.isReadable(clientCa)) {
-      throw new CommandFailure(clientCa + " cannot be read");
-    }
     var clock = InstantSource.system();
     var metrics = new GambesonMetrics(VersionCommand.version());
     var local = configuration(clock);
@@ -182,7 +181,7 @@ final class ServeCommand implements Callable<Integer> {
           inCluster == null
               ? null
               : new ReleaseController(
-                  new KubernetesClientBuilder().build(),
+                  ReleaseController.client(new ConfigBuilder().build()),
                   inCluster.release(),
                   Rotation.Times.DEFAULTS,
                   clock,
@@ -200,7 +199,7 @@ final class ServeCommand implements Callable<Integer> {
                   httpsPort,
                   httpPort,
                   certificates,
-                  clientCa,
+                  clientCa == null ? null : ClientAuthorities.open(clientCa),
                   configuration,
                   release == null ? List::of : release::problems,
                   Limits.DEFAULTS,

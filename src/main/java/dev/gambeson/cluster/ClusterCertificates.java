@@ -115,8 +115,7 @@ final class ClusterCertificates implements ServingCertificates {
       malformed = null;
       return stored;
     } catch (TlsException e) {
-      var problem =
-          secret.watched().title() + " is damaged, and is written anew: " + e.getMessage();
+      var problem = secret.watched().title() + " is written anew: " + e.getMessage();
       if (!problem.equals(malformed)) {
         LOG.error(problem);
       }
@@ -171,6 +170,7 @@ final class ClusterCertificates implements ServingCertificates {
     return Stream.of(
             Optional.ofNullable(malformed).stream(),
             secret.watched().failure().stream(),
+            rotation.problems().stream(),
             storing.failure().stream(),
             publishing.stream().flatMap(attempts -> attempts.failure().stream()),
             webhooks.stream().flatMap(webhook -> webhook.watched().failure().stream()),

@@ -4,13 +4,16 @@ import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.tls.Rotation;
 import dev.gambeson.tls.ServingCertificates;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +27,17 @@ public final class ReleaseController implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration LAST_STEP = Duration.ofSeconds(5);
 
+  /** What fails, fails soon, and is tried again here. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** Doubled five times: a watch that broke is tried again every five seconds at the latest. */
+  private static final Duration WATCH_AGAIN = Duration.ofMillis(150);
+
   private final Semaphore changes = new Semaphore(0);
   private final ReleaseSecret secret;
   private final List<WebhookTrust<?>> webhooks;
   private final Watched<?> configMap;
+  private final List<Watched<?>> watched;
   private final @Nullable ClusterCertificates certificates;
   private final ClusterConfiguration configuration;
   private final Thread thread = Thread.ofVirtual().name("release").unstarted(this::run);
@@ -55,12 +65,28 @@ public final class ReleaseController implements AutoCloseable {
             client.configMaps().inNamespace(release.namespace()).withName(release.configMap()),
             changes::release);
     configMap = map;
+    watched =
+        Stream.concat(
+                Stream.of(configMap, secret.watched()),
+                webhooks.stream().<Watched<?>>map(WebhookTrust::watched))
+            .toList();
+    metrics.showUnwatched(
+        () -> (int) watched.stream().filter(each -> each.failure().isPresent()).count());
     certificates =
         trust == null
             ? null
             : new ClusterCertificates(secret, webhooks, trust.dnsNames(), times, clock, metrics);
     configuration = new ClusterConfiguration(map, secret, clock, metrics);
     thread.start();
+  }
+
+  /** A client of the API server of that configuration which suits the controller. */
+  public static KubernetesClient client(Config config) {
+    config.setConnectionTimeout(Math.toIntExact(TIMEOUT.toMillis()));
+    config.setRequestTimeout(Math.toIntExact(TIMEOUT.toMillis()));
+    config.setRequestRetryBackoffLimit(0);
+    config.setWatchReconnectInterval(Math.toIntExact(WATCH_AGAIN.toMillis()));
+    return new KubernetesClientBuilder().withConfig(config).build();
   }
 
   /** Deletes both webhook configurations of that name; it is fine if there are none. */
@@ -94,15 +120,14 @@ public final class ReleaseController implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    configMap.close();
-    webhooks.forEach(WebhookTrust::close);
-    secret.close();
+    watched.forEach(Watched::close);
   }
 
   private void run() {
     try {
       while (true) {
         try {
+          watched.forEach(Watched::keepWatching);
           configuration.reconcile();
           if (certificates != null) {
             certificates.reconcile();

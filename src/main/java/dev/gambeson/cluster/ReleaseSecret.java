@@ -17,7 +17,7 @@ import java.util.Optional;
  * Writes state which version they change, so that of two replicas one wins and the other looks
  * again.
  */
-final class ReleaseSecret implements AutoCloseable {
+final class ReleaseSecret {
   static final String CERTIFICATES = "ca.crt";
   static final String KEYS = "ca.key";
   static final String CONFIGURATION = "last-good.yaml";
@@ -70,11 +70,6 @@ final class ReleaseSecret implements AutoCloseable {
   /** Stores a configuration that is good. */
   void store(Secret secret, String configuration) {
     store(secret, Map.of(CONFIGURATION, configuration));
-  }
-
-  @Override
-  public void close() {
-    watched.close();
   }
 
   private static Optional<String> entry(Secret secret, String key) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> {@code MutatingWebhookConfiguration} or {@code ValidatingWebhookConfiguration}
  */
-final class WebhookTrust<T extends HasMetadata> implements AutoCloseable {
+final class WebhookTrust<T extends HasMetadata> {
   private final Resource<T> resource;
   private final Function<T, List<Entry>> entries;
   private final Watched<T> watched;
@@ -132,10 +132,5 @@ final class WebhookTrust<T extends HasMetadata> implements AutoCloseable {
     if (!patch.isEmpty()) {
       resource.patch(PatchContext.of(PatchType.JSON), patch.toString());
     }
-  }
-
-  @Override
-  public void close() {
-    watched.close();
   }
 }

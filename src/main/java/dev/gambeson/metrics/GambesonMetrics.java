@@ -133,6 +133,13 @@ public final class GambesonMetrics implements AutoCloseable {
     publishFailures(0);
   }
 
+  /** Shows how many objects of the release changes are not heard of. */
+  public void showUnwatched(IntSupplier count) {
+    Gauge.builder("gambeson.unwatched.objects", count::getAsInt)
+        .description("Objects of the release that cannot be watched now, so that changes wait")
+        .register(registry);
+  }
+
   /** Counts a serving certificate that took the place of another. */
   public void rotation() {
     certificateRotations(1);

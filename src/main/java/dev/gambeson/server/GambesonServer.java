@@ -9,7 +9,7 @@ import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
 import dev.gambeson.rules.PodSecurityLevel;
-import dev.gambeson.tls.ServingCertificate;
+import dev.gambeson.tls.ClientAuthorities;
 import dev.gambeson.tls.ServingCertificates;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -25,7 +25,6 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,8 +76,8 @@ public final class GambesonServer implements AutoCloseable {
    *
    * @param httpsPort 0 for any free one
    * @param httpPort 0 for any free one
-   * @param clientAuthorities whose certificates clients of the webhooks must show, in PEM; null
-   *     where anybody may ask
+   * @param clientAuthorities whose certificates clients of the webhooks must show; null where
+   *     anybody may ask
    * @param configuration asked once for each request
    * @param problems what is wrong with where the configuration comes from, a line each
    * @param metrics closed with the server
@@ -87,7 +87,7 @@ public final class GambesonServer implements AutoCloseable {
       int httpsPort,
       int httpPort,
       ServingCertificates certificates,
-      @Nullable Path clientAuthorities,
+      @Nullable ClientAuthorities clientAuthorities,
       Supplier<LiveConfiguration.State> configuration,
       Supplier<List<String>> problems,
       Limits limits,
@@ -138,8 +138,11 @@ public final class GambesonServer implements AutoCloseable {
               options.httpsPort(),
               Math.max(2, cores),
               () -> webhookServer(reviews, configurations));
-      options.certificates().onChange(this::present);
-      present(options.certificates().state().certificate());
+      options.certificates().onChange(_ -> present());
+      if (options.clientAuthorities() != null) {
+        options.clientAuthorities().onChange(this::present);
+      }
+      present();
       management = listen(options.httpPort(), 1, this::managementServer);
     } catch (StartupException e) {
       close();
@@ -213,18 +216,22 @@ public final class GambesonServer implements AutoCloseable {
     return server.shutdown(LAST_REQUESTS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Shows another certificate to those who connect from now on; connections go on. */
-  private void present(ServingCertificate certificate) {
+  /**
+   * Shows what there is now to those who connect from now on, and asks them for it; connections go
+   * on.
+   */
+  private synchronized void present() {
     webhooks
-        .updateSSLOptions(tls(new HttpServerOptions(), certificate).getSslOptions())
+        .updateSSLOptions(tls(new HttpServerOptions()).getSslOptions())
         .onFailure(cause -> LOG.error("the new certificate cannot be served with", cause));
   }
 
-  private HttpServerOptions tls(HttpServerOptions http, ServingCertificate certificate) {
-    if (options.clientAuthorities() != null) {
+  private HttpServerOptions tls(HttpServerOptions http) {
+    var certificate = options.certificates().state().certificate();
+    var clients = options.clientAuthorities();
+    if (clients != null) {
       http.setClientAuth(ClientAuth.REQUIRED)
-          .setTrustOptions(
-              new PemTrustOptions().addCertPath(options.clientAuthorities().toString()));
+          .setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(clients.pem())));
     }
     return http.setSsl(true)
         .setUseAlpn(false)
@@ -238,7 +245,7 @@ public final class GambesonServer implements AutoCloseable {
   private HttpServer webhookServer(Reviews reviews, ConfigurationReviews configurations) {
     var limits = options.limits();
     return vertx
-        .createHttpServer(tls(http(limits), options.certificates().state().certificate()))
+        .createHttpServer(tls(http(limits)))
         .connectionHandler(connection -> {
           connections.add(connection);
           watch(connection);
@@ -264,12 +271,16 @@ public final class GambesonServer implements AutoCloseable {
     if (certificates.trusted() && configuration.known()) {
       everReady.set(true);
     }
+    var clients = options.clientAuthorities();
     return new Readiness(
         connections.isDraining(),
         everReady.get(),
         configuration,
         certificates,
-        options.problems().get(),
+        Stream.concat(
+                options.problems().get().stream(),
+                clients == null ? Stream.of() : clients.problem().stream())
+            .toList(),
         now);
   }
 

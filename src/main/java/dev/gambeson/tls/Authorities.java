@@ -35,7 +35,8 @@ public record Authorities(List<CertificateAuthority> all) {
    *
    * @param certificates in PEM, one after the other
    * @param keys the private key of each, in the same order
-   * @throws TlsException if they cannot be read, or a key is not that of its certificate
+   * @throws TlsException if they cannot be read, one was not made here, or a key is not that of its
+   *     certificate
    */
   public static Authorities read(String certificates, String keys, InstantSource clock)
       throws TlsException {
@@ -47,6 +48,13 @@ public record Authorities(List<CertificateAuthority> all) {
     }
     if (parsed.isEmpty()) {
       throw new TlsException("there is no CA certificate in PEM");
+    }
+    for (var certificate : parsed) {
+      if (!CertificateAuthority.isOurs(certificate)) {
+        throw new TlsException(
+            "the certificate of \"%s\" is not that of a CA which Gambeson made; for certificates of another CA, install with certs.mode provided or certManager"
+                .formatted(certificate.getSubjectX500Principal().getName()));
+      }
     }
     try {
       var parsedKeys = Pem.readPrivateKeys(keys);
@@ -97,9 +105,12 @@ public record Authorities(List<CertificateAuthority> all) {
     return new Authorities(Stream.concat(all.stream(), others.all.stream()).toList());
   }
 
-  /** Those that are not expired at that moment. */
-  public Authorities validAt(Instant moment) {
-    return new Authorities(all.stream().filter(each -> each.isValidAt(moment)).toList());
+  /** Those that somebody may see as valid at that moment, as far as clocks can be wrong. */
+  Authorities keptAt(Instant moment) {
+    return new Authorities(
+        all.stream()
+            .filter(each -> !CertificateAuthority.isOver(each.certificate(), moment))
+            .toList());
   }
 
   /** When the last of them expires; empty where there is none. */

@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +36,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A certificate authority of our own, ECDSA P-256 throughout. */
 public final class CertificateAuthority {
-  /** Clocks of API servers may be behind ours by this much. */
-  private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+  /**
+   * Our clock may be ahead by this much, and a certificate that is made then is valid all the same
+   * for API servers whose clock is right.
+   */
+  private static final Duration CLOCK_ERROR = Duration.ofDays(365);
 
   private static final X500Name AUTHORITY = new X500Name("CN=Gambeson CA");
   private static final X500Name SERVER = new X500Name("CN=Gambeson");
@@ -56,7 +60,8 @@ public final class CertificateAuthority {
     this.clock = clock;
     try {
       var keys = newKeys();
-      var builder = builder(AUTHORITY, clock.instant().plus(life), keys.getPublic());
+      var now = clock.instant();
+      var builder = builder(AUTHORITY, now.minus(CLOCK_ERROR), now.plus(life), keys.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
       builder.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -81,9 +86,14 @@ public final class CertificateAuthority {
     return certificate;
   }
 
-  /** When it was made. */
+  /** When it was made, by the clock of its maker. */
   Instant made() {
-    return certificate.getNotBefore().toInstant().plus(CLOCK_SKEW);
+    return made(certificate);
+  }
+
+  /** From when on it is valid. */
+  Instant start() {
+    return certificate.getNotBefore().toInstant();
   }
 
   /** When nobody trusts it any longer. */
@@ -91,8 +101,36 @@ public final class CertificateAuthority {
     return certificate.getNotAfter().toInstant();
   }
 
+  /** How long it was made for. */
+  Duration life() {
+    return life(certificate);
+  }
+
   boolean isValidAt(Instant moment) {
-    return moment.isBefore(expiry());
+    return !moment.isBefore(start()) && moment.isBefore(expiry());
+  }
+
+  /**
+   * Whether an authority with this certificate is over for good: expired so long ago that no clock
+   * which is wrong by less than its life sees it as valid.
+   */
+  static boolean isOver(X509Certificate certificate, Instant moment) {
+    return !moment.isBefore(certificate.getNotAfter().toInstant().plus(life(certificate)));
+  }
+
+  /** Whether a certificate is that of an authority as this class makes them. */
+  static boolean isOurs(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().getName().equals(AUTHORITY.toString())
+        && certificate.getBasicConstraints() >= 0
+        && certificate.getPublicKey() instanceof ECPublicKey;
+  }
+
+  private static Instant made(X509Certificate certificate) {
+    return certificate.getNotBefore().toInstant().plus(CLOCK_ERROR);
+  }
+
+  private static Duration life(X509Certificate certificate) {
+    return Duration.between(made(certificate), certificate.getNotAfter().toInstant());
   }
 
   /** Its private key in PEM (PKCS #8), not encrypted. */
@@ -104,15 +142,20 @@ public final class CertificateAuthority {
    * Issues a certificate for a server, with a new key.
    *
    * @param names its DNS names and IP addresses; at least one
-   * @param life how long from now on it is valid; never longer than the authority itself
+   * @param life how long from now on it is valid, never longer than the authority itself; from its
+   *     start on it is, too
    */
   public ServingCertificate issue(List<String> names, Duration life) {
     var end = clock.instant().plus(life);
-    var authorityEnd = certificate.getNotAfter().toInstant();
+    var authorityEnd = expiry();
     try {
       var leafKeys = newKeys();
       var builder =
-          builder(SERVER, end.isAfter(authorityEnd) ? authorityEnd : end, leafKeys.getPublic());
+          builder(
+              SERVER,
+              start(),
+              end.isAfter(authorityEnd) ? authorityEnd : end,
+              leafKeys.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
       builder.addExtension(
@@ -139,10 +182,10 @@ public final class CertificateAuthority {
     return new JcaX509ExtensionUtils();
   }
 
-  private X509v3CertificateBuilder builder(X500Name subject, Instant end, PublicKey subjectKey)
+  private static X509v3CertificateBuilder builder(
+      X500Name subject, Instant start, Instant end, PublicKey subjectKey)
       throws CertIOException, GeneralSecurityException {
     var serial = new BigInteger(127, RANDOM).add(BigInteger.ONE);
-    var start = clock.instant().minus(CLOCK_SKEW);
     return new JcaX509v3CertificateBuilder(
             AUTHORITY, serial, Date.from(start), Date.from(end), subject, subjectKey)
         .addExtension(

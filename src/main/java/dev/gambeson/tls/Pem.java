@@ -49,7 +49,7 @@ final class Pem {
         try {
           certificates.add(new JcaX509CertificateConverter().getCertificate(holder));
         } catch (CertificateException e) {
-          throw new IOException(e);
+          throw new IOException(e.getMessage(), e);
         }
       }
     }
@@ -105,7 +105,7 @@ final class Pem {
       }
     } catch (IllegalArgumentException e) {
       // What Bouncy Castle throws at bytes that are no ASN.1.
-      throw new IOException(e);
+      throw new IOException(e.getMessage(), e);
     }
     return blocks;
   }

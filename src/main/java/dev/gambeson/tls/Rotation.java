@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>An authority is renewed at two thirds of its life; the new one is published beside the old,
  * and signs only once it was seen published for the settle time. Nobody signs beyond the life of an
  * authority, and none is dropped while it lives: so no certificate in use ever loses its trust.
+ *
+ * <p>The clock of a replica may be wrong, and jump. What it sees as expired may be valid for the
+ * others, so an authority is dropped only where that would be wrong by more than a whole life of
+ * it, and nobody takes from the trust what another whose clock is wrong has put there. What a
+ * replica sees as not valid yet it does not sign with, and does not count on.
  */
 public final class Rotation {
   private static final double RENEWAL = 2.0 / 3;
@@ -46,11 +51,6 @@ public final class Rotation {
   public record Times(Duration authority, Duration certificate, Duration settle) {
     public static final Times DEFAULTS =
         new Times(Duration.ofDays(365), Duration.ofDays(7), Duration.ofSeconds(60));
-
-    /** How long expired authorities are tolerated, for the clocks of replicas differ. */
-    public Duration tolerance() {
-      return authority.dividedBy(24);
-    }
   }
 
   private record Leaf(ServingCertificate certificate, CertificateAuthority signer, Instant due) {}
@@ -73,8 +73,9 @@ public final class Rotation {
    */
   public Authorities wanted(Authorities stored) {
     var now = clock.instant();
-    var known = stored.and(held).validAt(now);
-    if (known.all().stream().noneMatch(authority -> now.isBefore(due(authority)))) {
+    var known = stored.and(held).keptAt(now);
+    if (known.all().stream()
+        .noneMatch(authority -> authority.isValidAt(now) && now.isBefore(due(authority)))) {
       return known.and(
           new Authorities(List.of(new CertificateAuthority(times.authority(), clock))));
     }
@@ -83,29 +84,27 @@ public final class Rotation {
 
   /** Takes over what is stored. */
   public void hold(Authorities stored) {
-    held = stored.and(held).validAt(clock.instant());
+    held = stored.and(held).keptAt(clock.instant());
   }
 
   /** The authorities that clients must trust. */
   public Authorities held() {
-    return held.validAt(clock.instant());
+    return held.keptAt(clock.instant());
   }
 
   /**
-   * Whether clients trust what they must, and nothing else.
+   * Whether clients trust what they must, and nothing else but what is over.
    *
    * @param trusted what they do
    */
   public boolean isPublished(Collection<X509Certificate> trusted) {
     var now = clock.instant();
-    var tolerated = now.minus(times.tolerance());
     return trusted.containsAll(held().certificates())
         && trusted.stream()
             .allMatch(certificate ->
                 held.certificates().contains(certificate)
-                    || (isOurs(certificate)
-                        && certificate.getNotAfter().toInstant().isBefore(now)
-                        && certificate.getNotAfter().toInstant().isAfter(tolerated)));
+                    || (CertificateAuthority.isOurs(certificate)
+                        && CertificateAuthority.isOver(certificate, now)));
   }
 
   /** Notes what every client of the webhooks was given to trust. */
@@ -131,6 +130,17 @@ public final class Rotation {
     return Optional.of(current.certificate);
   }
 
+  /** What shows that a clock is wrong, a line each. */
+  public List<String> problems() {
+    var now = clock.instant();
+    return held.all().stream()
+        .filter(authority -> now.isBefore(authority.start()))
+        .map(authority ->
+            "%s is not valid before %s: the clock here is wrong, or that of the replica which made it was"
+                .formatted(authority, authority.start()))
+        .toList();
+  }
+
   /** Whether clients trust the certificate that is served. */
   public boolean isTrusted() {
     return leaf != null && publishedSince.containsKey(leaf.signer.certificate());
@@ -142,7 +152,7 @@ public final class Rotation {
    * everywhere.
    */
   private Optional<CertificateAuthority> signer(Instant now) {
-    var valid = held().all();
+    var valid = held.all().stream().filter(authority -> authority.isValidAt(now)).toList();
     var settled =
         valid.stream()
             .filter(authority -> {
@@ -166,15 +176,10 @@ public final class Rotation {
   }
 
   private Instant due(CertificateAuthority authority) {
-    var life = Duration.between(authority.made(), authority.expiry());
-    return authority.made().plus(part(life));
+    return authority.made().plus(part(authority.life()));
   }
 
   private Duration part(Duration life) {
     return Duration.ofMillis((long) (life.toMillis() * renewal));
-  }
-
-  private static boolean isOurs(X509Certificate certificate) {
-    return certificate.getSubjectX500Principal().getName().equals("CN=Gambeson CA");
   }
 }

@@ -2,9 +2,7 @@ package dev.gambeson.tls;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -48,9 +46,9 @@ public record TlsDirectory(Path folder) {
    *     is not valid now, or it does not lead to the authorities
    */
   public ServingCertificate load(Instant now) throws TlsException {
-    var chain = certificates(CHAIN);
-    var key = key();
-    var authorities = certificates(AUTHORITIES);
+    var chain = file(CHAIN).certificates();
+    var key = file(KEY).privateKey();
+    var authorities = file(AUTHORITIES).certificates();
     requireFit(chain.getFirst(), key);
     for (var certificate : chain) {
       requireValid(certificate, now);
@@ -71,6 +69,10 @@ public record TlsDirectory(Path folder) {
     Files.writeString(folder.resolve(AUTHORITIES), certificate.authoritiesPem());
   }
 
+  private PemFile file(String name) {
+    return new PemFile(folder.resolve(name));
+  }
+
   private static void writePrivate(Path file, String text) throws IOException {
     Files.deleteIfExists(file);
     var permissions =
@@ -83,45 +85,6 @@ public record TlsDirectory(Path folder) {
         Files.newByteChannel(
             file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions)) {
       channel.write(StandardCharsets.UTF_8.encode(text));
-    }
-  }
-
-  private List<X509Certificate> certificates(String name) throws TlsException {
-    List<X509Certificate> certificates;
-    try {
-      certificates = Pem.readCertificates(text(name));
-    } catch (IOException e) {
-      throw new TlsException(folder.resolve(name) + " holds a certificate that cannot be read");
-    }
-    if (certificates.isEmpty()) {
-      throw new TlsException(folder.resolve(name) + " holds no certificate in PEM");
-    }
-    return certificates;
-  }
-
-  private PrivateKey key() throws TlsException {
-    var file = folder.resolve(KEY);
-    try {
-      return Pem.readPrivateKey(text(KEY));
-    } catch (Pem.EncryptedKeyException e) {
-      throw new TlsException(
-          file + " is encrypted: give the key without a passphrase (openssl pkey -in FILE)");
-    } catch (IOException e) {
-      throw new TlsException(file + " holds no private key in PEM that can be read");
-    }
-  }
-
-  private String text(String name) throws TlsException {
-    var file = folder.resolve(name);
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException e) {
-      throw new TlsException(
-          Files.isDirectory(folder) ? file + " is missing" : "there is no folder " + folder);
-    } catch (AccessDeniedException e) {
-      throw new TlsException(file + " may not be read by the user of this process");
-    } catch (IOException e) {
-      throw new TlsException(file + " cannot be read: " + e.getMessage());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.gambeson.tls;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,24 +7,21 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The certificate in a folder that others renew. Its files are looked at again and again, which
- * also sees the symbolic links that a Secret's mount swaps. Files that are bad change nothing.
- */
+/** The certificate in a folder that others renew. Files that are bad change nothing. */
 public final class TlsFiles implements ServingCertificates, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(2);
 
   private final TlsDirectory directory;
   private final InstantSource clock;
   private final List<Consumer<ServingCertificate>> listeners = new CopyOnWriteArrayList<>();
-  private final Thread watcher = Thread.ofVirtual().name("tls-files").unstarted(this::watch);
+  private final FilePoll poll;
   private volatile State state;
 
   private TlsFiles(TlsDirectory directory, InstantSource clock) throws TlsException {
     this.directory = directory;
     this.clock = clock;
     this.state = new State(directory.load(clock.instant()), true, List.of());
+    this.poll = new FilePoll(directory.folder(), this::look);
   }
 
   /**
@@ -35,7 +31,7 @@ public final class TlsFiles implements ServingCertificates, AutoCloseable {
    */
   public static TlsFiles open(TlsDirectory directory, InstantSource clock) throws TlsException {
     var opened = new TlsFiles(directory, clock);
-    opened.watcher.start();
+    opened.poll.start();
     return opened;
   }
 
@@ -51,18 +47,7 @@ public final class TlsFiles implements ServingCertificates, AutoCloseable {
 
   @Override
   public void close() {
-    watcher.interrupt();
-  }
-
-  private void watch() {
-    try {
-      while (true) {
-        Thread.sleep(INTERVAL);
-        look();
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("{} is no longer watched", directory.folder());
-    }
+    poll.close();
   }
 
   private void look() {
@@ -80,8 +65,6 @@ public final class TlsFiles implements ServingCertificates, AutoCloseable {
         LOG.error("{}; the certificate from before is served on", problem);
       }
       state = new State(before.certificate(), true, List.of(problem));
-    } catch (RuntimeException e) {
-      LOG.error("{} could not be looked at", directory.folder(), e);
     }
   }
 }

@@ -51,16 +51,30 @@ final class ApiServer implements AutoCloseable {
   private final Deque<Component> components = new ArrayDeque<>();
   private final KubernetesClient client;
   private final ObjectMapper mapper = new ObjectMapper();
+  private final Binaries binaries;
+  private final CertManager certificates;
+  private final List<String> flags;
+  private final int port;
+  private final String etcd;
+  private Component apiServer;
 
-  ApiServer(Binaries binaries, Path folder) throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param folder for its data and logs
+   * @param flags of kube-apiserver, beside its usual ones
+   */
+  ApiServer(Binaries binaries, Path folder, List<String> flags) throws IOException {
+    this.binaries = binaries;
     this.folder = folder;
+    this.flags = List.copyOf(flags);
     if (Files.exists(folder)) {
       Utils.deleteDirectory(folder.toFile());
     }
     Files.createDirectories(folder);
-    var certificates = new CertManager(folder.toString());
+    certificates = new CertManager(folder.toString());
     certificates.createCertificatesIfNeeded();
-    int port = freePort();
+    port = freePort();
     kubeconfig =
         Files.writeString(
             folder.resolve("kubeconfig"),
@@ -71,17 +85,10 @@ final class ApiServer implements AutoCloseable {
     client = new KubernetesClientBuilder().withConfig(config).build();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
     try {
-      var etcd = startEtcd(binaries);
-      var apiServer = startApiServer(binaries, certificates, etcd, port);
-      await("the API server")
-          .atMost(PATIENCE)
-          .ignoreException(KubernetesClientException.class)
-          .until(() -> {
-            apiServer.mustRun();
-            return client.raw("/readyz") != null
-                && client.namespaces().withName("default").get() != null;
-          });
-      startControllerManager(binaries, certificates);
+      etcd = startEtcd();
+      apiServer = startApiServer();
+      awaitReadiness();
+      startControllerManager();
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -90,6 +97,29 @@ final class ApiServer implements AutoCloseable {
 
   KubernetesClient client() {
     return client;
+  }
+
+  /** Ends kube-apiserver alone; what it has stored stays. */
+  synchronized void interrupt() {
+    components.remove(apiServer);
+    apiServer.close();
+  }
+
+  /** Starts kube-apiserver again, and returns once it is ready. */
+  void resume() throws IOException {
+    apiServer = startApiServer();
+    awaitReadiness();
+  }
+
+  private void awaitReadiness() {
+    await("the API server")
+        .atMost(PATIENCE)
+        .ignoreException(KubernetesClientException.class)
+        .until(() -> {
+          apiServer.mustRun();
+          return client.raw("/readyz") != null
+              && client.namespaces().withName("default").get() != null;
+        });
   }
 
   Path kubeconfig() {
@@ -119,7 +149,7 @@ final class ApiServer implements AutoCloseable {
     return patches;
   }
 
-  private String startEtcd(Binaries binaries) throws IOException {
+  private String startEtcd() throws IOException {
     var url = "http://127.0.0.1:" + freePort();
     var peerUrl = "http://127.0.0.1:" + freePort();
     start(
@@ -135,36 +165,38 @@ final class ApiServer implements AutoCloseable {
     return url;
   }
 
-  private Component startApiServer(
-      Binaries binaries, CertManager certificates, String etcd, int port) throws IOException {
+  private Component startApiServer() throws IOException {
+    var usual =
+        Stream.of(
+            "--etcd-servers=" + etcd,
+            "--bind-address=127.0.0.1",
+            "--advertise-address=127.0.0.1",
+            "--secure-port=" + port,
+            "--endpoint-reconciler-type=none",
+            "--cert-dir=" + folder,
+            "--tls-cert-file=" + certificates.getAPIServerCertPath(),
+            "--tls-private-key-file=" + certificates.getAPIServerKeyPath(),
+            "--client-ca-file=" + certificates.getClientCertPath(),
+            "--authorization-mode=RBAC",
+            "--allow-privileged",
+            "--service-account-issuer=https://kubernetes.default.svc",
+            "--service-account-key-file=" + certificates.getAPIServerCertPath(),
+            "--service-account-signing-key-file=" + certificates.getAPIServerKeyPath(),
+            // Loopback addresses: what listens on 0.0.0.0 here can be called at its Service's
+            // address.
+            "--service-cluster-ip-range=127.96.0.0/16",
+            // Gives pods the field spec.schedulingGroup, which our model of the API does not know.
+            "--feature-gates=GenericWorkload=true",
+            "--runtime-config=scheduling.k8s.io/v1alpha2=true",
+            "--audit-policy-file="
+                + Files.writeString(folder.resolve("audit-policy.yaml"), AUDIT_POLICY),
+            "--audit-log-path=" + auditLog);
     return start(
         binaries.command("kube-apiserver"),
-        "--etcd-servers=" + etcd,
-        "--bind-address=127.0.0.1",
-        "--advertise-address=127.0.0.1",
-        "--secure-port=" + port,
-        "--endpoint-reconciler-type=none",
-        "--cert-dir=" + folder,
-        "--tls-cert-file=" + certificates.getAPIServerCertPath(),
-        "--tls-private-key-file=" + certificates.getAPIServerKeyPath(),
-        "--client-ca-file=" + certificates.getClientCertPath(),
-        "--authorization-mode=RBAC",
-        "--allow-privileged",
-        "--service-account-issuer=https://kubernetes.default.svc",
-        "--service-account-key-file=" + certificates.getAPIServerCertPath(),
-        "--service-account-signing-key-file=" + certificates.getAPIServerKeyPath(),
-        // Loopback addresses: what listens on 0.0.0.0 here can be called at its Service's address.
-        "--service-cluster-ip-range=127.96.0.0/16",
-        // Gives pods the field spec.schedulingGroup, which our model of the API does not know.
-        "--feature-gates=GenericWorkload=true",
-        "--runtime-config=scheduling.k8s.io/v1alpha2=true",
-        "--audit-policy-file="
-            + Files.writeString(folder.resolve("audit-policy.yaml"), AUDIT_POLICY),
-        "--audit-log-path=" + auditLog);
+        Stream.concat(usual, flags.stream()).toArray(String[]::new));
   }
 
-  private void startControllerManager(Binaries binaries, CertManager certificates)
-      throws IOException {
+  private void startControllerManager() throws IOException {
     start(
         binaries.command("kube-controller-manager"),
         "--kubeconfig=" + kubeconfig,

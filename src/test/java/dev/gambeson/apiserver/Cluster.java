@@ -57,7 +57,13 @@ final class Cluster implements AutoCloseable {
   private final ApiServer apiServer;
   private final PodApi pods;
 
-  Cluster(Binaries binaries, Path folder)
+  /**
+   * Starts one.
+   *
+   * @param folder for its data and logs
+   * @param flags of kube-apiserver, beside its usual ones
+   */
+  Cluster(Binaries binaries, Path folder, List<String> flags)
       throws IOException, InterruptedException, StartupException, ConfigurationException {
     this.binaries = binaries;
     installed = ConfigurationLoader.load(TestProfiles.CONFIGURATION, "the tests' profiles");
@@ -76,7 +82,7 @@ final class Cluster implements AutoCloseable {
                 Clock.systemUTC(),
                 new GambesonMetrics("test")));
     try {
-      apiServer = new ApiServer(binaries, folder);
+      apiServer = new ApiServer(binaries, folder, flags);
     } catch (IOException | RuntimeException e) {
       gambeson.close();
       throw e;
@@ -127,7 +133,7 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private boolean hardens(String namespace) throws IOException, InterruptedException {
+  boolean hardens(String namespace) throws IOException, InterruptedException {
     var annotations =
         pods.dryRun(namespace, Pods.plain("probe")).body().at("/metadata/annotations");
     return annotations.has(AppliedAnnotation.NAME);

@@ -1,6 +1,7 @@
 package dev.gambeson.apiserver;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -48,7 +49,7 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver {
 
   private static Cluster start() {
     try {
-      return new Cluster(Binaries.installed().orElseThrow(), FOLDER);
+      return new Cluster(Binaries.installed().orElseThrow(), FOLDER, List.of());
     } catch (Exception e) {
       throw new ParameterResolutionException("Kubernetes did not start", e);
     }

@@ -20,7 +20,7 @@ record Component(String name, Process process, Path log) implements AutoCloseabl
     var process =
         new ProcessBuilder("sh", "-c", WATCHED, "sh", command.toString())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     process.command().addAll(arguments);
     return new Component(name, process.start(), log);
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.charts.Chart;
 import dev.gambeson.cluster.Release;
 import dev.gambeson.cluster.ReleaseController;
+import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.server.GambesonServer;
 import dev.gambeson.server.Limits;
@@ -12,10 +13,11 @@ import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.Rotation;
 import dev.gambeson.tls.ServingCertificate;
 import dev.gambeson.yaml.YamlException;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
@@ -25,6 +27,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A release of Gambeson as the chart installs it: some replicas behind one address, each acting in
@@ -63,6 +67,7 @@ final class Installation implements AutoCloseable {
   private final List<JsonNode> rendered;
   private final Rotation.Times times;
   private final List<Replica> replicas = new CopyOnWriteArrayList<>();
+  private volatile Duration ahead = Duration.ZERO;
   private final Vertx vertx = Vertx.vertx();
   private final NetClient client;
   private final NetServer balancer;
@@ -74,10 +79,11 @@ final class Installation implements AutoCloseable {
     private final GambesonServer server;
     private final Set<ServingCertificate> served = new HashSet<>();
 
-    private Replica(Config config, Release release, Rotation.Times times) throws StartupException {
-      client = new KubernetesClientBuilder().withConfig(config).build();
+    private Replica(Config config, Release release, Rotation.Times times, InstantSource clock)
+        throws StartupException {
+      client = ReleaseController.client(config);
       var metrics = new GambesonMetrics("test");
-      controller = new ReleaseController(client, release, times, InstantSource.system(), metrics);
+      controller = new ReleaseController(client, release, times, clock, metrics);
       var certificates = controller.certificates().orElseThrow();
       server =
           GambesonServer.start(
@@ -90,13 +96,17 @@ final class Installation implements AutoCloseable {
                   controller::configuration,
                   controller::problems,
                   LIMITS,
-                  InstantSource.system(),
+                  clock,
                   metrics));
       certificates.onChange(served::add);
     }
 
     ReleaseController controller() {
       return controller;
+    }
+
+    ServingCertificate certificate() {
+      return controller.certificates().orElseThrow().state().certificate();
     }
 
     /** The certificates that took the place of another. */
@@ -161,6 +171,10 @@ final class Installation implements AutoCloseable {
             .connectHandler(socket -> {
               socket.pause();
               var all = this.replicas;
+              if (all.isEmpty()) {
+                socket.close();
+                return;
+              }
               var replica = all.get(Math.floorMod(next.getAndIncrement(), all.size()));
               client
                   .connect(replica.server.httpsPort(), "127.0.0.1")
@@ -205,16 +219,97 @@ final class Installation implements AutoCloseable {
     return replicas;
   }
 
+  /** What each replica has in force. */
+  Stream<LiveConfiguration.State> configurations() {
+    return replicas.stream().map(replica -> replica.controller().configuration());
+  }
+
+  boolean isReady() {
+    return replicas.stream().allMatch(Replica::isReady);
+  }
+
+  /** Lets the clocks of the replicas jump: by how much they are ahead from now on. */
+  void setClocks(Duration ahead) {
+    this.ahead = ahead;
+  }
+
+  /** Stops every replica. */
+  void scaleToZero() {
+    var all = List.copyOf(replicas);
+    replicas.clear();
+    all.forEach(Replica::close);
+  }
+
+  /** Says what happens to pods that no replica answers for. */
+  void setFailurePolicy(String policy) {
+    var api = cluster.client().admissionRegistration().v1();
+    api.mutatingWebhookConfigurations()
+        .withName(webhooks)
+        .edit(configuration -> {
+          configuration.getWebhooks().forEach(entry -> entry.setFailurePolicy(policy));
+          return configuration;
+        });
+    api.validatingWebhookConfigurations()
+        .withName(webhooks)
+        .edit(configuration -> {
+          configuration.getWebhooks().forEach(entry -> entry.setFailurePolicy(policy));
+          return configuration;
+        });
+  }
+
+  Secret secret() {
+    return cluster.client().secrets().inNamespace(namespace).withName(NAME).get();
+  }
+
+  /** What the API server trusts for the pods: the {@code caBundle} of both configurations. */
+  List<String> bundles() {
+    var api = cluster.client().admissionRegistration().v1();
+    return List.of(
+        String.valueOf(
+            api.mutatingWebhookConfigurations()
+                .withName(webhooks)
+                .get()
+                .getWebhooks()
+                .getFirst()
+                .getClientConfig()
+                .getCaBundle()),
+        String.valueOf(
+            api.validatingWebhookConfigurations()
+                .withName(webhooks)
+                .get()
+                .getWebhooks()
+                .getFirst()
+                .getClientConfig()
+                .getCaBundle()));
+  }
+
+  /** Edits the ConfigMap. */
+  void configure(String text) {
+    cluster
+        .client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(NAME)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withData(
+                    Map.of(
+                        LiveConfiguration.KEY,
+                        "apiVersion: gambeson.dev/v1alpha1\nkind: GambesonConfig\n" + text))
+                .build())
+        .update();
+  }
+
   /** Starts one more. */
   Replica add() throws StartupException {
     var config =
         new ConfigBuilder(cluster.client().getConfiguration())
             .withImpersonateUsername("system:serviceaccount:" + namespace + ":" + NAME)
-            .withRequestRetryBackoffLimit(0)
             .build();
     var release =
         new Release(namespace, NAME, NAME, new Release.Trust(webhooks, List.of("localhost")));
-    var replica = new Replica(config, release, times);
+    var replica = new Replica(config, release, times, () -> Instant.now().plus(ahead));
     replicas.add(replica);
     return replica;
   }
@@ -277,7 +372,7 @@ final class Installation implements AutoCloseable {
         .validatingWebhookConfigurations()
         .withName(webhooks)
         .delete();
-    replicas.forEach(Replica::close);
+    scaleToZero();
     vertx.close().await();
   }
 }

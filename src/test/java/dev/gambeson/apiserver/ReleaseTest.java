@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.Rotation;
 import dev.gambeson.yaml.YamlException;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -19,11 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +56,10 @@ class ReleaseTest {
   void replicasThatStartTogetherShareOneAuthority() throws Exception {
     install(3, LONG);
 
-    assertThat(authorities(secret())).as("CA certificates").isEqualTo(1);
-    assertThat(bundles()).hasSize(2).containsOnly(secret().getData().get("ca.crt"));
+    assertThat(authorities(installation.secret())).as("CA certificates").isEqualTo(1);
+    assertThat(installation.bundles())
+        .hasSize(2)
+        .containsOnly(installation.secret().getData().get("ca.crt"));
     assertThat(installation.replicas())
         .extracting(replica -> replica.controller().certificates().orElseThrow().state())
         .allSatisfy(state -> {
@@ -82,7 +85,7 @@ class ReleaseTest {
       if (!answer.accepted()) {
         lost.add(answer.message());
       }
-      var bundle = bundles().getFirst();
+      var bundle = installation.bundles().getFirst();
       if (!seen.contains(bundle)) {
         seen.add(bundle);
       }
@@ -113,55 +116,133 @@ class ReleaseTest {
   @Test
   void aDeletedSecretComesBackWithTheSameAuthority() throws Exception {
     install(2, LONG);
-    var before = secret().getData().get("ca.crt");
+    var before = installation.secret().getData().get("ca.crt");
 
     cluster.client().secrets().inNamespace(installation.namespace()).withName("gambeson").delete();
 
     await()
         .atMost(SOON)
         .untilAsserted(() -> {
-          assertThat(secret()).isNotNull();
-          assertThat(secret().getData()).containsEntry("ca.crt", before);
+          assertThat(installation.secret()).isNotNull();
+          assertThat(installation.secret().getData()).containsEntry("ca.crt", before);
         });
-    assertThat(bundles()).containsOnly(before);
+    assertThat(installation.bundles()).containsOnly(before);
+    assertThat(creates(installation.registered())).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSecretThatNobodyCanSignWithIsWrittenAnew(Damage damage) throws Exception {
+    install(2, LONG);
+    var before = installation.secret().getData();
+
+    inflict(damage);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(installation.secret().getData())
+                .containsEntry("ca.crt", before.get("ca.crt"))
+                .containsEntry("ca.key", before.get("ca.key")));
     assertThat(creates(installation.registered())).isTrue();
   }
 
   @Test
-  void aSecretFilledWithRubbishIsWrittenAnew() throws Exception {
-    install(2, LONG);
-    var before = secret().getData().get("ca.crt");
+  void aReplicaThatFindsSomebodyElsesCaMakesOneOfItsOwn() throws Exception {
+    install(1, LONG);
+    installation.scaleToZero();
+    inflict(Damage.CERTIFICATE_FROM_ELSEWHERE);
+    var foreign = installation.secret().getData().get("ca.crt");
 
-    cluster
-        .client()
-        .resource(
-            new SecretBuilder(secret())
-                .withData(Map.of("ca.crt", base64("rubbish"), "ca.key", base64("more")))
-                .build())
-        .update();
+    installation.add();
+    await().atMost(SOON).until(installation::isReady);
 
-    await()
-        .atMost(SOON)
-        .untilAsserted(() -> assertThat(secret().getData()).containsEntry("ca.crt", before));
+    assertThat(installation.secret().getData().get("ca.crt")).isNotEqualTo(foreign);
+    assertThat(installation.bundles()).containsOnly(installation.secret().getData().get("ca.crt"));
     assertThat(creates(installation.registered())).isTrue();
+  }
+
+  /** What may happen to the authorities in the Secret. */
+  enum Damage {
+    RUBBISH,
+    NO_KEY,
+    KEY_OF_ANOTHER,
+    CERTIFICATE_FROM_ELSEWHERE
+  }
+
+  private void inflict(Damage damage) {
+    var elsewhere = cluster.certificate("localhost");
+    var secret = new SecretBuilder(installation.secret());
+    var changed =
+        switch (damage) {
+          case RUBBISH ->
+              secret.addToData("ca.crt", base64("rubbish")).addToData("ca.key", base64("more"));
+          case NO_KEY -> secret.removeFromData("ca.key");
+          case KEY_OF_ANOTHER -> secret.addToData("ca.key", base64(elsewhere.keyPem()));
+          case CERTIFICATE_FROM_ELSEWHERE ->
+              secret
+                  .addToData("ca.crt", base64(elsewhere.chainPem()))
+                  .addToData("ca.key", base64(elsewhere.keyPem()));
+        };
+    cluster.client().resource(changed.build()).update();
   }
 
   @Test
   void anOverwrittenCaBundleIsRestored() throws Exception {
     install(2, LONG);
-    var before = bundles();
+    var before = installation.bundles();
 
     overwriteBundle();
 
-    await().atMost(SOON).untilAsserted(() -> assertThat(bundles()).isEqualTo(before));
+    await().atMost(SOON).untilAsserted(() -> assertThat(installation.bundles()).isEqualTo(before));
     var namespace = installation.registered();
     await().atMost(SOON).until(() -> creates(namespace));
+  }
+
+  /** So a patch that was made before a {@code helm upgrade} moved the entries does no harm. */
+  @Test
+  void aPatchOfAnEntryThatMovedIsRefusedAsARaceAndTheEntriesAreMended() throws Exception {
+    install(1, LONG);
+    var webhooks =
+        cluster
+            .client()
+            .admissionRegistration()
+            .v1()
+            .validatingWebhookConfigurations()
+            .withName(installation.webhooks());
+    assertThatThrownBy(() ->
+            webhooks.patch(
+                PatchContext.of(PatchType.JSON),
+                """
+                [{"op": "test", "path": "/webhooks/0/name", "value": "%s"},
+                 {"op": "add", "path": "/webhooks/0/clientConfig/caBundle", "value": "%s"}]
+                """
+                    .formatted(
+                        webhooks.get().getWebhooks().get(1).getName(),
+                        base64(cluster.authorities()))))
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class,
+            refused -> assertThat(refused.getCode()).isEqualTo(422));
+
+    webhooks.edit(configuration -> {
+      Collections.reverse(configuration.getWebhooks());
+      configuration.getWebhooks().forEach(entry -> entry.getClientConfig().setCaBundle(null));
+      return configuration;
+    });
+
+    var ca = installation.secret().getData().get("ca.crt");
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(webhooks.get().getWebhooks())
+                .allSatisfy(
+                    entry -> assertThat(entry.getClientConfig().getCaBundle()).isEqualTo(ca)));
   }
 
   @Test
   void rightsThatAreTakenAwayShowAndTheirReturnHeals() throws Exception {
     install(2, LONG);
-    var before = bundles();
+    var before = installation.bundles();
 
     installation.revoke();
     overwriteBundle();
@@ -174,13 +255,13 @@ class ReleaseTest {
                     assertThat(replica.readyz())
                         .contains("publishing the CA", "forbidden")
                         .endsWith("\nready\n")));
-    assertThat(bundles()).isNotEqualTo(before);
+    assertThat(installation.bundles()).isNotEqualTo(before);
 
     installation.grant();
 
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(bundles()).isEqualTo(before));
+        .untilAsserted(() -> assertThat(installation.bundles()).isEqualTo(before));
     await()
         .atMost(SOON)
         .untilAsserted(() ->
@@ -189,11 +270,32 @@ class ReleaseTest {
   }
 
   @Test
+  void whereNoReplicaIsReachableFailurePolicySaysWhatHappens() throws Exception {
+    install(2, LONG);
+    var namespace = installation.registered();
+    assertThat(creates(namespace)).isTrue();
+
+    installation.scaleToZero();
+
+    var refused = cluster.pods().dryRun(namespace, Pods.plain("web"));
+    assertThat(refused.accepted()).isFalse();
+    assertThat(refused.message()).contains("failed calling webhook");
+
+    installation.setFailurePolicy("Ignore");
+    await().atMost(SOON).until(() -> creates(namespace));
+
+    installation.setFailurePolicy("Fail");
+    await().atMost(SOON).until(() -> !creates(namespace));
+    installation.add();
+    await().atMost(SOON).until(() -> creates(namespace));
+  }
+
+  @Test
   void anEditOfTheConfigMapIsInForceOnEveryReplicaWithoutARestart() throws Exception {
     install(3, LONG);
     var start = Instant.now();
 
-    configure("enforcement: warn\n");
+    installation.configure("enforcement: warn\n");
 
     await()
         .atMost(SOON)
@@ -208,12 +310,15 @@ class ReleaseTest {
   @Test
   void aBadEditChangesNothingAndAReplicaThatStartsThenRunsOnTheLastGoodOne() throws Exception {
     install(1, LONG);
-    configure("enforcement: warn\n");
-    await().atMost(SOON).until(() -> secret().getData().containsKey("last-good.yaml"));
+    installation.configure("enforcement: warn\n");
+    await().atMost(SOON).until(() -> installation.secret().getData().containsKey("last-good.yaml"));
     await()
         .atMost(SOON)
         .until(() ->
-            new String(Base64.getDecoder().decode(secret().getData().get("last-good.yaml")), UTF_8)
+            new String(
+                    Base64.getDecoder()
+                        .decode(installation.secret().getData().get("last-good.yaml")),
+                    UTF_8)
                 .contains("warn"));
 
     store("enforcement: maybe\n");
@@ -236,58 +341,26 @@ class ReleaseTest {
     await()
         .atMost(SOON)
         .untilAsserted(() ->
-            assertThatThrownBy(() -> configure("enforcement: maybe\n"))
+            assertThatThrownBy(() -> installation.configure("enforcement: maybe\n"))
                 .hasMessageContaining("could not be put in force")
                 .hasMessageContaining(
                     "gambeson.yaml:3:1: enforcement: wants enforce or warn, not \"maybe\""));
-    configure("enforcement: warn\n");
+    installation.configure("enforcement: warn\n");
   }
 
   private void install(int replicas, Rotation.Times times)
       throws StartupException, IOException, YamlException {
     installation = new Installation(cluster, "", replicas, times);
-    await()
-        .atMost(SOON)
-        .until(() -> installation.replicas().stream().allMatch(Installation.Replica::isReady));
+    await().atMost(SOON).until(installation::isReady);
   }
 
   private boolean creates(String namespace) throws IOException, InterruptedException {
     return cluster.pods().dryRun(namespace, Pods.plain("web")).accepted();
   }
 
-  private Secret secret() {
-    return cluster
-        .client()
-        .secrets()
-        .inNamespace(installation.namespace())
-        .withName("gambeson")
-        .get();
-  }
-
   private static int authorities(Secret secret) {
     var pem = new String(Base64.getDecoder().decode(secret.getData().get("ca.crt")), UTF_8);
     return pem.split("-----BEGIN").length - 1;
-  }
-
-  private List<String> bundles() {
-    var api = cluster.client().admissionRegistration().v1();
-    return List.of(
-        String.valueOf(
-            api.mutatingWebhookConfigurations()
-                .withName(installation.webhooks())
-                .get()
-                .getWebhooks()
-                .getFirst()
-                .getClientConfig()
-                .getCaBundle()),
-        String.valueOf(
-            api.validatingWebhookConfigurations()
-                .withName(installation.webhooks())
-                .get()
-                .getWebhooks()
-                .getFirst()
-                .getClientConfig()
-                .getCaBundle()));
   }
 
   private void overwriteBundle() {
@@ -321,26 +394,9 @@ class ReleaseTest {
         .atMost(SOON)
         .ignoreException(KubernetesClientException.class)
         .until(() -> {
-          configure(text);
+          installation.configure(text);
           return true;
         });
-  }
-
-  private void configure(String text) {
-    cluster
-        .client()
-        .resource(
-            new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName("gambeson")
-                .withNamespace(installation.namespace())
-                .endMetadata()
-                .withData(
-                    Map.of(
-                        "gambeson.yaml",
-                        "apiVersion: gambeson.dev/v1alpha1\nkind: GambesonConfig\n" + text))
-                .build())
-        .update();
   }
 
   private static String base64(String text) {

@@ -111,6 +111,7 @@ class MonitoringTest {
       metrics.showExemptions(() -> exemptions);
       metrics.showCertificateExpiry(() -> Instant.EPOCH);
       metrics.showAuthorityExpiry(() -> Instant.EPOCH);
+      metrics.showUnwatched(() -> 0);
       metrics.showConnections(() -> 1);
       metrics.review(
           Webhook.MUTATE,

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,9 @@ class RotationTest {
 
   private Set<X509Certificate> trusted = Set.of();
 
+  /** How often what is stored or trusted was written. */
+  private int writes;
+
   /** One replica, which sees what is stored and trusted some steps late. */
   private final class Replica {
     private final Rotation rotation;
@@ -34,17 +38,26 @@ class RotationTest {
     private final List<Set<X509Certificate>> trustedBefore = new ArrayList<>();
     private final Set<X509Certificate> signers = new HashSet<>();
 
+    /** By how much its clock is ahead. */
+    private Duration skew;
+
     private Replica() {
-      this(Duration.ZERO, 0, new Random(1));
+      this(TIMES);
+    }
+
+    private Replica(Rotation.Times times) {
+      this(times, Duration.ZERO, 0, new Random(1));
     }
 
     private Replica(Random random) {
-      this(Duration.ofSeconds(random.nextInt(121) - 60), random.nextInt(3), random);
+      this(TIMES, Duration.ofSeconds(random.nextInt(121) - 60), random.nextInt(3), random);
     }
 
-    private Replica(Duration skew, int lateness, Random random) {
+    private Replica(Rotation.Times times, Duration skew, int lateness, Random random) {
+      this.skew = skew;
       this.lateness = lateness;
-      rotation = new Rotation(TIMES, List.of("gambeson.test.svc"), () -> now.plus(skew), random);
+      rotation =
+          new Rotation(times, List.of("gambeson.test.svc"), () -> now.plus(this.skew), random);
     }
 
     void step() {
@@ -55,11 +68,13 @@ class RotationTest {
       var wanted = rotation.wanted(seen);
       if (!wanted.equals(seen) && seen.equals(stored)) {
         stored = wanted;
+        writes++;
         rotation.hold(wanted);
       }
       var published = late(trustedBefore);
       if (!rotation.held().isEmpty() && !rotation.isPublished(published)) {
         trusted = Set.copyOf(rotation.held().certificates());
+        writes++;
       }
       rotation.seePublished(published);
       rotation.certificate().ifPresent(leaf -> signers.addAll(leaf.authorities()));
@@ -72,6 +87,16 @@ class RotationTest {
 
     ServingCertificate certificate() {
       return rotation.certificate().orElseThrow();
+    }
+
+    /** Whether an API server whose clock is right accepts the certificate. */
+    boolean isAccepted() {
+      var leaf = certificate();
+      return trusted.containsAll(leaf.authorities())
+          && Stream.concat(leaf.chain().stream(), leaf.authorities().stream())
+              .allMatch(certificate ->
+                  certificate.getNotBefore().toInstant().isBefore(now)
+                      && certificate.getNotAfter().toInstant().isAfter(now));
     }
   }
 
@@ -105,7 +130,7 @@ class RotationTest {
       now = now.plus(Duration.ofMinutes(1));
     }
     assertThat(authorities).as("authorities in 15 hours").hasSizeBetween(9, 14);
-    assertThat(trusted).as("trusted at a time").hasSizeLessThanOrEqualTo(3);
+    assertThat(trusted).as("trusted at a time").hasSizeLessThanOrEqualTo(4);
     assertThat(replicas).allSatisfy(replica -> assertThat(replica.rotation.isTrusted()).isTrue());
   }
 
@@ -173,6 +198,96 @@ class RotationTest {
 
     assertThat(now).isBefore(replica.certificate().expiry());
     assertThat(trusted).containsAll(replica.certificate().authorities());
+  }
+
+  /** By less than a year: longer than it takes to notice. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 8, 200, 260, 300, 360, -5, -30, -200, -360})
+  void aReplicaWhoseClockJumpsStaysAcceptedAndSoDoTheOthers(int days) {
+    var replicas = replicasInProduction();
+    var jumped = replicas.get(1);
+
+    jumped.skew = Duration.ofDays(days);
+    writes = 0;
+    for (int i = 0; i < 60; i++) {
+      stepAndExpectAccepted(replicas);
+    }
+    assertThat(writes).as("writes: a new CA and its publication, at most").isLessThanOrEqualTo(4);
+
+    jumped.skew = Duration.ZERO;
+    for (int i = 0; i < 60; i++) {
+      stepAndExpectAccepted(replicas);
+    }
+    assertThat(jumped.rotation.problems()).isEmpty();
+  }
+
+  /** It is not accepted itself, but the others are, and it is again once its clock is right. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 600, -500, -20_000})
+  void aReplicaWhoseClockIsYearsWrongTakesNothingFromTheOthers(int days) {
+    var replicas = replicasInProduction();
+    var jumped = replicas.get(1);
+    var others = List.of(replicas.getFirst(), replicas.getLast());
+
+    jumped.skew = Duration.ofDays(days);
+    writes = 0;
+    for (int i = 0; i < 60; i++) {
+      jumped.step();
+      expectAccepted(others);
+      stepAndExpectAccepted(others);
+    }
+    assertThat(writes).as("writes: no war").isLessThanOrEqualTo(4);
+    assertThat(replicas)
+        .as("somebody sees an authority of another time")
+        .anySatisfy(replica -> assertThat(replica.rotation.problems()).isNotEmpty());
+
+    jumped.skew = Duration.ZERO;
+    jumped.step();
+    for (int i = 0; i < 60; i++) {
+      stepAndExpectAccepted(replicas);
+    }
+    assertThat(writes).as("writes: no war").isLessThanOrEqualTo(6);
+  }
+
+  /** As in a cluster of one node, or where all nodes ask one wrong clock. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 200, 300, 400, 3000, -5, -200, -400, -3000})
+  void clocksThatAllJumpHealAtOnceThereAndBack(int days) {
+    var replicas = replicasInProduction();
+
+    for (var jump : List.of(Duration.ofDays(days), Duration.ofDays(-days))) {
+      now = now.plus(jump);
+      replicas.forEach(Replica::step);
+      replicas.forEach(Replica::step);
+      for (int i = 0; i < 60; i++) {
+        stepAndExpectAccepted(replicas);
+      }
+    }
+    assertThat(writes).as("writes").isLessThanOrEqualTo(8);
+  }
+
+  /** A CA of 100 days. */
+  private List<Replica> replicasInProduction() {
+    var replicas = Stream.generate(() -> new Replica(Rotation.Times.DEFAULTS)).limit(3).toList();
+    replicas.getFirst().step();
+    for (int day = 0; day < 100; day++) {
+      replicas.forEach(Replica::step);
+      now = now.plus(Duration.ofDays(1));
+    }
+    replicas.forEach(Replica::step);
+    return replicas;
+  }
+
+  private void stepAndExpectAccepted(List<Replica> replicas) {
+    replicas.forEach(Replica::step);
+    expectAccepted(replicas);
+    now = now.plus(Duration.ofMinutes(1));
+  }
+
+  private void expectAccepted(List<Replica> replicas) {
+    for (int i = 0; i < replicas.size(); i++) {
+      assertThat(replicas.get(i).isAccepted()).as("replica %d at %s", i, now).isTrue();
+    }
   }
 
   @Test
