@@ -208,7 +208,7 @@ final class ReviewCommand implements Callable<Integer> {
               file.name(),
               document.part(),
               value.valueAt(e.path().under(object.path()).pointer()),
-              object.title(namespace) + ": " + e.getMessage());
+              object.title(otherNamespace()) + ": " + e.getMessage());
           continue;
         } catch (ParameterException e) {
           throw e;
@@ -217,7 +217,7 @@ final class ReviewCommand implements Callable<Integer> {
               file.name(),
               document.part(),
               value.valueAt(object.path().pointer()),
-              object.title(namespace) + ": not judged, by a mistake of Gambeson's: " + mistake(e));
+              object.title(otherNamespace()) + ": not judged, by a mistake of Gambeson's: " + mistake(e));
           continue;
         }
         if (item.isPresent()) {
@@ -230,13 +230,18 @@ final class ReviewCommand implements Callable<Integer> {
     return new Reviewed(file.name(), file.text(), text.toString(), items);
   }
 
+  /** That of objects that name none. */
+  private String otherNamespace() {
+    return Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE);
+  }
+
   private Optional<Reviewed.Item> review(
       Manifests.KubernetesObject object,
       Namespaces namespaces,
       Configuration configuration,
       TemplateReviewer reviewer)
       throws MalformedReviewException {
-    var where = object.namespace(Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE));
+    var where = object.namespace(otherNamespace());
     var choice = choose(configuration, namespaces, where);
     var level = namespaces.level(where);
     var reviewed =
