@@ -217,7 +217,9 @@ final class ReviewCommand implements Callable<Integer> {
               file.name(),
               document.part(),
               value.valueAt(object.path().pointer()),
-              object.title(otherNamespace()) + ": not judged, by a mistake of Gambeson's: " + mistake(e));
+              object.title(otherNamespace())
+                  + ": not judged, by a mistake of Gambeson's: "
+                  + mistake(e));
           continue;
         }
         if (item.isPresent()) {
