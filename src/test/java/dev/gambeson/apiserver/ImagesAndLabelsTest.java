@@ -70,11 +70,15 @@ class ImagesAndLabelsTest {
 
   @Test
   void anImageOfAnotherRegistryIsRefused() throws Exception {
+    assertThat(dryRun(pod("image: 'mirror.example.com.evil.org/nginx:1.29'")).message())
+        .contains(
+            "[ImageRegistry] container \"web\": spec.containers[0].image: found"
+                + " mirror.example.com.evil.org/nginx:1.29, wanted an image of"
+                + " mirror.example.com:5000/*");
     assertThat(dryRun(pod("image: 'mirror.example.com:5000.evil.org/nginx:1.29'")).message())
         .contains(
             "[ImageRegistry] container \"web\": spec.containers[0].image: found"
-                + " mirror.example.com:5000.evil.org/nginx:1.29, wanted an image of"
-                + " mirror.example.com:5000/*");
+                + " mirror.example.com:5000.evil.org/nginx:1.29, wanted a readable reference");
   }
 
   @Test
