@@ -56,8 +56,6 @@ final class Cluster implements AutoCloseable {
     return new Cluster(
         new ConfigBuilder(Config.fromKubeconfig(Path.of(kubeconfig).toFile()))
             .withRequestRetryBackoffLimit(0)
-            // Over HTTP/2 the client itself refuses more than a hundred requests at a time.
-            .withHttp2Disable(true)
             .build());
   }
 
