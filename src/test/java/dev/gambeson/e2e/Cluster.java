@@ -121,6 +121,16 @@ final class Cluster implements AutoCloseable {
         "--timeout=%ds".formatted(PATIENCE.toSeconds()));
   }
 
+  /** Waits until a pod is ready. */
+  void awaitReady(String namespace, String name) throws IOException, InterruptedException {
+    kubectl(
+        "wait",
+        "--for=condition=Ready",
+        "pod/" + name,
+        "--namespace=" + namespace,
+        "--timeout=%ds".formatted(PATIENCE.toSeconds()));
+  }
+
   /**
    * Creates a namespace that is deleted after the tests.
    *
@@ -183,6 +193,11 @@ final class Cluster implements AutoCloseable {
   static Optional<String> applied(Pod pod) {
     return Optional.ofNullable(pod.getMetadata().getAnnotations())
         .map(annotations -> annotations.get(AppliedAnnotation.NAME));
+  }
+
+  /** A pod as it is now. */
+  Pod pod(String namespace, String name) {
+    return client.pods().inNamespace(namespace).withName(name).require();
   }
 
   /** The pods of a namespace with a label, those that are about to go left out. */

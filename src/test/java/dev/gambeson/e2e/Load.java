@@ -9,12 +9,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Creates a pod 50 times a second, without storing any, and keeps what came of each. */
+/**
+ * Creates a pod 50 times a second, without storing any, and keeps what came of each. While too many
+ * answers are awaited it creates none: more than 100 are refused by the HTTP client itself.
+ */
 final class Load implements AutoCloseable {
   private static final int PER_SECOND = 50;
+  private static final int AT_A_TIME = 80;
 
   private final Pod pod = Cluster.pod().build();
   private final Cluster cluster;
@@ -22,6 +27,7 @@ final class Load implements AutoCloseable {
   private final AtomicInteger fixed = new AtomicInteger();
   private final AtomicInteger untouched = new AtomicInteger();
   private final Queue<String> refused = new ConcurrentLinkedQueue<>();
+  private final Semaphore free = new Semaphore(AT_A_TIME);
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Future<?> ticks;
@@ -29,9 +35,13 @@ final class Load implements AutoCloseable {
   Load(Cluster cluster, String namespace) {
     this.cluster = cluster;
     this.namespace = namespace;
-    ticks =
-        clock.scheduleAtFixedRate(
-            () -> requests.execute(this::create), 0, 1000 / PER_SECOND, TimeUnit.MILLISECONDS);
+    ticks = clock.scheduleAtFixedRate(this::tick, 0, 1000 / PER_SECOND, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    if (free.tryAcquire()) {
+      requests.execute(this::create);
+    }
   }
 
   private void create() {
@@ -39,6 +49,8 @@ final class Load implements AutoCloseable {
       (Cluster.isFixed(cluster.dryRun(namespace, pod)) ? fixed : untouched).incrementAndGet();
     } catch (KubernetesClientException e) {
       refused.add(reason(e));
+    } finally {
+      free.release();
     }
   }
 

@@ -119,7 +119,9 @@ class ProfilesTest {
 
   @Test
   void aProfileThatOnlyTheEntriesKnowRefusesNobody() throws Exception {
-    applyWebhooks("--set=selectableProfiles={standard,strict,batch}");
+    applyWebhooks(
+        "--set=configuration.profiles.batch.extends=strict",
+        "--set=selectableProfiles={standard,strict,batch}");
 
     assertThat(applied(cluster.namespace("gambeson.dev/profile=batch"))).contains("Timezone");
 
