@@ -181,32 +181,6 @@ class ConnectionsTest {
     }
   }
 
-  @Test
-  void bodiesBeyondTheBudgetAreAskedToComeAgain() throws Exception {
-    var beginning =
-        "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-            + "Content-Length: 200000\r\n\r\n"
-            + "{".repeat(150_000);
-    var limits = new Limits(256 * 1024, 160_000, LONG, LONG, LONG);
-    var padded = TestServer.REVIEW + " ".repeat(20_000);
-    try (var server = TestServer.start(limits)) {
-      try (var greedy = server.connect()) {
-        greedy.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
-        greedy.getOutputStream().flush();
-
-        await()
-            .untilAsserted(
-                () -> assertThat(server.post("/mutate", padded).statusCode()).isEqualTo(503));
-        assertThat(server.post("/mutate", padded).headers().firstValue("Retry-After"))
-            .hasValue("1");
-        assertThat(server.post("/mutate", TestServer.REVIEW).statusCode()).isEqualTo(200);
-      }
-      await()
-          .untilAsserted(
-              () -> assertThat(server.post("/mutate", padded).statusCode()).isEqualTo(200));
-    }
-  }
-
   private static Limits limits(Duration request, Duration connectionAge) {
     return new Limits(256 * 1024, 16 * 1024 * 1024, request, LONG, connectionAge);
   }
