@@ -93,6 +93,18 @@ class ConnectionsTest {
   }
 
   @Test
+  void aRequestWhoseBeginningCameWithAnotherIsCutOffAsWell() throws Exception {
+    try (var server = TestServer.start(limits(Duration.ofSeconds(1), LONG));
+        var socket = server.connect()) {
+      var whole = request(TestServer.REVIEW);
+      send(socket, whole + whole.substring(0, whole.length() - 1));
+
+      assertThat(answer(socket)).startsWith("HTTP/1.1 200 OK");
+      assertThat(answer(socket)).startsWith("HTTP/1.1 408 Request Timeout");
+    }
+  }
+
+  @Test
   void aConnectionThatIsOnlySilentMayStay() throws Exception {
     try (var server = TestServer.start(limits(Duration.ofMillis(500), LONG));
         var socket = server.connect();
@@ -187,14 +199,22 @@ class ConnectionsTest {
 
   /** Sends a review and returns the head of the answer. */
   private static String review(Socket socket) throws IOException {
-    var body = TestServer.REVIEW.getBytes(StandardCharsets.UTF_8);
-    var head =
-        "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-            + body.length
-            + "\r\n\r\n";
-    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-    socket.getOutputStream().write(body);
+    send(socket, request(TestServer.REVIEW));
+    return answer(socket);
+  }
+
+  private static String request(String body) {
+    return "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        + "Content-Length: %d\r\n\r\n%s".formatted(body.length(), body);
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().flush();
+  }
+
+  /** The head of an answer. */
+  private static String answer(Socket socket) throws IOException {
     var reader =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII), 1);
