@@ -117,6 +117,15 @@ final class ServeCommand implements Callable<Integer> {
       description = "Where to write the CA certificate: the caBundle of a webhook configuration.")
   @Nullable Path caOut;
 
+  @Option(
+      names = "--drain",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "How long to go on serving, new connections too, once told to stop: until every client has heard of it (default:"
+              + " ${DEFAULT-VALUE}).")
+  int drain;
+
   @ArgGroup(exclusive = false, heading = "%nIn a cluster, as the Helm chart says it:%n")
   @Nullable InCluster inCluster;
 
@@ -172,6 +181,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     requirePort("--https-port", httpsPort);
     requirePort("--http-port", httpPort);
+    requireTime("--drain", drain);
     requireOneSource();
     var clock = InstantSource.system();
     var metrics = new GambesonMetrics(VersionCommand.version());
@@ -205,7 +215,7 @@ final class ServeCommand implements Callable<Integer> {
                   Limits.DEFAULTS,
                   clock,
                   metrics));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, drain), "stop"));
       greet(server, configuration.get().configuration(), certificates.state().certificate());
     } catch (TlsException | StartupException | KubernetesClientException | CommandFailure e) {
       var err = spec.commandLine().getErr();
@@ -239,6 +249,13 @@ final class ServeCommand implements Callable<Integer> {
     if (port < 0 || port > 65535) {
       throw new ParameterException(
           spec.commandLine(), option + " is " + port + ": a port is a number from 0 to 65535");
+    }
+  }
+
+  private void requireTime(String option, int seconds) {
+    if (seconds < 0) {
+      throw new ParameterException(
+          spec.commandLine(), option + " is " + seconds + ": it wants a number of seconds");
     }
   }
 
@@ -305,12 +322,10 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Within the shutdown of the Java machine, whose exit code would tell of the signal. */
-  private static void stop(GambesonServer server) {
+  private static void stop(GambesonServer server, int drain) {
     try {
-      LOG.info(
-          "told to stop: no longer ready, and serving on for up to {} s while clients leave",
-          Limits.DEFAULTS.drain().toSeconds());
-      server.drain();
+      LOG.info("told to stop: no longer ready, and serving on for {} s while clients leave", drain);
+      server.drain(Duration.ofSeconds(drain));
       server.close();
       LOG.info("stopped");
       Runtime.getRuntime().halt(ExitCodes.FINE);

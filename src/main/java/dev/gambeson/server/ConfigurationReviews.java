@@ -43,9 +43,14 @@ final class ConfigurationReviews {
   Answer answer(Body body) {
     return switch (body) {
       case Body.Whole whole -> review(whole.bytes().getBytes());
-      case Body.Refused refused -> Answer.overloaded();
-      case Body.TooLarge tooLarge ->
-          Answer.line(413, "the body is larger than " + limits.bodyInWords());
+      case Body.Refused refused -> {
+        metrics.badRequest(BadRequest.OVERLOAD);
+        yield Answer.overloaded();
+      }
+      case Body.TooLarge tooLarge -> {
+        metrics.badRequest(BadRequest.TOO_LARGE);
+        yield Answer.line(413, "the body is larger than " + limits.bodyInWords());
+      }
     };
   }
 

@@ -57,9 +57,6 @@ public final class GambesonServer implements AutoCloseable {
   /** How long requests that are in hand at the very end may still take. */
   private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
 
-  /** A client that comes by its old list of addresses comes within this time, if at all. */
-  private static final Duration QUIET = Duration.ofSeconds(2);
-
   private final Options options;
   private final GambesonMetrics metrics;
   private final Connections connections;
@@ -176,20 +173,14 @@ public final class GambesonServer implements AutoCloseable {
   }
 
   /**
-   * Prepares the end: no longer ready, each connection closed with its next answer; returns when
-   * clients have had the time to go elsewhere, at once where none has been here for a while.
+   * Prepares the end: no longer ready, each connection closed with its next answer. New ones are
+   * served for the whole time: that none has come for a while does not say that none will.
+   *
+   * @param time until every client has heard
    */
-  public void drain() throws InterruptedException {
+  public void drain(Duration time) throws InterruptedException {
     connections.drain();
-    long start = System.nanoTime();
-    long lastSeen = start;
-    while (System.nanoTime() - start < options.limits().drain().toNanos()
-        && System.nanoTime() - lastSeen < QUIET.toNanos()) {
-      TimeUnit.MILLISECONDS.sleep(50);
-      if (connections.count() > 0) {
-        lastSeen = System.nanoTime();
-      }
-    }
+    Thread.sleep(time);
   }
 
   /** Stops, once the requests in hand are answered. */

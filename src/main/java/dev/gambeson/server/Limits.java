@@ -14,24 +14,16 @@ import java.time.Duration;
  *     closes it, so that the client closes first
  * @param connectionAge when a connection is closed after its next answer, so that clients spread
  *     over replicas that came later; varied by a tenth
- * @param drain how long the server goes on to serve once it was told to stop, for the news to reach
- *     every node
  */
 public record Limits(
-    int body,
-    long bodies,
-    Duration request,
-    Duration idle,
-    Duration connectionAge,
-    Duration drain) {
+    int body, long bodies, Duration request, Duration idle, Duration connectionAge) {
   public static final Limits DEFAULTS =
       new Limits(
           16 * 1024 * 1024,
           Math.max(32 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8),
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
-          Duration.ofMinutes(5),
-          Duration.ofSeconds(10));
+          Duration.ofMinutes(5));
 
   /** The bound of a body in words. */
   String bodyInWords() {

@@ -57,19 +57,14 @@ final class RequestDeadline {
   private final class FirstByte extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
-      if (running == null) {
-        running =
-            context
-                .executor()
-                .schedule(() -> cut(context), limit.toMillis(), TimeUnit.MILLISECONDS);
-      }
+      begins(context);
       super.channelRead(context, bytes);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
-      arrived();
       super.channelInactive(context);
+      arrived();
     }
   }
 
@@ -78,8 +73,18 @@ final class RequestDeadline {
     public void channelRead(ChannelHandlerContext context, Object part) throws Exception {
       if (part instanceof LastHttpContent) {
         arrived();
+      } else {
+        // The beginning may have come with the end of the request before.
+        begins(context);
       }
       super.channelRead(context, part);
+    }
+  }
+
+  private void begins(ChannelHandlerContext context) {
+    if (running == null) {
+      running =
+          context.executor().schedule(() -> cut(context), limit.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -103,13 +103,13 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
             vertx
                 .executeBlocking(() -> review.apply(body), false)
                 .otherwise(cause -> reviews.bug("unknown", cause)))
+        .onComplete(done -> reading.release())
         .onSuccess(answer -> {
           if (!request.isEnded()) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
           }
           answer.send(request);
-        })
-        .onComplete(done -> reading.release());
+        });
   }
 
   private void unknownRoute(RoutingContext context) {

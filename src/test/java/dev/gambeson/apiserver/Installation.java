@@ -58,8 +58,7 @@ final class Installation implements AutoCloseable {
           Limits.DEFAULTS.bodies(),
           Limits.DEFAULTS.request(),
           Limits.DEFAULTS.idle(),
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(2));
 
   private final Cluster cluster;
   private final String namespace;

@@ -208,6 +208,7 @@ class ChartTest {
           image: {tag: v1, digest: 'sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'} | /spec/template/spec/containers/0/image | gambeson@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
           containerPort: 10250                                | /spec/template/spec/containers/0/ports/0/containerPort | 10250
           containerPort: 10250                                | /spec/template/spec/containers/0/args/1 | --https-port=10250
+          terminationGracePeriodSeconds: 60                   | /spec/template/spec/containers/0/args/3 | --drain=45
           hostNetwork: true                                   | /spec/template/spec/hostNetwork | true
           hostNetwork: true                                   | /spec/template/spec/dnsPolicy | ClusterFirstWithHostNet
           hostNetwork: true                                   | /spec/strategy/rollingUpdate/maxSurge | 0

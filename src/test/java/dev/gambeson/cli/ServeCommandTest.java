@@ -46,6 +46,22 @@ class ServeCommandTest {
   }
 
   @Test
+  void servesOnForAsLongAsItIsTold() throws Exception {
+    var process = gambeson("serve", "--https-port", "0", "--http-port", "0", "--drain", "5");
+    try (var log = process.errorReader(UTF_8)) {
+      var greeting = readUntil(log, "or, once");
+
+      process.toHandle().destroy();
+      readUntil(log, "told to stop: no longer ready, and serving on for 5 s");
+      assertThat(tried(greeting)).contains("\"allowed\":false");
+      readUntil(log, "stopped");
+      assertThat(process.waitFor()).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
   void aPortInUseIsOneLineAndExitCodeOne() throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var serve =
@@ -110,6 +126,7 @@ class ServeCommandTest {
   void badUsageIsTwo() {
     assertThat(Invocation.of("serve", "--https-port", "70000").exitCode()).isEqualTo(2);
     assertThat(Invocation.of("serve", "--http-port", "x").exitCode()).isEqualTo(2);
+    assertThat(Invocation.of("serve", "--drain", "-1").exitCode()).isEqualTo(2);
   }
 
   private Path ca() {

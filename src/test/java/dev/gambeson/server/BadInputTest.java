@@ -171,6 +171,16 @@ class BadInputTest {
   }
 
   @Test
+  void aConfigurationOverTheBoundIs413AndCounted() throws Exception {
+    double before = server.metric("gambeson_bad_requests_total{reason=\"too-large\"}");
+
+    assertThat(server.post("/configuration", "x".repeat(300_000)).statusCode()).isEqualTo(413);
+
+    assertThat(server.metric("gambeson_bad_requests_total{reason=\"too-large\"}"))
+        .isEqualTo(before + 1);
+  }
+
+  @Test
   void aBodyManyTimesOverTheBoundIsNotReadToItsEnd() throws Exception {
     try (var socket = server.connect()) {
       var head =

@@ -51,8 +51,7 @@ final class TestServer implements AutoCloseable {
           16 * 1024 * 1024,
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
-          Duration.ofMinutes(5),
-          Duration.ofSeconds(10));
+          Duration.ofMinutes(5));
 
   static final Instant STARTED = Instant.parse("2026-11-21T08:00:00Z");
 
