@@ -100,9 +100,11 @@ class ReviewCommandTest {
     assertThat(review.out())
         .contains(
             "a.yaml: Deployment shop/web, profile plain",
-            "fixed   [Timezone] spec.template.spec.containers[0].env[0]",
-            "fixed   [AllowPrivilegeEscalation] spec.template.spec.containers[0].securityContext.allowPrivilegeEscalation",
-            "audit   [SeccompProfile] would set spec.template.spec.securityContext.seccompProfile",
+            "fixed   [Timezone] spec.template.spec.containers[0].env[0]\n",
+            "fixed   [AllowPrivilegeEscalation] spec.template.spec.containers[0].securityContext.allowPrivilegeEscalation"
+                + " (risk: may stop the image)\n",
+            "audit   [SeccompProfile] would set spec.template.spec.securityContext.seccompProfile"
+                + " (risk: may kill at run time)\n",
             "warn    [RunAsNonRoot] ",
             "b.yaml: Pod default/root, profile plain",
             "enforce [Privileged] container \"root\": spec.containers[0].securityContext.privileged: found true, wanted ",
