@@ -706,6 +706,18 @@ class ReviewCommandTest {
   }
 
   @Test
+  void whatCallsItselfAMirrorPodIsJudgedWhoeverCreatesIt() throws IOException {
+    var mirror =
+        PRIVILEGED_POD
+            .replace("{name: root}", "{name: root, annotations: {kubernetes.io/config.mirror: x}}")
+            .replace("containers:", "nodeName: n1\n  containers:");
+    var kubelet = List.of("--as", "system:node:n1", "--as-group", "system:nodes");
+
+    assertThat(review("text", kubelet, file("a.yaml", mirror)).out())
+        .contains("enforce [Privileged]", "1 fixed, 1 refused");
+  }
+
+  @Test
   void theSuggestedExemptionsMakeTheSameReviewPass() throws IOException {
     var input =
         file("a.yaml", PRIVILEGED_DEPLOYMENT + "---\n" + DEPLOYMENT.replace("web", "other"));
