@@ -329,7 +329,8 @@ public final class AdmissionPipeline {
                 profile.name(),
                 enforced,
                 healable,
-                Mending.of(pod),
+                // A resize is of this very pod, and leaves its controller's template as it is.
+                request.subResource().equals(RESIZE) ? Mending.at(FieldPath.ROOT) : Mending.of(pod),
                 object,
                 request.requester().isController() || PodTraits.controller(pod).isPresent()),
             Warnings.limit(warnings),

@@ -34,6 +34,9 @@ public record Profile(
     CheckMode workloads,
     Set<String> skippable,
     List<RuleSettings<?>> rules) {
+  /** Where a pod says which system it is for. */
+  static final FieldPath OS = FieldPath.of("spec", "os", "name");
+
   public Profile {
     skippable = Set.copyOf(skippable);
     rules = List.copyOf(rules);
@@ -242,7 +245,7 @@ public record Profile(
                 violation.rule(),
                 violation.level(),
                 null,
-                FieldPath.of("spec", "os", "name"),
+                OS,
                 found,
                 "windows, which Pod Security exempts from this rule",
                 "windows");

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * templates of workloads.
  *
  * @param audited what the fixes that are only audited would have done
- * @param findings the violations: enforced ones first, then in the order of the pod's containers,
- *     of each container what the laxest Pod Security level forbids first
+ * @param findings the violations: enforced ones first, of these the system that a pod for Windows
+ *     must name, then in the order of the pod's containers, of each container what the laxest Pod
+ *     Security level forbids first
  * @param exempted what breaks a rule and is exempted
  */
 public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted> exempted) {
@@ -27,6 +28,7 @@ public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted>
 
   private static final Comparator<Finding> ORDER =
       Comparator.comparing(Finding::mode, Comparator.reverseOrder())
+          .thenComparing(finding -> !finding.violation().path().equals(Profile.OS))
           .thenComparingInt(finding -> listOf(finding.violation()))
           .thenComparingInt(finding -> positionOf(finding.violation()))
           .thenComparing(

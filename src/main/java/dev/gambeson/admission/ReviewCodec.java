@@ -23,9 +23,13 @@ import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.rules.Requester;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
@@ -35,6 +39,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** AdmissionReviews, {@code admission.k8s.io/v1}: bytes to a request, a decision to bytes. */
@@ -348,23 +353,35 @@ public final class ReviewCodec {
     return line.length() <= 200 ? line : line.substring(0, 200) + "…";
   }
 
-  /** As in the Kubernetes API: null in a list of texts or numbers is an empty text, or 0. */
+  /**
+   * As in the Kubernetes API: null in a list is an empty text, 0, or an object without fields. Most
+   * lists of objects refuse one, and so does this.
+   */
   private static final class NullsInLists extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
+
+    /** The objects that the API server accepts without fields. */
+    private static final Set<Class<?>> EMPTY =
+        Set.of(
+            LocalObjectReference.class,
+            ManagedFieldsEntry.class,
+            NodeSelectorTerm.class,
+            VolumeProjection.class);
 
     @Override
     public JsonSetter.Value findSetterInfo(Annotated annotated) {
       return annotated instanceof AnnotatedMethod method
               && method.getParameterCount() == 1
-              && isListOfScalars(method.getParameterType(0))
+              && isListThatTakesNulls(method.getParameterType(0))
           ? JsonSetter.Value.forContentNulls(Nulls.AS_EMPTY)
           : super.findSetterInfo(annotated);
     }
 
-    private static boolean isListOfScalars(JavaType type) {
+    private static boolean isListThatTakesNulls(JavaType type) {
       return type.isCollectionLikeType()
           && (type.getContentType().hasRawClass(String.class)
-              || type.getContentType().isTypeOrSubTypeOf(Number.class));
+              || type.getContentType().isTypeOrSubTypeOf(Number.class)
+              || EMPTY.contains(type.getContentType().getRawClass()));
     }
   }
 }

@@ -2,6 +2,9 @@ package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.Fixed;
+import dev.gambeson.rules.Risk;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Rules;
 import dev.gambeson.rules.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +50,8 @@ final class TextReport implements ReviewReport {
     }
     for (var fix : review.fixed()) {
       if (!fix.paths().isEmpty()) {
-        lines.add(line("fixed", "green", "[" + fix.rule() + "] " + paths(fix, item), ansi));
+        var done = "[" + fix.rule() + "] " + paths(fix, item) + risk(fix);
+        lines.add(line("fixed", "green", done, ansi));
       }
       for (var warning : fix.warnings()) {
         lines.add(line("note", "yellow", "[" + fix.rule() + "] " + warning, ansi));
@@ -55,7 +59,7 @@ final class TextReport implements ReviewReport {
     }
     for (var fix : review.audited()) {
       if (!fix.paths().isEmpty()) {
-        var would = "[" + fix.rule() + "] would set " + paths(fix, item);
+        var would = "[" + fix.rule() + "] would set " + paths(fix, item) + risk(fix);
         lines.add(line("audit", "faint", would, ansi));
       }
     }
@@ -88,6 +92,15 @@ final class TextReport implements ReviewReport {
     return fix.paths().stream()
         .map(path -> path.under(item.place()).toString())
         .collect(Collectors.joining(", "));
+  }
+
+  /** Empty where no workload notices the fix. */
+  private static String risk(Fixed fix) {
+    return Rules.named(fix.rule())
+        .map(rule -> rule instanceof Rule.Fix<?> fixing ? fixing.risk() : Risk.SAFE)
+        .filter(risk -> risk != Risk.SAFE)
+        .map(risk -> " (risk: " + risk + ")")
+        .orElse("");
   }
 
   private static String line(String label, String style, String text, Ansi ansi) {

@@ -7,8 +7,10 @@ import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
 import java.util.ArrayList;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
@@ -19,10 +21,13 @@ import java.util.Set;
 
     **The fix** sets `true` in each container where neither it nor the pod says anything. It is never written for the whole pod, where it
     would reach sidecars and debug containers that come later. It leaves out containers that say `runAsUser: 0` or are `privileged`,
-    Windows pods, and, from v1.35 on, pods with `hostUsers: false`, whose root is nobody on the node.
+    and, from v1.35 on, pods with `hostUsers: false`, whose root is nobody on the node.
 
     The kubelet refuses to start an image whose user is root, or only a name, under `runAsNonRoot: true`. The fix cannot see the image: where
     no `runAsUser` says which user it is, it warns. `runAsUser` in the manifest, or a numeric `USER` in the image, settles it.
+
+    **Windows pods** are judged and fixed like others, as Pod Security has it. Root is `ContainerAdministrator` there, and
+    `windowsOptions.runAsUserName` takes the place of `runAsUser`.
 
     **Standard:** Pod Security "restricted", every version; pods with `hostUsers: false` are exempt from v1.35 on.
     """)
@@ -30,6 +35,9 @@ final class RunAsNonRoot
     implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
   private static final FieldPath POD_FIELD =
       FieldPath.of("spec", "securityContext", "runAsNonRoot");
+
+  /** What the kubelet takes for root on Windows, in any case of its letters. */
+  private static final String WINDOWS_ROOT = "ContainerAdministrator";
 
   @Override
   public Set<ContainerRef.Kind> containers() {
@@ -49,15 +57,14 @@ final class RunAsNonRoot
   @Override
   public void fix(NoOptions options, PodPatch patch, Scope scope) {
     var pod = patch.pod();
-    if (PodTraits.isWindows(pod)
-        || isRelaxed(pod, scope)
+    if (isRelaxed(pod, scope)
         || PodTraits.securityContext(pod, PodSecurityContext::getRunAsNonRoot) != null) {
       return;
     }
     var userUnknown = new ArrayList<String>();
     for (var container : fixable(pod, scope)) {
-      var user = RunAsUser.userOf(container, pod);
-      if (container.isPrivileged() || (user != null && user == 0)) {
+      var isRoot = isRoot(container, pod);
+      if (container.isPrivileged() || Boolean.TRUE.equals(isRoot)) {
         continue;
       }
       boolean filled =
@@ -68,15 +75,18 @@ final class RunAsNonRoot
                   SecurityContext::getRunAsNonRoot,
                   SecurityContext::setRunAsNonRoot,
                   true);
-      if (filled && user == null) {
+      if (filled && isRoot == null) {
         userUnknown.add(container.name());
       }
     }
     if (!userUnknown.isEmpty()) {
       patch.warn(
           Violation.list(userUnknown, ", ")
-              + " will not start if the image's user is root or only a name, unless runAsUser is"
-              + " set");
+              + (PodTraits.isWindows(pod)
+                  ? " will not start if the image's user is ContainerAdministrator, unless"
+                      + " windowsOptions.runAsUserName is set"
+                  : " will not start if the image's user is root or only a name, unless runAsUser is"
+                      + " set"));
     }
   }
 
@@ -98,6 +108,27 @@ final class RunAsNonRoot
         violations.add(level, container, path, value == null ? "nothing" : "false", "true", true);
       }
     }
+  }
+
+  /** Whether the manifest makes the container's user root; null where it names none. */
+  private static @Nullable Boolean isRoot(ContainerRef container, Pod pod) {
+    if (PodTraits.isWindows(pod)) {
+      var user = windowsUserOf(container, pod);
+      return user == null ? null : user.equalsIgnoreCase(WINDOWS_ROOT);
+    }
+    var user = RunAsUser.userOf(container, pod);
+    return user == null ? null : user == 0;
+  }
+
+  private static @Nullable String windowsUserOf(ContainerRef container, Pod pod) {
+    var own = container.securityContext(context -> userName(context.getWindowsOptions()));
+    return own != null
+        ? own
+        : PodTraits.securityContext(pod, context -> userName(context.getWindowsOptions()));
+  }
+
+  private static @Nullable String userName(@Nullable WindowsSecurityContextOptions options) {
+    return options == null ? null : options.getRunAsUserName();
   }
 
   /** Whether the container, or the pod for it, says that it may run as root. */

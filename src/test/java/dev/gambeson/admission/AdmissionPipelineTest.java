@@ -460,6 +460,21 @@ class AdmissionPipelineTest {
     assertThat(validate(rules, resized)).isInstanceOf(Decision.Allowed.class);
   }
 
+  @Test
+  void aResizeIsMendedInThePodItself() {
+    var owner =
+        "{'apiVersion':'apps/v1','kind':'ReplicaSet','name':'web-7c9f','uid':'x','controller':true}";
+    var resized =
+        request(
+            "UPDATE",
+            ESCALATING.replace("'metadata':{}", "'metadata':{'ownerReferences':[" + owner + "]}"));
+    resized.put("subResource", "resize").set("oldObject", json(HARDENED));
+
+    assertThat(denied(settings(FixMode.OFF, CheckMode.ENFORCE), resized).message())
+        .contains("To mend it, set:\nspec:\n  containers:\n")
+        .doesNotContain("ReplicaSet");
+  }
+
   private static String withDebugContainer(String escalation) {
     return ESCALATING.replace(
         "'spec':{",

@@ -272,6 +272,7 @@ class DenialTest {
             metadata: {}
             spec:
               nodeSelector: {kubernetes.io/os: windows}
+              volumes: [{name: logs, hostPath: {path: "C:/logs"}}]
               containers:
               - {name: web, image: iis}
               - {name: agent, image: agent, securityContext: {windowsOptions: {hostProcess: true}}}
@@ -284,7 +285,10 @@ class DenialTest {
              wanted windows, which Pod Security exempts from this rule
             [AllowPrivilegeEscalation] spec.os.name:\
             """)
-        .contains("[Capabilities] spec.os.name: ", "[WindowsHostProcess] container \"agent\": ")
+        .contains(
+            "[Capabilities] spec.os.name: ",
+            "[HostPathVolumes] ",
+            "[WindowsHostProcess] container \"agent\": ")
         .doesNotContain("allowPrivilegeEscalation")
         .contains("spec:\n  os:\n    name: windows\n");
   }

@@ -142,6 +142,22 @@ class FixPropertiesTest {
 
   @ParameterizedTest
   @MethodSource("profiles")
+  void noAnnotationOfOursLiftsACheck(Profile profile) {
+    var everything = Rules.all().stream().map(Rule::name).collect(Collectors.joining(","));
+    forEachPod(original -> {
+      var annotated = original.deepCopy();
+      annotated
+          .withObject("/metadata")
+          .withObject("/annotations")
+          .put(AppliedAnnotation.NAME, everything)
+          .put(SkippedFixes.ANNOTATION, everything);
+
+      assertThat(violations(profile, annotated)).isEqualTo(violations(profile, original));
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
   void aSidecarThatComesLaterIsFixedAndNothingElseIsTouched(Profile profile) {
     forEachPod(original -> {
       var withSidecar = fix(profile, original).result();

@@ -38,6 +38,8 @@ final class Cluster implements AutoCloseable {
     BY_SERVICE,
     /** By URL, and to the mutating webhook only. */
     TO_MUTATE,
+    /** By URL, and to the validating webhook only. */
+    TO_VALIDATE,
     NOT;
 
     private String label() {
@@ -122,7 +124,7 @@ final class Cluster implements AutoCloseable {
         """
             .formatted(port));
     create(byUrl.mutating(Registered.BY_URL.label(), Registered.TO_MUTATE.label()));
-    create(byUrl.validating(Registered.BY_URL.label()));
+    create(byUrl.validating(Registered.BY_URL.label(), Registered.TO_VALIDATE.label()));
     create(byService.mutating(Registered.BY_SERVICE.label()));
     create(byService.validating(Registered.BY_SERVICE.label()));
     for (var registered : List.of(Registered.BY_URL, Registered.BY_SERVICE)) {

@@ -40,8 +40,11 @@ class NullsTest {
           containers: [{name: a, image: a, command: [b, null]}]                                  | /spec/containers/0/command
           containers: [{name: a, image: a, securityContext: {capabilities: {drop: [null]}}}]     | /spec/containers/0/securityContext/capabilities/drop
           containers: [{name: a, image: a}], securityContext: {supplementalGroups: [null, 7]}    | /spec/securityContext/supplementalGroups
+          containers: [{name: a, image: a}], imagePullSecrets: [null]                            | /spec/imagePullSecrets
+          containers: [{name: a, image: a}], volumes: [{name: a, projected: {sources: [null]}}]  | /spec/volumes/0/projected/sources
+          containers: [{name: a, image: a}], affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [null]}}} | /spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms
           """)
-  void isAnEmptyTextOrZero(String spec, String list) throws Exception {
+  void isEmpty(String spec, String list) throws Exception {
     var pod = Pods.pod(POD.formatted(spec));
 
     var stored = dryRun(pod);
@@ -57,9 +60,10 @@ class NullsTest {
       strings = {
         "containers: [null]",
         "containers: [{name: a, image: a, env: [null]}]",
-        "containers: [{name: a, image: a}], volumes: [null]"
+        "containers: [{name: a, image: a}], volumes: [null]",
+        "containers: [{name: a, image: a}], tolerations: [null]"
       })
-  void isRefusedInAListOfObjects(String spec) throws Exception {
+  void isRefusedWhereAnObjectNeedsFields(String spec) throws Exception {
     var pod = Pods.pod(POD.formatted(spec));
 
     assertThat(dryRun(pod).accepted()).isFalse();

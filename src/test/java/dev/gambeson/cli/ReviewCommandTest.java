@@ -100,9 +100,11 @@ class ReviewCommandTest {
     assertThat(review.out())
         .contains(
             "a.yaml: Deployment shop/web, profile plain",
-            "fixed   [Timezone] spec.template.spec.containers[0].env[0]",
-            "fixed   [AllowPrivilegeEscalation] spec.template.spec.containers[0].securityContext.allowPrivilegeEscalation",
-            "audit   [SeccompProfile] would set spec.template.spec.securityContext.seccompProfile",
+            "fixed   [Timezone] spec.template.spec.containers[0].env[0]\n",
+            "fixed   [AllowPrivilegeEscalation] spec.template.spec.containers[0].securityContext.allowPrivilegeEscalation"
+                + " (risk: may stop the image)\n",
+            "audit   [SeccompProfile] would set spec.template.spec.securityContext.seccompProfile"
+                + " (risk: may kill at run time)\n",
             "warn    [RunAsNonRoot] ",
             "b.yaml: Pod default/root, profile plain",
             "enforce [Privileged] container \"root\": spec.containers[0].securityContext.privileged: found true, wanted ",
@@ -701,6 +703,18 @@ class ReviewCommandTest {
     for (var who : List.of(List.<String>of(), List.of("--as", "bob", "--as-group", "dev"))) {
       assertThat(review("text", who, pod).exitCode()).as("%s", who).isEqualTo(1);
     }
+  }
+
+  @Test
+  void whatCallsItselfAMirrorPodIsJudgedWhoeverCreatesIt() throws IOException {
+    var mirror =
+        PRIVILEGED_POD
+            .replace("{name: root}", "{name: root, annotations: {kubernetes.io/config.mirror: x}}")
+            .replace("containers:", "nodeName: n1\n  containers:");
+    var kubelet = List.of("--as", "system:node:n1", "--as-group", "system:nodes");
+
+    assertThat(review("text", kubelet, file("a.yaml", mirror)).out())
+        .contains("enforce [Privileged]", "1 fixed, 1 refused");
   }
 
   @Test

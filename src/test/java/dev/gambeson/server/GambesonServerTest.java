@@ -202,13 +202,35 @@ class GambesonServerTest {
             "gambeson_fixes_total{mode=\"applied\",rule=\"AllowPrivilegeEscalation\",webhook=\"mutate\"}")
         .contains(
             "gambeson_violations_total{kind=\"Pod\",mode=\"enforce\",rule=\"AllowPrivilegeEscalation\"}")
-        .contains("gambeson_healable_denials_total{rule=\"AllowPrivilegeEscalation\"}")
         .contains("gambeson_bad_requests_total{reason=\"malformed\"}")
         .contains("gambeson_configuration_enforces 1.0")
         .contains("gambeson_configuration_stale 0.0")
         .contains("gambeson_certificate_expiry_timestamp_seconds")
         .contains("gambeson_build_info{version=\"1.2.3\"} 1")
         .contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void whatAFixWouldHaveHealedIsCounted() throws Exception {
+    var metric = "gambeson_healable_denials_total{rule=\"AllowPrivilegeEscalation\"}";
+    double before = server.metric(metric);
+
+    response("/validate", TestServer.REVIEW);
+
+    assertThat(server.metric(metric)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aFixThatAPodMayNotSkipIsCounted() throws Exception {
+    double before = server.metric("gambeson_refused_skips_total");
+
+    response(
+        "/mutate",
+        TestServer.REVIEW.replace(
+            "\"metadata\":{",
+            "\"metadata\":{\"annotations\":{\"gambeson.dev/skip-fixes\":\"Timezone\"},"));
+
+    assertThat(server.metric("gambeson_refused_skips_total")).isEqualTo(before + 1);
   }
 
   @Test
