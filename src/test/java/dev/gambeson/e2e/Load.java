@@ -2,6 +2,7 @@ package dev.gambeson.e2e;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,7 +49,7 @@ final class Load implements AutoCloseable {
     try {
       (Cluster.isFixed(cluster.dryRun(namespace, pod)) ? fixed : untouched).incrementAndGet();
     } catch (KubernetesClientException e) {
-      refused.add(reason(e));
+      refused.add("%s: %s".formatted(Instant.now(), reason(e)));
     } finally {
       free.release();
     }
@@ -73,7 +74,7 @@ final class Load implements AutoCloseable {
     return untouched.get();
   }
 
-  /** Why the others did not pass. */
+  /** When and why the others did not pass. */
   List<String> refused() {
     return List.copyOf(refused);
   }

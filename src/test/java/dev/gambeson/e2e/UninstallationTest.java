@@ -1,6 +1,7 @@
 package dev.gambeson.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -42,7 +43,8 @@ class UninstallationTest {
         load.refused().size());
     assertThat(load.refused()).isEmpty();
     assertThat(load.untouched()).isPositive();
-    assertThat(left()).isEmpty();
+    // The replicas serve on until every node has heard that they go.
+    await().atMost(Cluster.PATIENCE).untilAsserted(() -> assertThat(left()).isEmpty());
   }
 
   private String left() throws Exception {
