@@ -202,6 +202,7 @@ final class ServeCommand implements Callable<Integer> {
       if (caOut != null) {
         writeAuthorities(caOut, certificates.state().certificate());
       }
+      WarmUp.run();
       var server =
           GambesonServer.start(
               new GambesonServer.Options(

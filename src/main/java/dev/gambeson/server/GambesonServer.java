@@ -1,14 +1,10 @@
 package dev.gambeson.server;
 
 import dev.gambeson.admission.AdmissionPipeline;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
-import dev.gambeson.admission.Decision;
-import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
-import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.tls.ClientAuthorities;
 import dev.gambeson.tls.ServingCertificates;
 import io.vertx.core.DeploymentOptions;
@@ -24,7 +20,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.net.BindException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -128,7 +123,6 @@ public final class GambesonServer implements AutoCloseable {
             () -> options.configuration().get().configuration(), options.clock(), codec);
     var reviews = new Reviews(codec, pipeline, metrics, limits);
     var configurations = new ConfigurationReviews(codec, metrics, limits);
-    warmUp(codec, pipeline);
     try {
       webhooks =
           listen(
@@ -144,21 +138,6 @@ public final class GambesonServer implements AutoCloseable {
     } catch (StartupException e) {
       close();
       throw e;
-    }
-  }
-
-  /** Loads what a review needs: the first one in a fresh JVM takes longer than a webhook may. */
-  private static void warmUp(ReviewCodec codec, AdmissionPipeline pipeline) {
-    try {
-      var request = codec.decode(SampleReview.JSON.getBytes(StandardCharsets.UTF_8));
-      for (var webhook : Webhook.values()) {
-        var route = new AdmissionPipeline.Route(webhook, null, PodSecurityLevel.PRIVILEGED);
-        if (pipeline.handle(route, request) instanceof Decision.Verdict verdict) {
-          codec.encode(request.uid(), verdict);
-        }
-      }
-    } catch (MalformedReviewException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.gambeson.server;
 
-/** A review like those of the API server: to try the server with, and to warm it up. */
+/** A review like those of the API server: to try the server with, and to warm it up with. */
 public final class SampleReview {
   /** In one line, without a single quote in it. */
   public static final String JSON =

@@ -29,6 +29,7 @@ class ServeCommandTest {
       var greeting = readUntil(log, "or, once");
 
       assertThat(greeting)
+          .anySatisfy(line -> assertThat(line).contains("warmed up by"))
           .anySatisfy(line -> assertThat(line).contains("profiles observe, standard, strict"))
           .anySatisfy(line -> assertThat(line).contains("localhost, 127.0.0.1, 0:0:0:0:0:0:0:1"))
           .anySatisfy(line -> assertThat(line).contains("management: http://0.0.0.0:"));

@@ -1,0 +1,117 @@
+package dev.gambeson.cli;
+
+import dev.gambeson.admission.Configuration;
+import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.config.LiveConfiguration;
+import dev.gambeson.metrics.GambesonMetrics;
+import dev.gambeson.server.GambesonServer;
+import dev.gambeson.server.Limits;
+import dev.gambeson.server.SampleReview;
+import dev.gambeson.server.StartupException;
+import dev.gambeson.tls.CertificateAuthority;
+import dev.gambeson.tls.ServingCertificates;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reviews on a server of its own that nobody else knows, so that the JVM has compiled what a review
+ * runs through before the first one comes from outside: in a fresh JVM, on a node that is busy,
+ * each of them takes longer than the API server waits.
+ */
+final class WarmUp {
+  private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+
+  private static final int REVIEWS = 400;
+  private static final int REVIEWS_OF_A_CONNECTION = 8;
+  private static final Duration AT_MOST = Duration.ofSeconds(30);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
+
+  private WarmUp() {}
+
+  /** Returns once it is done, or enough time has gone: the server is better cold than late. */
+  static void run() throws StartupException {
+    long start = System.nanoTime();
+    var vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.WITHOUT_CACHE));
+    int reviews = 0;
+    try (var server = server()) {
+      var client =
+          vertx.createHttpClient(
+              new HttpClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
+      while (reviews < REVIEWS && System.nanoTime() - start < AT_MOST.toNanos()) {
+        review(
+            client,
+            server.httpsPort(),
+            reviews % 2 == 0 ? "/mutate/strict" : "/validate/strict",
+            ++reviews % REVIEWS_OF_A_CONNECTION == 0);
+      }
+    } catch (CompletionException e) {
+      LOG.warn("warming up ended after {} reviews: {}", reviews, e.getCause(), e);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+    LOG.info(
+        "warmed up by {} reviews in {} s",
+        reviews,
+        Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
+  }
+
+  private static GambesonServer server() throws StartupException {
+    var clock = InstantSource.system();
+    var builtIn = ConfigurationLoader.builtIn();
+    // Nothing is denied, so that no denial is logged.
+    var configuration =
+        LiveConfiguration.State.of(
+            new Configuration(
+                false,
+                builtIn.defaultProfile(),
+                builtIn.namespaces(),
+                builtIn.profiles(),
+                builtIn.exemptions()),
+            clock.instant());
+    return GambesonServer.start(
+        new GambesonServer.Options(
+            "127.0.0.1",
+            0,
+            0,
+            ServingCertificates.of(
+                new CertificateAuthority(CERTIFICATE_LIFE, clock)
+                    .issue(List.of("localhost"), CERTIFICATE_LIFE)),
+            null,
+            () -> configuration,
+            List::of,
+            Limits.DEFAULTS,
+            clock,
+            new GambesonMetrics(VersionCommand.version())));
+  }
+
+  private static void review(HttpClient client, int port, String path, boolean last) {
+    client
+        .request(HttpMethod.POST, port, "127.0.0.1", path)
+        .compose(request -> {
+          request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+          if (last) {
+            request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+          }
+          return request.send(Buffer.buffer(SampleReview.JSON));
+        })
+        .compose(HttpClientResponse::body)
+        .timeout(ANSWER.toSeconds(), TimeUnit.SECONDS)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+  }
+}
