@@ -1,6 +1,7 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.Requester;
@@ -33,16 +34,25 @@ final class Workloads {
   }
 
   /**
-   * Fills in the time zone in which the schedule of a CronJob is read, where a rule does so: all
-   * else is left to the fixes of the pods. An update may come without it, by a PUT of the manifest.
+   * Fixes or judges a workload, as the route asks.
    *
    * @throws MalformedReviewException if its template cannot be read
    */
-  Decision.Verdict fix(
-      Configuration.Choice choice,
-      AdmissionPipeline.Route route,
-      AdmissionRequest request,
-      PodTemplate template)
+  Decision.Verdict handle(
+      Configuration.Choice choice, Route route, AdmissionRequest request, PodTemplate template)
+      throws MalformedReviewException {
+    return switch (route.webhook()) {
+      case MUTATE -> fix(choice, route, request, template);
+      case VALIDATE, OBSERVE -> validate(choice, route, request, template);
+    };
+  }
+
+  /**
+   * Fills in the time zone in which the schedule of a CronJob is read, where a rule does so: all
+   * else is left to the fixes of the pods. An update may come without it, by a PUT of the manifest.
+   */
+  private Decision.Verdict fix(
+      Configuration.Choice choice, Route route, AdmissionRequest request, PodTemplate template)
       throws MalformedReviewException {
     var object = request.object();
     if (object == null || !request.subResource().isEmpty()) {
@@ -105,16 +115,9 @@ final class Workloads {
             .include(owner.kind(), review.pod().at("/spec/priorityClassName").asText());
   }
 
-  /**
-   * Judges a workload that is created or changed.
-   *
-   * @throws MalformedReviewException if its template cannot be read
-   */
-  Decision.Verdict validate(
-      Configuration.Choice choice,
-      AdmissionPipeline.Route route,
-      AdmissionRequest request,
-      PodTemplate template)
+  /** Judges a workload that is created or changed. */
+  private Decision.Verdict validate(
+      Configuration.Choice choice, Route route, AdmissionRequest request, PodTemplate template)
       throws MalformedReviewException {
     var object = request.object();
     var profile = choice.profile();
@@ -175,10 +178,7 @@ final class Workloads {
   }
 
   private Optional<TemplateReview> review(
-      Configuration.Choice choice,
-      AdmissionPipeline.Route route,
-      AdmissionRequest request,
-      JsonNode object)
+      Configuration.Choice choice, Route route, AdmissionRequest request, JsonNode object)
       throws MalformedReviewException {
     return reviewer.review(
         request.apiVersion(), request.kind(), object, request.namespace(), choice, route.level());
