@@ -33,8 +33,8 @@ import java.util.stream.Stream;
     Security "baseline" or "restricted", which refuse `hostPath`, nothing is mounted, and a warning says so. `HostPathVolumes` of the same
     profile accepts what this rule mounts.
 
-    **Mind:** a node without lxcfs does not start the pod. After lxcfs restarts, the files of running containers answer
-    "transport endpoint is not connected" until the pod is created anew.
+    **Mind:** a node without lxcfs does not start the pod; `lxcfs.enabled` of the Helm chart brings it to every node. After lxcfs restarts, the
+    files of running containers answer "transport endpoint is not connected" until the pod is created anew.
     """)
 final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
   private static final List<String> FILES =
