@@ -122,8 +122,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "0",
       description =
-          "How long to go on serving, new connections too, once told to stop: until every client has heard of it (default:"
-              + " ${DEFAULT-VALUE}).")
+          "How long to go on serving at most, new connections too, once told to stop: for 15 s, until every node has heard of it,"
+              + " and then as long as a client is connected (default: ${DEFAULT-VALUE}).")
   int drain;
 
   @ArgGroup(exclusive = false, heading = "%nIn a cluster, as the Helm chart says it:%n")
@@ -325,7 +325,9 @@ final class ServeCommand implements Callable<Integer> {
   /** Within the shutdown of the Java machine, whose exit code would tell of the signal. */
   private static void stop(GambesonServer server, int drain) {
     try {
-      LOG.info("told to stop: no longer ready, and serving on for {} s while clients leave", drain);
+      LOG.info(
+          "told to stop: no longer ready, and serving on for up to {} s while clients leave",
+          drain);
       server.drain(Duration.ofSeconds(drain));
       server.close();
       LOG.info("stopped");

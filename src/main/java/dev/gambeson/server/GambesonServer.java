@@ -152,14 +152,21 @@ public final class GambesonServer implements AutoCloseable {
   }
 
   /**
-   * Prepares the end: no longer ready, each connection closed with its next answer. New ones are
-   * served for the whole time: that none has come for a while does not say that none will.
+   * Prepares the end: no longer ready, each connection closed with its next answer. Goes on to
+   * serve, new connections too, until the news of it is everywhere and no client is connected: one
+   * that is closed under an idle client may just then be taken for the next request, which is lost.
    *
-   * @param time until every client has heard
+   * @param atMost when to end all the same
    */
-  public void drain(Duration time) throws InterruptedException {
+  public void drain(Duration atMost) throws InterruptedException {
     connections.drain();
-    Thread.sleep(time);
+    long start = System.nanoTime();
+    long least = options.limits().news().toNanos();
+    for (long gone = 0;
+        gone < atMost.toNanos() && (gone < least || connections.count() > 0);
+        gone = System.nanoTime() - start) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
   }
 
   /** Stops, once the requests in hand are answered. */

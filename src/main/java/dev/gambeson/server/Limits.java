@@ -14,16 +14,18 @@ import java.time.Duration;
  *     closes it, so that the client closes first
  * @param connectionAge when a connection is closed after its next answer, so that clients spread
  *     over replicas that came later; varied by a tenth
+ * @param news how long it takes until every node of a cluster has heard that a replica goes
  */
 public record Limits(
-    int body, long bodies, Duration request, Duration idle, Duration connectionAge) {
+    int body, long bodies, Duration request, Duration idle, Duration connectionAge, Duration news) {
   public static final Limits DEFAULTS =
       new Limits(
           16 * 1024 * 1024,
           Math.max(32 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8),
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(15));
 
   /** The bound of a body in words. */
   String bodyInWords() {

@@ -58,7 +58,8 @@ final class Installation implements AutoCloseable {
           Limits.DEFAULTS.bodies(),
           Limits.DEFAULTS.request(),
           Limits.DEFAULTS.idle(),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          Limits.DEFAULTS.news());
 
   private final Cluster cluster;
   private final String namespace;

@@ -53,7 +53,7 @@ class ServeCommandTest {
       var greeting = readUntil(log, "or, once");
 
       process.toHandle().destroy();
-      readUntil(log, "told to stop: no longer ready, and serving on for 5 s");
+      readUntil(log, "told to stop: no longer ready, and serving on for up to 5 s");
       assertThat(tried(greeting)).contains("\"allowed\":false");
       readUntil(log, "stopped");
       assertThat(process.waitFor()).isZero();

@@ -49,7 +49,7 @@ class OutageTest {
     cluster.awaitVerdict(strict, pod(), Cluster::isFixed);
 
     release.scale(0);
-    await().atMost(Cluster.PATIENCE).until(release::isGone);
+    release.endAtOnce();
 
     assertThat(Cluster.isFixed(cluster.dryRun(Release.NAMESPACE, pod()))).isFalse();
     assertThat(Cluster.isFixed(cluster.dryRun("kube-system", pod()))).isFalse();

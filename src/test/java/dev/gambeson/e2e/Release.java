@@ -125,16 +125,14 @@ final class Release implements AutoCloseable {
     return cluster.pods(NAMESPACE, "app.kubernetes.io/component", "webhook");
   }
 
-  /** Whether no replica is left, not even one that serves on until its end. */
-  boolean isGone() {
-    return cluster
-        .client()
-        .pods()
-        .inNamespace(NAMESPACE)
-        .withLabel("app.kubernetes.io/component", "webhook")
-        .list()
-        .getItems()
-        .isEmpty();
+  /** Ends replicas that would serve on as long as the API server keeps connections to them. */
+  void endAtOnce() throws IOException, InterruptedException {
+    cluster.kubectl(
+        "delete",
+        "pods",
+        "--namespace=" + NAMESPACE,
+        "--selector=app.kubernetes.io/component=webhook",
+        "--grace-period=1");
   }
 
   /** The image of the replicas. */

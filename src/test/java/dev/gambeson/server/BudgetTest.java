@@ -29,7 +29,8 @@ class BudgetTest {
 
   private static final int HALF = BOUND / 2;
   private static final Duration LONG = Duration.ofSeconds(60);
-  private static final Limits LIMITS = new Limits(BOUND, BOUND, Duration.ofSeconds(5), LONG, LONG);
+  private static final Limits LIMITS =
+      new Limits(BOUND, BOUND, Duration.ofSeconds(5), LONG, LONG, LONG);
 
   /** What the server under test is asked to use. */
   private static volatile Supplier<Configuration> configuration = BudgetTest::good;

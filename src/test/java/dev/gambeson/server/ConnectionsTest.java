@@ -124,7 +124,7 @@ class ConnectionsTest {
     try (var server = TestServer.start(TestServer.LIMITS);
         var socket = server.connect()) {
       review(socket);
-      var drained = CompletableFuture.runAsync(() -> drain(server, Duration.ofSeconds(3)), THREADS);
+      var drained = CompletableFuture.runAsync(() -> drain(server, Duration.ofSeconds(5)), THREADS);
       await().until(() -> server.manage("/readyz").statusCode() == 503);
 
       assertThat(server.manage("/readyz").body()).isEqualTo("draining\n");
@@ -146,12 +146,42 @@ class ConnectionsTest {
   void drainingLastsAlsoWhileNoClientIsThere() throws Exception {
     try (var server = TestServer.start(TestServer.LIMITS)) {
       long start = System.nanoTime();
-      drain(server, Duration.ofSeconds(3));
+      drain(server, LONG);
 
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(3));
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(TestServer.LIMITS.news(), LONG);
       try (var late = server.connect()) {
         assertThat(review(late)).startsWith("HTTP/1.1 200 OK");
       }
+    }
+  }
+
+  @Test
+  void drainingWaitsForAClientThatMaySendAgain() throws Exception {
+    try (var server = TestServer.start(TestServer.LIMITS);
+        var idle = server.connect()) {
+      review(idle);
+
+      var drained = CompletableFuture.runAsync(() -> drain(server, LONG), THREADS);
+
+      await()
+          .during(TestServer.LIMITS.news().plusSeconds(1))
+          .atMost(LONG)
+          .until(() -> !drained.isDone());
+      assertThat(review(idle)).startsWith("HTTP/1.1 200 OK").contains("connection: close");
+      drained.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void drainingEndsAlsoWhileAClientStays() throws Exception {
+    try (var server = TestServer.start(TestServer.LIMITS);
+        var idle = server.connect()) {
+      review(idle);
+
+      drain(server, TestServer.LIMITS.news().plusSeconds(1));
+
+      assertThat(review(idle)).startsWith("HTTP/1.1 200 OK");
     }
   }
 
@@ -194,7 +224,7 @@ class ConnectionsTest {
   }
 
   private static Limits limits(Duration request, Duration connectionAge) {
-    return new Limits(256 * 1024, 16 * 1024 * 1024, request, LONG, connectionAge);
+    return new Limits(256 * 1024, 16 * 1024 * 1024, request, LONG, connectionAge, LONG);
   }
 
   /** Sends a review and returns the head of the answer. */

@@ -51,7 +51,8 @@ final class TestServer implements AutoCloseable {
           16 * 1024 * 1024,
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(2));
 
   static final Instant STARTED = Instant.parse("2026-11-21T08:00:00Z");
 
