@@ -2,22 +2,16 @@ package dev.gambeson.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gambeson.server.GambesonServer;
-import dev.gambeson.server.SampleReview;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +30,7 @@ import picocli.CommandLine.Spec;
     footer = {"  gambeson probe --ca ca.crt https://localhost:8443/validate/strict"})
 final class ProbeCommand implements Callable<Integer> {
   private static final Pattern ADDRESS = Pattern.compile("(.+):(\\d{1,5})");
-  private static final long TIMEOUT_SECONDS = 10;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -65,9 +59,11 @@ final class ProbeCommand implements Callable<Integer> {
     if (!Files.isReadable(authorities)) {
       throw new CommandFailure(authorities + " cannot be read");
     }
-    var vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.WITHOUT_CACHE));
-    try {
-      var answer = send(vertx);
+    var trusting =
+        new HttpClientOptions()
+            .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString()));
+    try (var client = new SampleClient(trusting)) {
+      var answer = client.post(request(), TIMEOUT);
       var allowed = new ObjectMapper().readTree(answer).at("/response/allowed");
       if (allowed.isBoolean()) {
         output.getOut().println(answer);
@@ -78,31 +74,16 @@ final class ProbeCommand implements Callable<Integer> {
       output.getErr().println("gambeson: the answer is no AdmissionReview");
     } catch (CompletionException e) {
       output.getErr().println("gambeson: no answer: " + e.getCause());
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().join();
     }
     return ExitCodes.FAILED;
   }
 
-  private String send(Vertx vertx) {
-    var client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setSsl(true)
-                .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString())));
-    var request = new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url.toString());
+  private RequestOptions request() {
+    var request = new RequestOptions().setAbsoluteURI(url.toString());
     if (address != null) {
       request.setServer(socketAddress(address));
     }
-    return client
-        .request(request.putHeader("Content-Type", "application/json"))
-        .compose(sending -> sending.send(Buffer.buffer(SampleReview.JSON)))
-        .compose(response -> response.body())
-        .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .map(Buffer::toString)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    return request;
   }
 
   private SocketAddress socketAddress(String text) {

@@ -6,23 +6,16 @@ import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.server.GambesonServer;
 import dev.gambeson.server.Limits;
-import dev.gambeson.server.SampleReview;
 import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.CertificateAuthority;
 import dev.gambeson.tls.ServingCertificates;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,23 +38,23 @@ final class WarmUp {
   /** Returns once it is done, or enough time has gone: the server is better cold than late. */
   static void run() throws StartupException {
     long start = System.nanoTime();
-    var vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.WITHOUT_CACHE));
     int reviews = 0;
-    try (var server = server()) {
-      var client =
-          vertx.createHttpClient(
-              new HttpClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
+    try (var server = server();
+        var client =
+            new SampleClient(new HttpClientOptions().setTrustAll(true).setVerifyHost(false))) {
       while (reviews < REVIEWS && System.nanoTime() - start < AT_MOST.toNanos()) {
-        review(
-            client,
-            server.httpsPort(),
-            reviews % 2 == 0 ? "/mutate/strict" : "/validate/strict",
-            ++reviews % REVIEWS_OF_A_CONNECTION == 0);
+        var request =
+            new RequestOptions()
+                .setHost("127.0.0.1")
+                .setPort(server.httpsPort())
+                .setURI(reviews % 2 == 0 ? "/mutate/strict" : "/validate/strict");
+        if (++reviews % REVIEWS_OF_A_CONNECTION == 0) {
+          request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        client.post(request, ANSWER);
       }
     } catch (CompletionException e) {
       LOG.warn("warming up ended after {} reviews: {}", reviews, e.getCause(), e);
-    } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().join();
     }
     LOG.info(
         "warmed up by {} reviews in {} s",
@@ -96,22 +89,5 @@ final class WarmUp {
             Limits.DEFAULTS,
             clock,
             new GambesonMetrics(VersionCommand.version())));
-  }
-
-  private static void review(HttpClient client, int port, String path, boolean last) {
-    client
-        .request(HttpMethod.POST, port, "127.0.0.1", path)
-        .compose(request -> {
-          request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-          if (last) {
-            request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-          }
-          return request.send(Buffer.buffer(SampleReview.JSON));
-        })
-        .compose(HttpClientResponse::body)
-        .timeout(ANSWER.toSeconds(), TimeUnit.SECONDS)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
   }
 }
