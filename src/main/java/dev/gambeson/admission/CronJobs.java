@@ -24,7 +24,7 @@ final class CronJobs {
 
   /** That the rule gives it one. */
   static Fixed fixed(RuleSettings<?> settings) {
-    return new Fixed(settings.rule().name(), List.of(TIME_ZONE), List.of());
+    return new Fixed(settings.rule().name(), List.of(settings.change(TIME_ZONE)), List.of());
   }
 
   /** Whether the rule did so. */

@@ -1,36 +1,59 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Risk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * What one rule's fix did to one pod.
  *
- * @param paths the fields that it added, changed or removed; empty where there was nothing to do
+ * @param changes empty where there was nothing to do
  * @param warnings what the author of the pod should know, without the name of the rule
  */
-public record Fixed(String rule, List<FieldPath> paths, List<String> warnings) {
+public record Fixed(String rule, List<Change> changes, List<String> warnings) {
+
+  /** A field that was added, changed or removed, and what that may do to the pod. */
+  public record Change(FieldPath path, Risk risk) {}
+
   public Fixed {
-    paths = List.copyOf(paths);
+    changes = List.copyOf(changes);
     warnings = List.copyOf(warnings);
+  }
+
+  /** The fields that were added, changed or removed. */
+  public List<FieldPath> paths() {
+    return changes.stream().map(Change::path).toList();
   }
 
   /** The same in an object that has the pod there. */
   Fixed under(FieldPath prefix) {
-    return new Fixed(rule, paths.stream().map(path -> path.under(prefix)).toList(), warnings);
+    return mapped(path -> Optional.of(path.under(prefix)));
+  }
+
+  /** The same where the fields have other places; a field without one is left out. */
+  Fixed mapped(Function<FieldPath, Optional<FieldPath>> place) {
+    return new Fixed(
+        rule,
+        changes.stream()
+            .flatMap(change ->
+                place.apply(change.path()).map(path -> new Change(path, change.risk())).stream())
+            .toList(),
+        warnings);
   }
 
   /** The same, and something more that the pod's author should know. */
   Fixed warning(String warning) {
     var all = new ArrayList<>(warnings);
     all.add(warning);
-    return new Fixed(rule, paths, all);
+    return new Fixed(rule, changes, all);
   }
 
   boolean changedAnything() {
-    return !paths.isEmpty();
+    return !changes.isEmpty();
   }
 
   /** The warnings, each with the name of the rule. */
@@ -40,7 +63,7 @@ public record Fixed(String rule, List<FieldPath> paths, List<String> warnings) {
 
   /** {@code would set spec.dnsPolicy, spec.containers[0].env[0]}, of a fix that is only audited. */
   String wouldSet() {
-    return paths.stream()
+    return paths().stream()
         .map(FieldPath::toString)
         .collect(Collectors.joining(", ", "would set ", ""));
   }

@@ -4,6 +4,7 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.ExceptedPods;
+import dev.gambeson.rules.Risk;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
@@ -46,8 +47,14 @@ public record RuleSettings<O extends Record>(
     var warnings = patch.warnings();
     return new Fixed(
         rule.name(),
-        changed.subList(changesBefore, changed.size()),
+        changed.subList(changesBefore, changed.size()).stream().map(this::change).toList(),
         warnings.subList(warningsBefore, warnings.size()));
+  }
+
+  /** That the rule's fix changed the field. */
+  Fixed.Change change(FieldPath changed) {
+    return new Fixed.Change(
+        changed, rule instanceof Rule.Fix<O> fixing ? fixing.riskOf(changed) : Risk.SAFE);
   }
 
   /** Whether the rule's fix also reaches an image that changes on a live pod. */

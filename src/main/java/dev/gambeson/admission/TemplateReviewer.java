@@ -242,13 +242,11 @@ public final class TemplateReviewer {
       List<Fixed> fixed, DocumentPaths document, PodTemplate template) {
     var all = new ArrayList<Fixed>();
     for (var fix : fixed) {
-      var paths =
-          fix.paths().stream()
-              .flatMap(path -> document.ofChange(path).stream())
-              .map(path -> path.under(template.path()))
-              .toList();
-      if (!paths.isEmpty() || !fix.warnings().isEmpty()) {
-        all.add(new Fixed(fix.rule(), paths, fix.warnings()));
+      var there =
+          fix.mapped(
+              path -> document.ofChange(path).map(written -> written.under(template.path())));
+      if (there.changedAnything() || !there.warnings().isEmpty()) {
+        all.add(there);
       }
     }
     return all;

@@ -9,6 +9,7 @@ import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.rules.Doc;
 import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Risk;
 import dev.gambeson.rules.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * @param summary the first sentence of its documentation, as plain text
  * @param doc its documentation, in Markdown
  * @param containers the lists of containers that it looks into; empty for the pod as a whole
- * @param risk the worst that its fix may do; empty for a rule without a fix
+ * @param risks what its fix may do, the mildest first; empty for a rule without a fix
  * @param except the pods that its fix leaves alone by default; none for a rule without a fix
  * @param levels the levels of the Pod Security controls that it checks
  * @param values what an exemption from it says, within which bounds
@@ -36,7 +37,7 @@ record RuleDescription(
     boolean fixes,
     boolean checks,
     List<String> containers,
-    String risk,
+    List<String> risks,
     ExceptedPods except,
     List<String> levels,
     List<RuleOption> options,
@@ -69,7 +70,9 @@ record RuleDescription(
         fixes,
         rule instanceof Rule.Check<?>,
         rule.containers().stream().sorted().map(ContainerRef.Kind::field).toList(),
-        rule instanceof Rule.Fix<?> fix ? fix.risk().toString() : "",
+        rule instanceof Rule.Fix<?> fix
+            ? fix.risks().stream().map(Risk::toString).toList()
+            : List.of(),
         rule instanceof Rule.Fix<?> fix ? fix.except() : ExceptedPods.NONE,
         levels(rule).stream().map(RuleDescription::spelt).toList(),
         RuleOption.of(rule),
@@ -82,6 +85,11 @@ record RuleDescription(
   /** What of a pod the rule looks into. */
   String visits() {
     return containers.isEmpty() ? "the pod as a whole" : quoted(containers);
+  }
+
+  /** What the fix may do to a pod that ran without it; empty for a rule without a fix. */
+  String mayDo() {
+    return String.join(", ", risks);
   }
 
   /** Which pods the fix leaves alone. */

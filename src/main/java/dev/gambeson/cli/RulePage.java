@@ -25,7 +25,7 @@ final class RulePage {
     lines.add("| Halves | " + rule.halves() + " |");
     lines.add("| Looks into | " + rule.visits() + " |");
     if (rule.fixes()) {
-      lines.add("| What the fix may do | " + rule.risk() + " |");
+      lines.add("| What the fix may do | " + rule.mayDo() + " |");
       lines.add("| What the fix leaves alone (`except`) | " + rule.leavesAlone() + " |");
     }
     if (!rule.levels().isEmpty()) {
@@ -84,7 +84,7 @@ final class RulePage {
                   rule.name(),
                   cell(rule.summary()),
                   rule.halves(),
-                  rule.risk(),
+                  rule.mayDo(),
                   String.join(", ", rule.levels())));
     }
     return String.join("\n", lines) + "\n";

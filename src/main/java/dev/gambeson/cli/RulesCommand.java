@@ -124,7 +124,7 @@ final class RulesCommand implements Runnable {
         .append(" (" + rule.halves() + ")\n\n" + rule.doc() + "\n");
     text.append("\n" + ansi.string("@|bold Looks into|@") + ": " + rule.visits() + "\n");
     if (rule.fixes()) {
-      text.append("\n" + ansi.string("@|bold What the fix may do|@") + ": " + rule.risk() + "\n");
+      text.append("\n" + ansi.string("@|bold What the fix may do|@") + ": " + rule.mayDo() + "\n");
       text.append(
           "\n"
               + ansi.string("@|bold What the fix leaves alone|@")
@@ -177,7 +177,8 @@ final class RulesCommand implements Runnable {
     node.put("fix", rule.fixes());
     node.put("check", rule.checks());
     rule.containers().forEach(node.putArray("containers")::add);
-    node.put("risk", rule.fixes() ? rule.risk() : null);
+    node.put("risk", rule.fixes() ? rule.risks().getLast() : null);
+    rule.risks().forEach(node.putArray("risks")::add);
     if (rule.fixes()) {
       var except = node.putObject("except");
       rule.except().ownerKinds().forEach(except.putArray("ownerKinds")::add);

@@ -3,13 +3,12 @@ package dev.gambeson.cli;
 import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.Fixed;
 import dev.gambeson.rules.Risk;
-import dev.gambeson.rules.Rule;
-import dev.gambeson.rules.Rules;
 import dev.gambeson.rules.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
@@ -49,19 +48,14 @@ final class TextReport implements ReviewReport {
       lines.add(line("note", "yellow", note, ansi));
     }
     for (var fix : review.fixed()) {
-      if (!fix.paths().isEmpty()) {
-        var done = "[" + fix.rule() + "] " + paths(fix, item) + risk(fix);
-        lines.add(line("fixed", "green", done, ansi));
-      }
+      changes(fix, "", item).forEach(done -> lines.add(line("fixed", "green", done, ansi)));
       for (var warning : fix.warnings()) {
         lines.add(line("note", "yellow", "[" + fix.rule() + "] " + warning, ansi));
       }
     }
     for (var fix : review.audited()) {
-      if (!fix.paths().isEmpty()) {
-        var would = "[" + fix.rule() + "] would set " + paths(fix, item) + risk(fix);
-        lines.add(line("audit", "faint", would, ansi));
-      }
+      changes(fix, "would set ", item)
+          .forEach(would -> lines.add(line("audit", "faint", would, ansi)));
     }
     for (var finding : review.findings()) {
       lines.add(
@@ -88,19 +82,25 @@ final class TextReport implements ReviewReport {
     return lines;
   }
 
-  private static String paths(Fixed fix, Reviewed.Item item) {
-    return fix.paths().stream()
-        .map(path -> path.under(item.place()).toString())
-        .collect(Collectors.joining(", "));
+  /** A line for all the changes of one risk, the mildest first. */
+  private static List<String> changes(Fixed fix, String verb, Reviewed.Item item) {
+    var byRisk =
+        fix.changes().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Fixed.Change::risk,
+                    TreeMap::new,
+                    Collectors.mapping(
+                        change -> change.path().under(item.place()).toString(),
+                        Collectors.joining(", "))));
+    return byRisk.entrySet().stream()
+        .map(entry -> "[" + fix.rule() + "] " + verb + entry.getValue() + said(entry.getKey()))
+        .toList();
   }
 
   /** Empty where no workload notices the fix. */
-  private static String risk(Fixed fix) {
-    return Rules.named(fix.rule())
-        .map(rule -> rule instanceof Rule.Fix<?> fixing ? fixing.risk() : Risk.SAFE)
-        .filter(risk -> risk != Risk.SAFE)
-        .map(risk -> " (risk: " + risk + ")")
-        .orElse("");
+  private static String said(Risk risk) {
+    return risk == Risk.SAFE ? "" : " (risk: " + risk + ")";
   }
 
   private static String line(String label, String style, String text, Ansi ansi) {

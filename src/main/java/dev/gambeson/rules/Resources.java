@@ -111,7 +111,17 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
 
   @Override
   public Risk risk() {
-    return Risk.MAY_KILL_AT_RUN_TIME;
+    return Risk.MAY_FAIL_AT_RUNTIME;
+  }
+
+  @Override
+  public Risk riskOf(FieldPath changed) {
+    return changed.parent().last().equals(ResourceField.REQUESTS) ? Risk.SCHEDULING : risk();
+  }
+
+  @Override
+  public List<Risk> risks() {
+    return List.of(Risk.SCHEDULING, risk());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.gambeson.rules;
 
-/** The worst that a rule's fix may do to a pod that ran without it. */
+/** What a change of a fix may do to a pod that ran without it, from the mildest to the worst. */
 public enum Risk {
   /** Nothing that a workload notices. */
   SAFE("safe"),
@@ -9,7 +9,7 @@ public enum Risk {
   /** The image may refuse to start. */
   MAY_STOP_THE_IMAGE("may stop the image"),
   /** The container may be killed or may fail while it runs. */
-  MAY_KILL_AT_RUN_TIME("may kill at run time");
+  MAY_FAIL_AT_RUNTIME("may fail at runtime");
 
   private final String text;
 

@@ -68,6 +68,20 @@ public interface Rule<O extends Record> {
     Risk risk();
 
     /**
+     * What one change of the fix may do.
+     *
+     * @param changed the field that it added, changed or removed
+     */
+    default Risk riskOf(FieldPath changed) {
+      return risk();
+    }
+
+    /** Everything that {@link #riskOf} may say, the mildest first. */
+    default List<Risk> risks() {
+      return List.of(risk());
+    }
+
+    /**
      * Whether the fix also reaches an image that changes on a live pod. All else that it would
      * change there is left as it is.
      */

@@ -44,7 +44,7 @@ final class SeccompProfile
 
   @Override
   public Risk risk() {
-    return Risk.MAY_KILL_AT_RUN_TIME;
+    return Risk.MAY_FAIL_AT_RUNTIME;
   }
 
   @Override

@@ -88,7 +88,7 @@ final class ServiceAccountToken
 
   @Override
   public Risk risk() {
-    return Risk.MAY_KILL_AT_RUN_TIME;
+    return Risk.MAY_FAIL_AT_RUNTIME;
   }
 
   @Override

@@ -34,7 +34,7 @@ final class ServiceLinks
 
   @Override
   public Risk risk() {
-    return Risk.MAY_KILL_AT_RUN_TIME;
+    return Risk.MAY_FAIL_AT_RUNTIME;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.InjectedVolume;
@@ -13,6 +14,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 @Doc(
@@ -101,7 +103,20 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
 
   @Override
   public Risk risk() {
-    return Risk.SAFE;
+    return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  /** A node may lack the zone files, or be unable to pull the image that has them. */
+  @Override
+  public Risk riskOf(FieldPath changed) {
+    return Stream.of("volumes", "volumeMounts").anyMatch(changed.segments()::contains)
+        ? risk()
+        : Risk.SAFE;
+  }
+
+  @Override
+  public List<Risk> risks() {
+    return List.of(Risk.SAFE, risk());
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,13 +105,36 @@ class ReviewCommandTest {
             "fixed   [AllowPrivilegeEscalation] spec.template.spec.containers[0].securityContext.allowPrivilegeEscalation"
                 + " (risk: may stop the image)\n",
             "audit   [SeccompProfile] would set spec.template.spec.securityContext.seccompProfile"
-                + " (risk: may kill at run time)\n",
+                + " (risk: may fail at runtime)\n",
             "warn    [RunAsNonRoot] ",
             "b.yaml: Pod default/root, profile plain",
             "enforce [Privileged] container \"root\": spec.containers[0].securityContext.privileged: found true, wanted ",
             "To mend it, set:",
             "privileged: false",
             "2 objects with a pod: 2 fixed, 1 refused");
+  }
+
+  @Test
+  void theRiskIsThatOfWhatAFixDid() throws IOException {
+    var standard = review("text", List.of("--profile", "standard"), file("a.yaml", DEPLOYMENT));
+    var strict = review("text", List.of("--profile", "strict"), file("a.yaml", DEPLOYMENT));
+
+    var resources = "[Resources] spec.template.spec.containers[0].resources.";
+    assertThat(standard.out())
+        .contains(
+            resources
+                + "requests.cpu, spec.template.spec.containers[0].resources.requests.memory"
+                + " (risk: scheduling)\n")
+        .doesNotContain("resources.limits");
+    assertThat(strict.out())
+        .containsPattern(
+            Pattern.quote(resources)
+                + "requests[^\n]*requests.ephemeral-storage"
+                + " \\(risk: scheduling\\)\n")
+        .containsPattern(
+            Pattern.quote(resources)
+                + "limits[^\n]*limits.ephemeral-storage"
+                + " \\(risk: may fail at runtime\\)\n");
   }
 
   @Test

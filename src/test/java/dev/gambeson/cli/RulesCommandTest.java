@@ -60,7 +60,7 @@ class RulesCommandTest {
     assertThat(timezone)
         .startsWith("Timezone (fix)\n")
         .contains(
-            "What the fix may do: safe",
+            "What the fix may do: safe, may stop the image\n",
             "What the fix leaves alone (except): pods of a controller of kind"
                 + " `VirtualMachineInstance`\n",
             "zone: ",
@@ -81,6 +81,12 @@ class RulesCommandTest {
     assertThat(one.path("fix").asBoolean()).isTrue();
     assertThat(one.path("except"))
         .hasToString("{\"ownerKinds\":[\"VirtualMachineInstance\"],\"priorityClasses\":[]}");
+    assertThat(one.path("risk").asText()).isEqualTo("may stop the image");
+    assertThat(
+            mapper
+                .readTree(Invocation.of("rules", "Resources", "--output", "json").out())
+                .path("risks"))
+        .hasToString("[\"scheduling\",\"may fail at runtime\"]");
     assertThat(one.path("podSecurity")).hasToString("[\"restricted\"]");
     assertThat(one.at("/profiles/strict/check").asText()).isEqualTo("enforce");
     assertThat(one.at("/profiles/standard/check").asText()).isEqualTo("warn");

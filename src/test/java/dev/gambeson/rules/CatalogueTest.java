@@ -2,8 +2,10 @@ package dev.gambeson.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,21 @@ class CatalogueTest {
       assertThat(cases).as("a case that the check refuses").anyMatch(breaks);
       assertThat(cases).as("a case that the check passes").anyMatch(breaks.negate());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void ruleListsTheRisksOfWhatItsFixDoes(Rule<?> rule) throws Exception {
+    var listed = new ArrayList<Risk>();
+    if (rule instanceof Rule.Fix<?> fix) {
+      listed.addAll(fix.risks());
+    }
+    var done = new TreeSet<Risk>();
+    for (var fixture : RuleFixture.of(rule)) {
+      done.addAll(fixture.run().risks());
+    }
+
+    assertThat(List.copyOf(done)).isEqualTo(listed);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.FixMode;
+import dev.gambeson.admission.Fixed;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.ReviewCodec;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 
@@ -57,11 +59,13 @@ public record RuleFixture(Rule<?> rule, Path folder) {
    *
    * @param patched the pod as JSON, with the patch applied to it
    * @param copy the model of the pod that the patch worked on
+   * @param risks of each change of the fix
    * @param operationsOnPatched how many operations the fix still has for the patched pod
    */
   record Result(
       JsonNode patched,
       Pod copy,
+      Set<Risk> risks,
       List<String> warnings,
       List<String> violations,
       int operationsOnPatched) {}
@@ -113,13 +117,18 @@ public record RuleFixture(Rule<?> rule, Path folder) {
             .map(violation -> violation.message(FieldPath.ROOT))
             .toList();
     var patch = new PodPatch(CODEC.pod(pod()));
-    profile.fix(FixMode.APPLY, patch, scope, Set.of());
+    var fixed = profile.fix(FixMode.APPLY, patch, scope, Set.of());
+    var risks =
+        fixed.stream()
+            .flatMap(fix -> fix.changes().stream())
+            .map(Fixed.Change::risk)
+            .collect(Collectors.toSet());
     var operations = CODEC.patch(patch.operations());
     var patched = operations == null ? pod() : reread(JsonPatch.apply(operations, pod()));
     var again = new PodPatch(CODEC.pod(patched));
     profile.fix(FixMode.APPLY, again, scope, Set.of());
     return new Result(
-        patched, patch.pod(), patch.warnings(), violations, again.operations().size());
+        patched, patch.pod(), risks, patch.warnings(), violations, again.operations().size());
   }
 
   /** A pod as its model holds it, so that what means the same is the same. */
