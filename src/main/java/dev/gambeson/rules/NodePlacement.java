@@ -4,10 +4,14 @@ import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
+import dev.gambeson.pod.RequiredNodes;
+import dev.gambeson.pod.Tolerations;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,20 +23,20 @@ import java.util.TreeMap;
 
     **Fields:** `spec.tolerations`, `spec.nodeSelector`.
 
-    **The fix** gives a pod the `tolerations` and the `nodeSelector` of each placement that selects it, in the order of their names; each placement
-    whole or not at all. Where the pod's node selector has another value for one of the keys (its author's, another placement's, or the namespace's, which the API server's
-    PodNodeSelector has written), nothing of that placement is added, and a warning says so. The same where the author
-    wrote tolerations that no placement has and the placement's are not among them: a list of theirs is not extended. Tolerations of
-    `node.kubernetes.io/…` taints do not count as the author's: the API server and the DaemonSet controller write them.
+    **The fix** gives a pod the `tolerations` and the `nodeSelector` of each placement that selects it, in the order of their names. A toleration is added
+    where no toleration of the pod covers it, whoever wrote the others: one that tolerates the same taints, or more, for as long or longer. Where several tolerate the same taint, the
+    `tolerationSeconds` of the first one counts.
+
+    A placement is added as a whole or not at all. It is skipped, with a warning, where the pod's node selector has another value for one of the keys (its author's, another
+    placement's, or the namespace's, which the API server's PodNodeSelector has written), and where no term of the pod's required node affinity can hold together with the node
+    selector: the scheduler requires both.
 
     **Left alone:** pods of a DaemonSet, whose node is chosen, and pods with `spec.nodeName`.
 
-    **Mind:** a pod finds no node where none has the labels. A namespace's whitelist of PodNodeSelector must allow the keys, or the API
-    server refuses the pod.
+    **Mind:** a pod finds no node where none has the labels. The whitelists of a namespace, of PodNodeSelector and of PodTolerationRestriction, must allow
+    what is added, or the API server refuses the pod.
     """)
 final class NodePlacement implements Rule.Fix<NodePlacement.Options> {
-  private static final String OF_THE_CLUSTER = "node.kubernetes.io/";
-
   /** What sends some pods to their nodes. */
   record Placement(
       PodSelector pods,
@@ -83,30 +87,25 @@ final class NodePlacement implements Rule.Fix<NodePlacement.Options> {
         || PodTraits.controllerKind(pod).filter("DaemonSet"::equals).isPresent()) {
       return;
     }
-    boolean authorTolerates =
-        pod.getSpec().getTolerations().stream().anyMatch(each -> isOfTheAuthor(each, options));
     options
         .placements()
         .forEach((name, placement) -> {
           if (!placement.selects(pod, scope)) {
             return;
           }
-          var conflict = conflictingKey(placement, pod.getSpec());
-          if (!conflict.isEmpty()) {
-            patch.warn(
-                "nothing of " + name + ": the pod has another value of nodeSelector " + conflict);
-          } else if (authorTolerates
-              && !pod.getSpec().getTolerations().containsAll(placement.tolerations())) {
-            patch.warn("nothing of " + name + ": the pod has tolerations of its own");
-          } else {
+          var obstacle = obstacle(placement, pod);
+          if (obstacle.isEmpty()) {
             place(placement, patch);
+          } else {
+            patch.warn("nothing of " + name + ": " + obstacle);
           }
         });
   }
 
   private static void place(Placement placement, PodPatch patch) {
     for (var toleration : placement.tolerations()) {
-      if (!patch.pod().getSpec().getTolerations().contains(toleration)) {
+      if (patch.pod().getSpec().getTolerations().stream()
+          .noneMatch(present -> Tolerations.covers(present, toleration))) {
         patch
             .spec()
             .append(
@@ -129,21 +128,23 @@ final class NodePlacement implements Rule.Fix<NodePlacement.Options> {
                     value));
   }
 
-  private static boolean isOfTheAuthor(Toleration toleration, Options options) {
-    var key = toleration.getKey();
-    return (key == null || !key.startsWith(OF_THE_CLUSTER))
-        && options.placements().values().stream()
-            .noneMatch(placement -> placement.tolerations().contains(toleration));
-  }
-
-  /** The first key with another value; empty where there is none. */
-  private static String conflictingKey(Placement placement, PodSpec spec) {
-    var present = spec.getNodeSelector();
-    return placement.nodeSelector().entrySet().stream()
-        .filter(entry -> present != null && present.containsKey(entry.getKey()))
-        .filter(entry -> !entry.getValue().equals(present.get(entry.getKey())))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse("");
+  /** Why no node could be both the pod's and the placement's; empty where one could. */
+  private static String obstacle(Placement placement, Pod pod) {
+    if (placement.nodeSelector().isEmpty()) {
+      return "";
+    }
+    var selector = new HashMap<String, String>();
+    if (pod.getSpec().getNodeSelector() != null) {
+      selector.putAll(pod.getSpec().getNodeSelector());
+    }
+    for (var entry : placement.nodeSelector().entrySet()) {
+      var present = selector.putIfAbsent(entry.getKey(), entry.getValue());
+      if (present != null && !present.equals(entry.getValue())) {
+        return "the pod has another value of nodeSelector " + entry.getKey();
+      }
+    }
+    return RequiredNodes.canHave(selector, pod)
+        ? ""
+        : "the pod's required node affinity contradicts its nodeSelector";
   }
 }
