@@ -68,14 +68,20 @@ public final class AdmissionPipeline {
           : new Decision.Failed(
               "the request has no object on " + request.operation(), Outcome.untouched(choice));
     }
-    if (object.path("metadata").hasNonNull("deletionTimestamp")) {
+    if (request.isOfDeletedObject()) {
       return Decision.pass(choice);
+    }
+    var excess = object.outline().excess();
+    if (excess.isPresent()) {
+      return tooLarge(current, choice, route, request, "it has " + excess.get());
     }
     try {
       var now = clock.instant();
       return template.isPod()
           ? new Pods(enforce, now, codec).handle(choice, route, request, object)
           : new Workloads(enforce, now, codec).handle(choice, route, request, template);
+    } catch (TooLargeException e) {
+      return tooLarge(current, choice, route, request, "it has " + e.excess());
     } catch (MalformedReviewException e) {
       return new Decision.Failed(
           Objects.requireNonNullElse(e.getMessage(), ""), Outcome.untouched(choice));
@@ -83,29 +89,45 @@ public final class AdmissionPipeline {
   }
 
   /**
-   * Decides on a request that is too large to be read: what cannot be judged does not pass where
-   * anything is enforced. An update of the pod itself passes, for it may be its last; so does a
-   * workload, for its pods are still to come.
+   * Decides on a request whose body is too large to be read.
    *
-   * @param bound how large a review may be, in words
+   * @param request what its beginning tells
+   * @param bound how large a body may be, in words
    */
-  public Decision.Verdict handleTooLarge(Route route, ReviewCodec.Head head, String bound) {
+  public Decision.Verdict handleTooLarge(Route route, AdmissionRequest request, String bound) {
     var current = configuration.get();
-    var choice = choose(current, head.namespace(), route);
-    var message =
-        "Gambeson reads reviews of up to "
-            + bound
-            + ", and this one is larger: make the pod's manifest smaller"
-            + " (long annotations, environment values and arguments belong into a ConfigMap)";
-    if (route.webhook() == Webhook.VALIDATE
-        && head.kind().equals("Pod")
-        && current.enforce()
-        && choice.profile().enforcesAnything(clock.instant())
-        && (!head.operation().equals("UPDATE") || !head.subResource().isEmpty())) {
-      return new Decision.Denied(
-          Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice));
+    var choice = choose(current, request.namespace(), route);
+    return tooLarge(current, choice, route, request, "its AdmissionReview is larger than " + bound);
+  }
+
+  /**
+   * What cannot be judged does not pass where anything is enforced: a verdict that comes too late
+   * is none, and then the failurePolicy would let such a pod pass. A workload does, for its pods
+   * are still to come; so does an update that leaves a pod as it was.
+   */
+  private Decision.Verdict tooLarge(
+      Configuration current,
+      Configuration.Choice choice,
+      Route route,
+      AdmissionRequest request,
+      String reason) {
+    if (request.leavesExcessAsItWas()) {
+      return Decision.pass(choice);
     }
-    return Decision.pass(choice, "not read, neither fixed nor checked: " + message);
+    boolean isPod = request.kind().equals("Pod");
+    var message =
+        "the "
+            + (isPod ? "pod" : "pod template")
+            + " is too large: "
+            + reason
+            + ". Make it smaller, or split it into several pods; long texts belong in a ConfigMap";
+    return isPod
+            && route.webhook() == Webhook.VALIDATE
+            && current.enforce()
+            && choice.profile().enforcesAnything(clock.instant())
+        ? new Decision.Denied(
+            Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice))
+        : Decision.pass(choice, "neither fixed nor checked: " + message);
   }
 
   private static Configuration.Choice choose(

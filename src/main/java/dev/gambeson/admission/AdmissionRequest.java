@@ -1,6 +1,5 @@
 package dev.gambeson.admission;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.Requester;
 import java.util.Optional;
@@ -24,8 +23,8 @@ public record AdmissionRequest(
     String name,
     String subResource,
     Requester requester,
-    @Nullable JsonNode object,
-    @Nullable JsonNode oldObject) {
+    @Nullable ReviewedObject object,
+    @Nullable ReviewedObject oldObject) {
 
   /** What is done to the object. */
   public enum Operation {
@@ -33,6 +32,34 @@ public record AdmissionRequest(
     UPDATE,
     DELETE,
     CONNECT
+  }
+
+  /**
+   * The object's name; where the API server is still to make it, its beginning and a star. Empty
+   * where there is none.
+   */
+  public String objectName() {
+    return !name.isEmpty() || object == null ? name : object.outline().name();
+  }
+
+  /** Whether an object that is being deleted is changed: it may be its last change. */
+  boolean isOfDeletedObject() {
+    return operation == Operation.UPDATE
+        && subResource.isEmpty()
+        && oldObject != null
+        && oldObject.outline().isBeingDeleted();
+  }
+
+  /**
+   * Whether an object that is too large was so before, and is changed elsewhere: it may have been
+   * created before Gambeson was.
+   */
+  boolean leavesExcessAsItWas() {
+    return operation == Operation.UPDATE
+        && subResource.isEmpty()
+        && object != null
+        && oldObject != null
+        && object.outline().isNoWorseThan(oldObject.outline());
   }
 
   /** Where the object describes a pod; empty where it describes none. */

@@ -6,7 +6,7 @@ import dev.gambeson.pod.FieldPath;
  * The body of a request is no AdmissionReview that Gambeson can answer, or an object is not what
  * its kind is; the message says why.
  */
-public final class MalformedReviewException extends Exception {
+public class MalformedReviewException extends Exception {
   private final FieldPath path;
   private final String reason;
 

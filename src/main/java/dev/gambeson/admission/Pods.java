@@ -1,10 +1,7 @@
 package dev.gambeson.admission;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.AdmissionRequest.Operation;
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
@@ -14,9 +11,7 @@ import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,7 +42,7 @@ final class Pods {
    * @throws MalformedReviewException if it cannot be read
    */
   Decision handle(
-      Configuration.Choice choice, Route route, AdmissionRequest request, JsonNode object)
+      Configuration.Choice choice, Route route, AdmissionRequest request, ReviewedObject object)
       throws MalformedReviewException {
     if (!isJudged(request, object)) {
       return Decision.pass(choice);
@@ -56,23 +51,10 @@ final class Pods {
     if (PodTraits.isMirror(pod, request.requester().user(), request.requester().groups())) {
       return Decision.pass(choice);
     }
-    var exceeded = ContainerCount.exceeded(object);
-    if (exceeded.isPresent()) {
-      return tooManyContainers(choice, route, exceeded.get());
-    }
     return switch (route.webhook()) {
       case MUTATE -> fix(choice, route, request, pod, object);
       case VALIDATE, OBSERVE -> validate(choice, route, request, pod, object);
     };
-  }
-
-  /** A verdict that comes too late is none: then the failurePolicy would let such a pod pass. */
-  private Decision.Verdict tooManyContainers(
-      Configuration.Choice choice, Route route, String message) {
-    return route.webhook() == Webhook.VALIDATE && enforce && choice.profile().enforcesAnything(now)
-        ? new Decision.Denied(
-            Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice))
-        : Decision.pass(choice, "neither fixed nor checked: " + message);
   }
 
   private Decision fix(
@@ -80,7 +62,7 @@ final class Pods {
       Route route,
       AdmissionRequest request,
       Pod pod,
-      JsonNode object) {
+      ReviewedObject object) {
     if (!request.subResource().isEmpty()) {
       return Decision.pass(choice);
     }
@@ -88,7 +70,7 @@ final class Pods {
     if (request.operation() == Operation.UPDATE) {
       return old == null
           ? Decision.pass(choice)
-          : fixImages(choice, route, request, pod, newImages(object, old));
+          : fixImages(choice, route, request, pod, object.outline().newImages(old.outline()));
     }
     var profile = choice.profile();
     var scope = choice.scope(request.namespace(), route.level(), request.requester(), now);
@@ -165,7 +147,11 @@ final class Pods {
   }
 
   private Decision validate(
-      Configuration.Choice choice, Route route, AdmissionRequest request, Pod pod, JsonNode object)
+      Configuration.Choice choice,
+      Route route,
+      AdmissionRequest request,
+      Pod pod,
+      ReviewedObject object)
       throws MalformedReviewException {
     var profile = choice.profile();
     // Who changes a pod later says nothing of who created it.
@@ -175,7 +161,7 @@ final class Pods {
     var skipped = SkippedFixes.of(pod, profile);
     var review = Review.of(profile, new PodPatch(pod), scope, skipped, now, enforce);
     var old = request.oldObject();
-    if (old != null && !request.subResource().isEmpty()) {
+    if (old != null && !request.subResource().isEmpty() && old.outline().excess().isEmpty()) {
       var before = new PodPatch(codec.pod(old));
       review = review.since(Review.of(profile, before, scope, skipped, now, enforce));
     }
@@ -217,7 +203,7 @@ final class Pods {
                 healable,
                 // A resize is of this very pod, and leaves its controller's template as it is.
                 request.subResource().equals(RESIZE) ? Mending.at(FieldPath.ROOT) : Mending.of(pod),
-                object,
+                codec.tree(object),
                 request.requester().isController() || PodTraits.controller(pod).isPresent()),
             Warnings.limit(warnings),
             annotations,
@@ -228,34 +214,21 @@ final class Pods {
    * An update is judged where it brings in a container or an image, as Pod Security does, or new
    * resources; so no update that only lets go of a pod is ever refused.
    */
-  private static boolean isJudged(AdmissionRequest request, JsonNode object) {
+  private static boolean isJudged(AdmissionRequest request, ReviewedObject object) {
     var old = request.oldObject();
     return request.operation() == Operation.CREATE
         || old == null
         || request.subResource().equals(RESIZE)
-        || !newImages(object, old).isEmpty();
-  }
-
-  /** Where an update brings in an image; a container keeps its place as long as the pod lives. */
-  private static Set<FieldPath> newImages(JsonNode object, JsonNode old) {
-    var images = new HashSet<FieldPath>();
-    for (var kind : ContainerRef.Kind.values()) {
-      var list = FieldPath.of("spec", kind.field());
-      int count = object.at(list.pointer()).size();
-      int before = old.at(list.pointer()).size();
-      for (int i = 0; i < count; i++) {
-        var image = list.index(i).field("image");
-        if (i >= before || !object.at(image.pointer()).equals(old.at(image.pointer()))) {
-          images.add(image);
-        }
-      }
-    }
-    return images;
+        || !object.outline().newImages(old.outline()).isEmpty();
   }
 
   /** The enforced violations that the profile's fixes would remove from this new pod. */
   private List<Violation> healable(
-      Profile profile, JsonNode object, Scope scope, Set<String> skipped, List<Finding> enforced)
+      Profile profile,
+      ReviewedObject object,
+      Scope scope,
+      Set<String> skipped,
+      List<Finding> enforced)
       throws MalformedReviewException {
     var patch = new PodPatch(codec.pod(object));
     profile.fix(FixMode.APPLY, patch, scope, skipped);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -18,11 +18,10 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
-import dev.gambeson.rules.Requester;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
@@ -33,8 +32,6 @@ import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +43,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReviewCodec {
   private static final String API_VERSION = "admission.k8s.io/v1";
   private static final String KIND = "AdmissionReview";
-  private static final int MAX_NESTING = 200;
 
   private final ObjectMapper mapper =
       StrictModel.configure(
@@ -54,12 +50,12 @@ public final class ReviewCodec {
                   JsonFactory.builder()
                       .streamReadConstraints(
                           StreamReadConstraints.builder()
-                              .maxNestingDepth(MAX_NESTING)
-                              // The bound of the body holds for these: a pod must not escape by a
-                              // long name.
-                              .maxStringLength(Integer.MAX_VALUE)
-                              .maxNameLength(Integer.MAX_VALUE)
+                              .maxNestingDepth(Bound.NESTING.most())
+                              .maxStringLength(Bound.CHARACTERS.most())
+                              .maxNameLength(Bound.CHARACTERS.most())
                               .build())
+                      // The JVM's table of strings would keep the names that a tenant invents.
+                      .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                       .build()))
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           // As in the Kubernetes API: a field that is null is absent.
@@ -73,101 +69,41 @@ public final class ReviewCodec {
   /**
    * Reads a review.
    *
+   * @return its objects are not read yet
    * @throws MalformedReviewException if the bytes are no JSON, or no AdmissionReview v1 with a
    *     request that has a uid
    */
   public AdmissionRequest decode(byte[] body) throws MalformedReviewException {
-    JsonNode review;
-    try {
-      // Not on the mapper: the model reads a quantity from within the tree by this very method.
-      review = mapper.reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(body);
+    var review = new ReviewParser(body);
+    try (var parser = mapper.getFactory().createParser(body)) {
+      review.parse(parser);
     } catch (IOException e) {
-      throw new MalformedReviewException("the body is no JSON: " + reason(e));
+      if (!(e instanceof StreamConstraintsException) || !review.hasObject()) {
+        throw new MalformedReviewException("the body is no JSON: " + reason(e));
+      }
     }
-    if (review.isMissingNode()) {
-      throw new MalformedReviewException("the body is empty");
-    }
-    if (!review.isObject() || !KIND.equals(review.path("kind").asText())) {
-      throw new MalformedReviewException(
-          "the body is no AdmissionReview: its kind is " + describe(review.path("kind")));
-    }
-    if (!API_VERSION.equals(review.path("apiVersion").asText())) {
-      throw new MalformedReviewException(
-          "the review is "
-              + describe(review.path("apiVersion"))
-              + ", and Gambeson speaks "
-              + API_VERSION
-              + " only: set admissionReviewVersions: [v1] in the webhook configuration");
-    }
-    var request = review.path("request");
-    if (!request.isObject()) {
-      throw new MalformedReviewException("the AdmissionReview has no request");
-    }
-    var uid = request.path("uid").asText();
-    if (uid.isEmpty()) {
-      throw new MalformedReviewException("the request has no uid");
-    }
-    var groups = new HashSet<String>();
-    request.path("userInfo").path("groups").forEach(group -> groups.add(group.asText()));
-    return new AdmissionRequest(
-        uid,
-        apiVersion(request.path("kind")),
-        request.path("kind").path("kind").asText(),
-        operation(request.path("operation").asText()),
-        request.path("namespace").asText(),
-        request.path("name").asText(),
-        request.path("subResource").asText(),
-        new Requester(request.path("userInfo").path("username").asText(), groups),
-        object(request.path("object")),
-        object(request.path("oldObject")));
+    return review.request();
   }
-
-  /**
-   * What a review says before its object; empty texts where it says nothing.
-   *
-   * @param operation as the review spells it
-   */
-  public record Head(
-      String uid, String kind, String namespace, String operation, String subResource) {}
 
   /**
    * Reads the beginning of a review whose end is missing.
    *
    * @param bytes the first ones of the body
-   * @return empty where the uid is not in them
+   * @return empty where they do not tell what is asked for; the objects of the request cannot be
+   *     read
    */
-  public Optional<Head> head(byte[] bytes) {
-    var texts = new HashMap<String, String>();
+  public Optional<AdmissionRequest> decodeBeginning(byte[] bytes) {
+    var review = new ReviewParser(bytes);
     try (var parser = mapper.getFactory().createParser(bytes)) {
-      int depth = 0;
-      boolean inRequest = false;
-      boolean inKind = false;
-      for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token.isStructStart()) {
-          depth++;
-        } else if (token.isStructEnd()) {
-          depth--;
-        } else if (token == JsonToken.FIELD_NAME && depth == 1) {
-          inRequest = parser.currentName().equals("request");
-        } else if (token == JsonToken.FIELD_NAME && depth == 2) {
-          inKind = parser.currentName().equals("kind");
-        } else if (token == JsonToken.VALUE_STRING
-            && inRequest
-            && (depth == 2 || (depth == 3 && inKind))) {
-          texts.putIfAbsent(parser.currentName(), parser.getText());
-        }
-      }
-    } catch (IOException e) {
+      review.parse(parser);
+    } catch (IOException | MalformedReviewException e) {
       // The end that is missing; what came before it counts.
     }
-    return Optional.ofNullable(texts.get("uid"))
-        .map(uid ->
-            new Head(
-                uid,
-                texts.getOrDefault("kind", ""),
-                texts.getOrDefault("namespace", ""),
-                texts.getOrDefault("operation", ""),
-                texts.getOrDefault("subResource", "")));
+    try {
+      return Optional.of(review.request());
+    } catch (MalformedReviewException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -176,7 +112,60 @@ public final class ReviewCodec {
    * @throws MalformedReviewException if the model cannot hold it, or it lacks metadata or spec
    */
   public Pod pod(JsonNode object) throws MalformedReviewException {
-    var pod = read(object, Pod.class);
+    return requireParts(read(object, Pod.class));
+  }
+
+  /**
+   * Reads a pod into the model.
+   *
+   * @throws MalformedReviewException as {@link #pod(JsonNode)}, or if it is too large
+   */
+  public Pod pod(ReviewedObject object) throws MalformedReviewException {
+    requireBounds(object.outline());
+    var reader = mapper.readerFor(Pod.class);
+    return requireParts(
+        read(
+            () -> reader.readValue(object.body(), object.start(), object.length()),
+            path -> tree(object).at(path.pointer())));
+  }
+
+  /**
+   * Reads any object into a tree.
+   *
+   * @throws MalformedReviewException if it is too large
+   */
+  public JsonNode tree(ReviewedObject object) throws MalformedReviewException {
+    requireBounds(object.outline());
+    var reader = mapper.reader();
+    return read(
+        () -> reader.readTree(object.body(), object.start(), object.length()),
+        path -> MissingNode.getInstance());
+  }
+
+  /**
+   * Refuses an object that is larger than what is judged.
+   *
+   * @throws MalformedReviewException if it is too large
+   */
+  public void requireBounds(JsonNode object) throws MalformedReviewException {
+    var outline = new Outline();
+    try (var parser = object.traverse(mapper)) {
+      parser.nextToken();
+      outline.read(parser);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    requireBounds(outline);
+  }
+
+  private static void requireBounds(Outline outline) throws TooLargeException {
+    var excess = outline.excess();
+    if (excess.isPresent()) {
+      throw new TooLargeException(excess.get());
+    }
+  }
+
+  private static Pod requireParts(Pod pod) throws MalformedReviewException {
     if (pod.getMetadata() == null || pod.getSpec() == null) {
       throw new MalformedReviewException("the pod has no metadata or no spec");
     }
@@ -201,19 +190,34 @@ public final class ReviewCodec {
   }
 
   private <T> T read(JsonNode object, Class<T> type) throws MalformedReviewException {
+    return read(() -> mapper.treeToValue(object, type), path -> object.at(path.pointer()));
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private interface Found {
+    JsonNode at(FieldPath path) throws MalformedReviewException;
+  }
+
+  private static <T> T read(Reading<T> reading, Found found) throws MalformedReviewException {
     try {
-      return mapper.treeToValue(object, type);
+      return reading.read();
     } catch (InvalidNullException e) {
       throw new MalformedReviewException(
           StrictModel.path(e), "is null in a list: write a value there, or take the line out");
     } catch (MismatchedInputException e) {
       var path = StrictModel.path(e);
-      throw new MalformedReviewException(
-          path, misfit(e.getTargetType(), object.at(path.pointer())));
+      throw new MalformedReviewException(path, misfit(e.getTargetType(), found.at(path)));
     } catch (JsonMappingException e) {
-      throw new MalformedReviewException(
-          StrictModel.path(e), "is not what the Kubernetes API has there");
-    } catch (JsonProcessingException e) {
+      throw e.getCause() instanceof StreamConstraintsException
+          ? new TooLargeException(Bound.CHARACTERS.exceeded())
+          : new MalformedReviewException(
+              StrictModel.path(e), "is not what the Kubernetes API has there");
+    } catch (StreamConstraintsException e) {
+      throw new TooLargeException(Bound.CHARACTERS.exceeded());
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
@@ -311,29 +315,6 @@ public final class ReviewCodec {
     }
   }
 
-  private static String apiVersion(JsonNode kind) {
-    var group = kind.path("group").asText();
-    var version = kind.path("version").asText();
-    return group.isEmpty() ? version : group + "/" + version;
-  }
-
-  private static @Nullable JsonNode object(JsonNode node) {
-    return node.isObject() ? node : null;
-  }
-
-  private static Operation operation(String name) throws MalformedReviewException {
-    for (var operation : Operation.values()) {
-      if (operation.name().equals(name)) {
-        return operation;
-      }
-    }
-    throw new MalformedReviewException("the request's operation is \"" + clip(name) + "\"");
-  }
-
-  private static String describe(JsonNode node) {
-    return node.isMissingNode() || node.isNull() ? "missing" : "\"" + clip(node.asText()) + "\"";
-  }
-
   private static String reason(IOException e) {
     var message =
         e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
@@ -348,7 +329,7 @@ public final class ReviewCodec {
     return clip(String.valueOf(message)) + where;
   }
 
-  private static String clip(String text) {
+  static String clip(String text) {
     var line = text.lines().findFirst().orElse("");
     return line.length() <= 200 ? line : line.substring(0, 200) + "…";
   }

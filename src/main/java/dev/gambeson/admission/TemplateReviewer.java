@@ -53,9 +53,9 @@ public final class TemplateReviewer {
    * @param kind likewise
    * @param namespace the namespace that the object will be in
    * @param level the Pod Security level that this namespace enforces
-   * @return empty where the object describes no pod, is being deleted, or is a workload of another
-   *     one, which is judged in its place
-   * @throws MalformedReviewException if the pod cannot be read, or has too many containers
+   * @return empty where the object describes no pod, or is a workload of another one, which is
+   *     judged in its place
+   * @throws MalformedReviewException if the pod cannot be read
    */
   public Optional<TemplateReview> review(
       String apiVersion,
@@ -66,18 +66,12 @@ public final class TemplateReviewer {
       PodSecurityLevel level)
       throws MalformedReviewException {
     var template = PodTemplate.of(apiVersion, kind).orElse(null);
-    if (template == null
-        || object.path("metadata").hasNonNull("deletionTimestamp")
-        || (!template.isPod() && isControlled(object))) {
+    if (template == null || (!template.isPod() && isControlled(object))) {
       return Optional.empty();
     }
     var source = object.at(template.path().pointer());
     if (!source.hasNonNull("spec")) {
       return Optional.empty();
-    }
-    var exceeded = ContainerCount.exceeded(source);
-    if (exceeded.isPresent()) {
-      throw new MalformedReviewException(exceeded.get());
     }
     var metadata = codec.metadata(object);
     var name =

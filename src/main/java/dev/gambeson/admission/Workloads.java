@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verdict on a workload: on the pods that its template describes, once they are fixed. Its
@@ -54,10 +55,10 @@ final class Workloads {
   private Decision.Verdict fix(
       Configuration.Choice choice, Route route, AdmissionRequest request, PodTemplate template)
       throws MalformedReviewException {
-    var object = request.object();
-    if (object == null || !request.subResource().isEmpty()) {
+    if (request.object() == null || !request.subResource().isEmpty()) {
       return Decision.pass(choice);
     }
+    var object = codec.tree(request.object());
     var zoning =
         CronJobs.scheduleWithoutTimeZone(request.kind(), object).stream()
             .flatMap(schedule ->
@@ -119,14 +120,15 @@ final class Workloads {
   private Decision.Verdict validate(
       Configuration.Choice choice, Route route, AdmissionRequest request, PodTemplate template)
       throws MalformedReviewException {
-    var object = request.object();
     var profile = choice.profile();
-    if (object == null || profile.workloads() == CheckMode.OFF || !isJudged(request, template)) {
+    if (request.object() == null
+        || !request.subResource().isEmpty()
+        || profile.workloads() == CheckMode.OFF) {
       return Decision.pass(choice);
     }
-    var exceeded = ContainerCount.exceeded(object.at(template.path().pointer()));
-    if (exceeded.isPresent()) {
-      return Decision.pass(choice, "not judged: " + exceeded.get());
+    var object = codec.tree(request.object());
+    if (!isNews(request.oldObject(), object, template)) {
+      return Decision.pass(choice);
     }
     var reviewed = review(choice, route, request, object);
     if (reviewed.isEmpty()) {
@@ -184,13 +186,12 @@ final class Workloads {
         request.apiVersion(), request.kind(), object, request.namespace(), choice, route.level());
   }
 
-  /** Only where the template is news to the one who writes it. */
-  private static boolean isJudged(AdmissionRequest request, PodTemplate template) {
-    var object = request.object();
-    var old = request.oldObject();
+  /** Whether the template is news to the one who writes it. */
+  private boolean isNews(@Nullable ReviewedObject old, JsonNode object, PodTemplate template)
+      throws MalformedReviewException {
     var place = template.path().pointer();
-    return request.subResource().isEmpty()
-        && object != null
-        && (old == null || !old.at(place).equals(object.at(place)));
+    return old == null
+        || old.outline().excess().isPresent()
+        || !codec.tree(old).at(place).equals(object.at(place));
   }
 }

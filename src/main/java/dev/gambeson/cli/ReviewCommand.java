@@ -243,6 +243,9 @@ final class ReviewCommand implements Callable<Integer> {
       Configuration configuration,
       TemplateReviewer reviewer)
       throws MalformedReviewException {
+    if (PodTemplate.of(object.apiVersion(), object.kind()).isPresent()) {
+      codec.requireBounds(object.value());
+    }
     var where = object.namespace(otherNamespace());
     var choice = choose(configuration, namespaces, where);
     var level = namespaces.level(where);
@@ -268,7 +271,7 @@ final class ReviewCommand implements Callable<Integer> {
   private static void requireContainers(Manifests.KubernetesObject object, JsonNode fixed)
       throws MalformedReviewException {
     var template = PodTemplate.of(object.apiVersion(), object.kind());
-    if (template.isEmpty() || fixed.path("metadata").hasNonNull("deletionTimestamp")) {
+    if (template.isEmpty()) {
       return;
     }
     var containers = template.get().path().field("spec").field("containers");

@@ -64,11 +64,11 @@ final class ConfigurationReviews {
     }
   }
 
-  private Decision.Verdict decide(AdmissionRequest request) {
-    var object = request.object();
-    if (object == null || !request.kind().equals("ConfigMap")) {
+  private Decision.Verdict decide(AdmissionRequest request) throws MalformedReviewException {
+    if (request.object() == null || !request.kind().equals("ConfigMap")) {
       return allowed(List.of());
     }
+    var object = codec.tree(request.object());
     var text = object.path("data").path(LiveConfiguration.KEY);
     if (!text.isTextual()) {
       return refused(request, object, "it has no key " + LiveConfiguration.KEY);

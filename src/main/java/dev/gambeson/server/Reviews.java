@@ -78,7 +78,7 @@ final class Reviews {
 
   private Answer tooLarge(Route route, byte[] head) {
     metrics.badRequest(BadRequest.TOO_LARGE);
-    var known = codec.head(head);
+    var known = codec.decodeBeginning(head);
     if (known.isEmpty()) {
       return Answer.line(413, "the body is larger than " + limits.bodyInWords());
     }
@@ -100,16 +100,16 @@ final class Reviews {
               request.uid(),
               request.kind(),
               request.namespace(),
-              name(request),
+              request.objectName(),
               denied.outcome().profile(),
-              enforcedRules(denied));
+              denied.reason() == Decision.Reason.TOO_LARGE ? "its size" : enforcedRules(denied));
       case Decision.Failed failed ->
           LOG.warn(
               "no verdict: review {} of {} {}/{}: {}",
               request.uid(),
               request.kind(),
               request.namespace(),
-              name(request),
+              request.objectName(),
               failed.message());
     }
   }
@@ -120,16 +120,5 @@ final class Reviews {
         .map(finding -> finding.violation().rule())
         .distinct()
         .collect(Collectors.joining(", "));
-  }
-
-  /** An object that the API server is still to name goes by the beginning of its name. */
-  private static String name(AdmissionRequest request) {
-    var object = request.object();
-    if (!request.name().isEmpty() || object == null) {
-      return request.name();
-    }
-    var metadata = object.path("metadata");
-    var name = metadata.path("name").asText();
-    return name.isEmpty() ? metadata.path("generateName").asText() + "*" : name;
   }
 }

@@ -238,30 +238,32 @@ class AdmissionPipelineTest {
     var pipeline = new AdmissionPipeline(() -> configuration, InstantSource.system(), CODEC);
     var route = new Route(Webhook.VALIDATE, null, PodSecurityLevel.PRIVILEGED);
 
-    assertThat(
-            pipeline.handleTooLarge(
-                route, new ReviewCodec.Head("1", "Pod", "prod-1", "CREATE", ""), "16 MiB"))
+    assertThat(pipeline.handleTooLarge(route, head("Pod", "prod-1", "CREATE", ""), "16 MiB"))
+        .isInstanceOf(Decision.Denied.class);
+    assertThat(pipeline.handleTooLarge(route, head("Pod", "shop", "CREATE", ""), "16 MiB"))
+        .isInstanceOf(Decision.Allowed.class);
+    assertThat(pipeline.handleTooLarge(route, head("Pod", "prod-1", "UPDATE", ""), "16 MiB"))
+        .as("an image may be in what is not read")
         .isInstanceOf(Decision.Denied.class);
     assertThat(
             pipeline.handleTooLarge(
-                route, new ReviewCodec.Head("1", "Pod", "shop", "CREATE", ""), "16 MiB"))
-        .isInstanceOf(Decision.Allowed.class);
-    assertThat(
-            pipeline.handleTooLarge(
-                route, new ReviewCodec.Head("1", "Pod", "prod-1", "UPDATE", ""), "16 MiB"))
-        .as("it may be the removal of a finalizer")
-        .isInstanceOf(Decision.Allowed.class);
-    assertThat(
-            pipeline.handleTooLarge(
-                route,
-                new ReviewCodec.Head("1", "Pod", "prod-1", "UPDATE", "ephemeralcontainers"),
-                "16 MiB"))
+                route, head("Pod", "prod-1", "UPDATE", "ephemeralcontainers"), "16 MiB"))
         .isInstanceOf(Decision.Denied.class);
-    assertThat(
-            pipeline.handleTooLarge(
-                route, new ReviewCodec.Head("1", "Deployment", "prod-1", "CREATE", ""), "16 MiB"))
+    assertThat(pipeline.handleTooLarge(route, head("Deployment", "prod-1", "CREATE", ""), "16 MiB"))
         .as("its pods are still to come")
         .isInstanceOf(Decision.Allowed.class);
+  }
+
+  private static AdmissionRequest head(
+      String kind, String namespace, String operation, String subResource) {
+    var beginning =
+        """
+        {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"1",
+        "kind":{"group":"","version":"v1","kind":"%s"},"namespace":"%s","operation":"%s",
+        "subResource":"%s","object":{"metadata":{"name":"a\
+        """
+            .formatted(kind, namespace, operation, subResource);
+    return CODEC.decodeBeginning(beginning.getBytes(StandardCharsets.UTF_8)).orElseThrow();
   }
 
   @Test
@@ -545,15 +547,24 @@ class AdmissionPipelineTest {
   }
 
   @Test
-  void aPodThatIsBeingDeletedPasses() {
+  void onlyTheUpdateOfAPodThatIsBeingDeletedPasses() {
     var leaving =
-        request(
-            "CREATE",
-            ESCALATING.replace(
-                "'metadata':{}", "'metadata':{'deletionTimestamp':'2026-11-21T00:00:00Z'}"));
+        ESCALATING.replace(
+            "'metadata':{}", "'metadata':{'deletionTimestamp':'2026-11-21T00:00:00Z'}");
+    var rules = settings(FixMode.APPLY, CheckMode.ENFORCE);
+    var update = request("UPDATE", ESCALATING.replace("nginx", "other"));
+    update.set("oldObject", json(leaving.replace("n':true}", "n':false}")));
+    var debugging = update.deepCopy().put("subResource", "ephemeralcontainers");
+    var resizing = update.deepCopy().put("subResource", "resize");
+    var claimed = request("UPDATE", leaving.replace("nginx", "other"));
+    claimed.set("oldObject", json(ESCALATING));
 
-    assertThat(validate(settings(FixMode.OFF, CheckMode.ENFORCE), leaving))
-        .isInstanceOf(Decision.Allowed.class);
+    assertThat(validate(rules, update)).isInstanceOf(Decision.Allowed.class);
+    assertThat(validate(rules, request("CREATE", leaving))).isInstanceOf(Decision.Denied.class);
+    assertThat(mutate(rules, request("CREATE", leaving)).patch()).isNotNull();
+    assertThat(validate(rules, claimed)).isInstanceOf(Decision.Denied.class);
+    assertThat(validate(rules, debugging)).isInstanceOf(Decision.Denied.class);
+    assertThat(validate(rules, resizing)).isInstanceOf(Decision.Denied.class);
   }
 
   @Test

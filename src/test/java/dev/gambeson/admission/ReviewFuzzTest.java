@@ -29,7 +29,7 @@ class ReviewFuzzTest {
   @FuzzTest(maxDuration = "2m")
   void anyBytes(byte[] body) {
     decide(body);
-    CODEC.head(body);
+    CODEC.decodeBeginning(body);
   }
 
   @FuzzTest(maxDuration = "2m")

@@ -145,7 +145,10 @@ class WorkloadsTest {
             "'name':'web'", "'name':'web','deletionTimestamp':'2026-11-21T00:00:00Z'");
 
     assertThat(validate("strict", request("CREATE", owned))).isInstanceOf(Decision.Allowed.class);
-    assertThat(validate("strict", request("UPDATE", leaving))).isInstanceOf(Decision.Allowed.class);
+    var update = request("UPDATE", PRIVILEGED);
+    update.set("oldObject", json(leaving.replace("'privileged':true", "'privileged':false")));
+    assertThat(validate("strict", update)).isInstanceOf(Decision.Allowed.class);
+    assertThat(validate("strict", request("CREATE", leaving))).isInstanceOf(Decision.Denied.class);
     assertThat(validate("strict", request("CREATE", ownedByNoController)))
         .isInstanceOf(Decision.Denied.class);
   }
@@ -159,8 +162,9 @@ class WorkloadsTest {
 
     assertThat(decision.warnings())
         .containsExactly(
-            "not judged: Gambeson judges pods of up to 500 containers, and this one has 501:"
-                + " make several pods of it");
+            "neither fixed nor checked: the pod template is too large: it has more than 500"
+                + " containers. Make it smaller, or split it into several pods; long texts belong"
+                + " in a ConfigMap");
   }
 
   @Test

@@ -381,8 +381,7 @@ class ReviewCommandTest {
 
     assertThat(review.exitCode()).isEqualTo(2);
     assertThat(review.err())
-        .contains(
-            "Pod default/a: Gambeson judges pods of up to 500 containers, and this one has 501");
+        .contains("Pod default/a: the object is too large: it has more than 500 containers");
   }
 
   @ParameterizedTest

@@ -143,7 +143,7 @@ class BadInputTest {
     assertThat(answer.at("/status/code").asInt()).isEqualTo(413);
     assertThat(answer.at("/status/message").asText())
         .contains("262144 bytes")
-        .contains("make the pod's manifest smaller");
+        .contains("Make it smaller");
   }
 
   @Test
