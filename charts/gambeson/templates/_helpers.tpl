@@ -98,10 +98,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{/*
 What is new, or changed where rules look. No other update comes: while no replica answers, `Fail` must not keep anyone from taking a finalizer
-off a pod.
+off a pod. Only the old object tells whether it is being deleted: who creates an object by server-side apply writes its `deletionTimestamp`.
 */}}
 {{- define "gambeson.changed" -}}
-oldObject == null || !has(object.metadata.deletionTimestamp) && (object.?spec != oldObject.?spec || object.?template != oldObject.?template)
+oldObject == null || has(request.subResource) || !has(oldObject.metadata.deletionTimestamp) && (object.?spec != oldObject.?spec || object.?template != oldObject.?template)
 {{- end }}
 
 {{/* A template that a controller copied was judged where its author wrote it. */}}

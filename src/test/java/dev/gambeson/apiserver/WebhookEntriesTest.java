@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the entries that the chart renders bring to a replica, and what they do not. */
 @ExtendWith(ClusterExtension.class)
@@ -138,6 +139,44 @@ class WebhookEntriesTest {
     cluster.kubectl().succeed("", "delete", "pod/web", "--wait=false", in);
     cluster.kubectl().succeed("", "patch", "pod/web", REMOVE_FINALIZERS, in);
     assertThat(reviews("validate", "Pod")).isEqualTo(checked + 2);
+  }
+
+  /** Who creates an object by server-side apply writes all of its metadata. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Pod", "Deployment"})
+  void aNewObjectThatSaysItIsBeingDeletedComes(String kind)
+      throws IOException, InterruptedException {
+    double before = reviews("validate", kind);
+    var manifest =
+        kind.equals("Pod") ? POD : Workload.Deployment.yaml("containers: [{name: web, image: a}]");
+
+    cluster
+        .kubectl()
+        .succeed(
+            manifest.replaceFirst(
+                "metadata: \\{", "metadata: {deletionTimestamp: '2030-01-01T00:00:00Z', "),
+            "apply",
+            "--server-side",
+            "--dry-run=server",
+            "--filename=-",
+            "--namespace=" + installation.registered());
+
+    assertThat(reviews("validate", kind)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aDebugContainerOfAPodThatIsBeingDeletedComes() throws IOException, InterruptedException {
+    var in = "--namespace=" + installation.registered();
+    apply(in, POD);
+    cluster.kubectl().succeed("", "delete", "pod/web", "--wait=false", in);
+    double before = reviews("validate", "Pod");
+
+    cluster
+        .kubectl()
+        .succeed("", "debug", "web", "--image=busybox", "--profile=restricted", "-c=debug", in);
+
+    assertThat(reviews("validate", "Pod")).isEqualTo(before + 1);
+    cluster.kubectl().succeed("", "patch", "pod/web", REMOVE_FINALIZERS, in);
   }
 
   @Test

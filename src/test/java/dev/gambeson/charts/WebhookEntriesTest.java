@@ -3,6 +3,9 @@ package dev.gambeson.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.yaml.YamlReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -134,6 +137,35 @@ class WebhookEntriesTest {
   }
 
   @Test
+  void onlyTheOldObjectTellsThatItIsBeingDeleted() throws Exception {
+    var all = new ArrayList<>(entries("", "Mutating"));
+    all.addAll(entries("", "Validating"));
+    assertThat(all)
+        .filteredOn(entry -> List.of("mutate", "validate", "workloads").contains(kind(entry)))
+        .isNotEmpty()
+        .allSatisfy(entry ->
+            assertThat(expressions(entry).get("changed"))
+                .startsWith("oldObject == null || has(request.subResource) || ")
+                .contains("!has(oldObject.metadata.deletionTimestamp)")
+                .doesNotContain("(object.metadata.deletionTimestamp"));
+  }
+
+  @Test
+  void theExampleAsksForTheSameAsTheChart() throws Exception {
+    var byKind = new HashMap<String, Map<String, String>>();
+    for (var type : List.of("Mutating", "Validating")) {
+      entries("", type).forEach(entry -> byKind.put(kind(entry), expressions(entry)));
+    }
+    var example =
+        YamlReader.readAll(Files.readString(Path.of("e2e", "webhooks.yaml"))).stream()
+            .flatMap(document -> document.value().path("webhooks").valueStream())
+            .toList();
+    assertThat(example)
+        .hasSize(6)
+        .allSatisfy(entry -> assertThat(expressions(entry)).isEqualTo(byKind.get(kind(entry))));
+  }
+
+  @Test
   void workloadsAreJudgedOnlyWhereThatIsWanted() throws Exception {
     assertThat(entries("webhook: {workloads: false}", "Validating"))
         .isNotEmpty()
@@ -154,6 +186,15 @@ class WebhookEntriesTest {
         .path("webhooks")
         .valueStream()
         .toList();
+  }
+
+  /** The match conditions of an entry, by their names. */
+  private static Map<String, String> expressions(JsonNode entry) {
+    var expressions = new HashMap<String, String>();
+    for (var condition : entry.path("matchConditions")) {
+      expressions.put(condition.path("name").asText(), condition.path("expression").asText());
+    }
+    return expressions;
   }
 
   private static Map<String, String> namespace(String name, String profile, String level) {
