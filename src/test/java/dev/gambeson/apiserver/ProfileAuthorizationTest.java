@@ -10,6 +10,7 @@ import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.charts.Chart;
 import java.io.IOException;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,10 @@ class ProfileAuthorizationTest {
       kind: Namespace
       metadata: {name: new-namespace, labels: {gambeson.dev/profile: %s}}
       """;
+
+  private static final Pattern CHECKS =
+      Pattern.compile(
+          "(?m)^apiserver_validating_admission_policy_check_total\\{.*policy=\"gambeson.default\".*} (\\d+)$");
 
   private static String policy = "";
 
@@ -110,9 +115,20 @@ class ProfileAuthorizationTest {
   @Test
   void otherLabelsAreNoneOfItsBusiness() throws IOException, InterruptedException {
     var namespace = cluster.namespace("observe", Registered.NOT);
+    long before = judged();
 
     var labelled = label(cluster, namespace, "team=a");
     assertThat(labelled.exitCode()).as(labelled.errors()).isZero();
+    assertThat(judged()).isEqualTo(before);
+  }
+
+  /** How many changes have reached the policy. */
+  private long judged() {
+    return CHECKS
+        .matcher(cluster.client().raw("/metrics"))
+        .results()
+        .mapToLong(line -> Long.parseLong(line.group(1)))
+        .sum();
   }
 
   @Test

@@ -187,6 +187,15 @@ class ChartTest {
   }
 
   @Test
+  void onlyAChangeOfTheProfileReachesThePolicyThatGuardsIt() throws Exception {
+    var spec =
+        Chart.object("profileAuthorization: {enabled: true}", "ValidatingAdmissionPolicy")
+            .path("spec");
+    assertThat(spec.path("failurePolicy").asText()).isEqualTo("Fail");
+    assertThat(spec.path("matchConditions")).hasSize(1);
+  }
+
+  @Test
   void theDashboardIsJson() throws Exception {
     var dashboard =
         Chart.objects("metrics: {dashboard: {enabled: true}}", "ConfigMap").stream()
