@@ -186,6 +186,30 @@ class ChartTest {
     assertThat(Chart.notes(values)).contains("WARNING").contains(warning);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                                       | [{ports: [{port: 443, protocol: TCP}, {port: 6443, protocol: TCP}]}, {ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}]
+          {ports: [16443], dnsPorts: []}           | [{ports: [{port: 16443, protocol: TCP}]}]
+          {cidrs: [10.0.0.0/28, 'fd00::/64'], dnsPorts: []} | [{ports: [{port: 443, protocol: TCP}, {port: 6443, protocol: TCP}], to: [{ipBlock: {cidr: 10.0.0.0/28}}, {ipBlock: {cidr: 'fd00::/64'}}]}]
+          """)
+  void replicasReachTheApiServerAndDnsOnly(String egress, String rules) throws Exception {
+    var policy = Chart.object("networkPolicy: {egress: %s}".formatted(egress), "NetworkPolicy");
+    assertThat(policy.at("/spec/policyTypes").valueStream().map(JsonNode::asText))
+        .containsExactly("Ingress", "Egress");
+    assertThat(policy.at("/spec/egress")).isEqualTo(YamlReader.readAll(rules).getFirst().value());
+  }
+
+  @Test
+  void replicasReachWhatTheyLikeWhereEgressIsNotRestricted() throws Exception {
+    var policy = Chart.object("networkPolicy: {egress: {enabled: false}}", "NetworkPolicy");
+    assertThat(policy.at("/spec/policyTypes").valueStream().map(JsonNode::asText))
+        .containsExactly("Ingress");
+    assertThat(policy.path("spec").has("egress")).isFalse();
+  }
+
   @Test
   void onlyAChangeOfTheProfileReachesThePolicyThatGuardsIt() throws Exception {
     var spec =

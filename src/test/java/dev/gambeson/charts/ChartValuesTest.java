@@ -67,6 +67,9 @@ class ChartValuesTest {
           commonLabels: {cost: 1}                         | commonLabels/cost
           commonLabels: {app.kubernetes.io/name: mine}    | app.kubernetes.io/name
           podLabels: {app.kubernetes.io/component: mine}  | app.kubernetes.io/component
+          networkPolicy: {egress: {ports: []}}            | networkPolicy/egress/ports
+          networkPolicy: {egress: {ports: [https]}}       | networkPolicy/egress/ports/0
+          networkPolicy: {egress: {cidrs: [10.0.0.1]}}    | networkPolicy/egress/cidrs/0
           podDisruptionBudget: {maxUnavailable: [1]}      | podDisruptionBudget/maxUnavailable
           """)
   void aWrongValueIsRefusedWithItsPath(String values, String path) {
