@@ -283,6 +283,12 @@ class ReleaseTest {
 
     installation.setFailurePolicy("Ignore");
     await().atMost(SOON).until(() -> creates(namespace));
+    assertThat(cluster.client().raw("/metrics"))
+        .as("what the chart alerts on")
+        .containsPattern(
+            "apiserver_admission_webhook_fail_open_count\\{name=\".+[.]validate[.]gambeson[.]dev\",type=\"validating\"}")
+        .containsPattern(
+            "apiserver_admission_webhook_fail_open_count\\{name=\".+[.]mutate[.]gambeson[.]dev\",type=\"admit\"}");
 
     installation.setFailurePolicy("Fail");
     await().atMost(SOON).until(() -> !creates(namespace));

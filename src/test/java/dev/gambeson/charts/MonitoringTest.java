@@ -25,10 +25,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The alerts and the dashboard ask for metrics that there are. */
 class MonitoringTest {
   private static final Pattern METRIC = Pattern.compile("gambeson_[a-z_]+");
+  private static final Pattern ENTRIES = Pattern.compile("name=~\"([^\"]+)\"");
   private static final Pattern EXPOSED = Pattern.compile("(?m)^(gambeson_[a-z_]+)[{ ]");
 
   @Test
@@ -61,6 +64,34 @@ class MonitoringTest {
             "GambesonCannotStoreItsSecret",
             "GambesonUnknownProfile",
             "GambesonExemptionExpires");
+  }
+
+  /** By the names of the chart's own entries that judge pods, and of no others. */
+  @ParameterizedTest
+  @CsvSource({
+    "GambesonPodsPassUnjudged, validating, ValidatingWebhookConfiguration, validate",
+    "GambesonPodsPassUnfixed, admit, MutatingWebhookConfiguration, mutate"
+  })
+  void podsThatPassForWantOfAnAnswerAreAlertedOn(
+      String alert, String type, String configuration, String kind) throws Exception {
+    var expression =
+        Chart.object("metrics: {prometheusRule: {enabled: true}}", "PrometheusRule")
+            .at("/spec/groups/0/rules")
+            .valueStream()
+            .filter(rule -> rule.path("alert").asText().equals(alert))
+            .findFirst()
+            .orElseThrow()
+            .path("expr")
+            .asText();
+    assertThat(expression)
+        .contains("apiserver_admission_webhook_fail_open_count{type=\"%s\", ".formatted(type));
+    var names = ENTRIES.matcher(expression);
+    assertThat(names.find()).isTrue();
+    assertThat(Chart.object("", configuration).path("webhooks").valueStream())
+        .extracting(entry -> entry.path("name").asText())
+        .allMatch(name ->
+            name.matches(names.group(1)) == name.endsWith(".%s.gambeson.dev".formatted(kind)))
+        .anyMatch(name -> name.matches(names.group(1)));
   }
 
   @Test
