@@ -2,9 +2,11 @@
 #
 #   mvn package && docker build --build-arg VERSION=0.1.0 -t gambeson:0.1.0 .
 #
-# The jar comes from the build that tested it: the same sources make the same bytes.
+# The jar comes from the build that tested it: the same sources make the same bytes. To pin the base image, name it by its digest:
+# --build-arg BASE=docker.io/library/eclipse-temurin@sha256:…
 
-FROM docker.io/library/eclipse-temurin:25-jdk AS runtime
+ARG BASE=docker.io/library/eclipse-temurin:25-jdk
+FROM $BASE AS runtime
 
 # java.logging     what Netty, Vert.x and picocli fall back to or declare
 # java.management  the JVM's metrics, with jdk.management for its memory and processor

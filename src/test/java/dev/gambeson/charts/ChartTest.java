@@ -219,6 +219,18 @@ class ChartTest {
     assertThat(spec.path("matchConditions")).hasSize(1);
   }
 
+  /** So that who builds an image can name the base image by its digest. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Dockerfile", "lxcfs/Dockerfile"})
+  void everyBaseImageIsAnArgument(String dockerfile) throws Exception {
+    var lines = Files.readAllLines(Path.of(dockerfile));
+    assertThat(lines).filteredOn(line -> line.startsWith("ARG BASE=")).hasSize(1);
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("FROM "))
+        .isNotEmpty()
+        .allMatch(line -> line.matches("FROM (scratch|[$]BASE)( AS .*)?"));
+  }
+
   @Test
   void theDashboardIsJson() throws Exception {
     var dashboard =
