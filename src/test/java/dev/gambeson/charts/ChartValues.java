@@ -65,11 +65,12 @@ final class ChartValues {
     schema.set("$defs", configuration.get("$defs"));
   }
 
-  /** The chart's {@code values.schema.json}. */
-  String schema() throws JsonProcessingException {
+  /** The chart's {@code values.schema.json}, which lists these time zones. */
+  String schema(Zones zones) throws JsonProcessingException {
     var document = MAPPER.createObjectNode();
     document.put("$schema", "http://json-schema.org/draft-07/schema#");
     document.setAll(schema);
+    zones.addTo(document);
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
   }
 

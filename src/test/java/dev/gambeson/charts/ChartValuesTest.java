@@ -9,17 +9,53 @@ import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of the chart's values, and what Helm refuses before it installs anything. */
 class ChartValuesTest {
 
   @Test
   void theSchemaIsWrittenFromTheValues() throws IOException, YamlException {
-    Chart.assertUpToDate(Chart.FOLDER.resolve("values.schema.json"), ChartValues.read().schema());
+    var zones = Zones.ofTheChart();
+    var newer = Zones.ofThisJdk();
+    if (Boolean.getBoolean("gambeson.update") && newer.version().compareTo(zones.version()) > 0) {
+      zones = newer;
+    }
+    Chart.assertUpToDate(
+        Chart.FOLDER.resolve("values.schema.json"), ChartValues.read().schema(zones));
+  }
+
+  /** Zones are added to the IANA database, never taken away: of two versions the newer has all. */
+  @Test
+  void theSchemaListsTheZonesThatTheRuleTakes() throws IOException, YamlException {
+    var listed = Zones.ofTheChart();
+    var taken = Zones.ofThisJdk();
+    int newer = taken.version().compareTo(listed.version());
+    if (newer >= 0) {
+      assertThat(taken.names()).containsAll(listed.names());
+    }
+    if (newer <= 0) {
+      assertThat(listed.names()).containsAll(taken.names());
+    }
+    assertThat(listed.names()).contains("UTC", "Asia/Shanghai").doesNotContain("CST");
+  }
+
+  @Test
+  void aZoneThatIsNewerThanTheChartIsTakenUnchecked() throws IOException {
+    assertThat(
+            Chart.render(Chart.NAMESPACE, "{timezone: Antarctica/Erebus, timezoneUnchecked: true}"))
+        .contains("zone: Antarctica/Erebus");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CST", "Asia/Shangai", "asia/shanghai", "Shanghai", "PRC/Beijing"})
+  void aTimeZoneThatIsNoneIsRefusedAndTheWayOutIsNamed(String zone) {
+    assertThatThrownBy(() -> Chart.render(Chart.NAMESPACE, "timezone: " + zone))
+        .hasMessageContaining("at '/timezone'")
+        .hasMessageContaining("timezoneUnchecked: true");
   }
 
   @Test
@@ -70,6 +106,7 @@ class ChartValuesTest {
           networkPolicy: {egress: {ports: []}}            | networkPolicy/egress/ports
           networkPolicy: {egress: {ports: [https]}}       | networkPolicy/egress/ports/0
           networkPolicy: {egress: {cidrs: [10.0.0.1]}}    | networkPolicy/egress/cidrs/0
+          timezoneUnchecked: 'yes'                        | timezoneUnchecked
           podDisruptionBudget: {maxUnavailable: [1]}      | podDisruptionBudget/maxUnavailable
           """)
   void aWrongValueIsRefusedWithItsPath(String values, String path) {
@@ -92,8 +129,9 @@ class ChartValuesTest {
 
   @Test
   void everyTimeZoneIsTaken() throws IOException, YamlException {
-    var schema = YamlReader.readAll(ChartValues.read().schema()).getFirst().value();
-    assertThat(ZoneId.getAvailableZoneIds())
+    var zones = Zones.ofThisJdk();
+    var schema = YamlReader.readAll(ChartValues.read().schema(zones)).getFirst().value();
+    assertThat(zones.names())
         .allMatch(zone -> zone.matches(schema.at("/properties/timezone/pattern").asText()));
   }
 
