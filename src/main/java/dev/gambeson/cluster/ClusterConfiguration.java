@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration in the release's ConfigMap. The last one that was good is kept in the release's
- * Secret: a replica that starts with none or a bad one runs on it.
+ * Secret: a replica that starts with none or a bad one runs on it. Where nothing is kept, a replica
+ * runs on the built-in one if there is no ConfigMap, and on none if there is a bad one.
  */
 final class ClusterConfiguration {
   private final Watched<ConfigMap> configMap;

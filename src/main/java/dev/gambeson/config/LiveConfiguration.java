@@ -24,7 +24,8 @@ public final class LiveConfiguration {
    * @param since when it was read
    * @param failure why what its source says now is not in force, one problem a line; null where it
    *     is
-   * @param known false until the source has been asked for the first time
+   * @param known whether it is known what should be in force: not before the source was asked for
+   *     the first time, nor while all that it ever said is bad
    */
   public record State(
       Configuration configuration, Instant since, @Nullable String failure, boolean known) {
@@ -38,6 +39,10 @@ public final class LiveConfiguration {
   private final String source;
   private final InstantSource clock;
   private @Nullable String text;
+
+  /** Whether the source ever said something good. */
+  private boolean good;
+
   private volatile State state;
 
   private LiveConfiguration(
@@ -45,6 +50,7 @@ public final class LiveConfiguration {
     this.source = source;
     this.clock = clock;
     this.text = text;
+    this.good = text != null;
     this.state = first;
   }
 
@@ -83,39 +89,53 @@ public final class LiveConfiguration {
     text = now;
     try {
       state = State.of(ConfigurationLoader.load(now, source), clock.instant());
+      good = true;
       LOG.info("configuration {} is in force", source);
       return true;
     } catch (ConfigurationException e) {
-      keep(Objects.requireNonNull(e.getMessage()));
+      keep(Objects.requireNonNull(e.getMessage()), good);
       return false;
     }
   }
 
-  /** The source says nothing that could be read. */
+  /** The source says nothing, so that the built-in configuration is as good as what it said. */
   public void miss(String why) {
     text = null;
-    keep(why);
+    keep(why, true);
   }
 
-  /** Puts in force what the source said when it was good last, as long as it says nothing good. */
+  /**
+   * Puts in force what the source said when it was good last, unless it has said something good.
+   */
   public void recover(String lastGood) {
+    if (good) {
+      return;
+    }
     try {
-      state = State.of(ConfigurationLoader.load(lastGood, source), clock.instant());
+      var configuration = ConfigurationLoader.load(lastGood, source);
+      state = new State(configuration, clock.instant(), state.failure(), true);
+      good = true;
     } catch (ConfigurationException e) {
       LOG.warn("the last good configuration is good no longer: {}", e.getMessage());
     }
   }
 
-  private void keep(String failure) {
+  private void keep(String failure, boolean known) {
     var current = state;
-    if (failure.equals(current.failure())) {
+    if (failure.equals(current.failure()) && known == current.known()) {
       return;
     }
-    state = new State(current.configuration(), current.since(), failure, true);
+    state = new State(current.configuration(), current.since(), failure, known);
     failure.lines().forEach(LOG::error);
-    LOG.error(
-        "configuration {} is bad; the one that was read at {} stays in force",
-        source,
-        current.since());
+    if (good) {
+      LOG.error(
+          "configuration {} is bad; the one that was read at {} stays in force",
+          source,
+          current.since());
+    } else if (known) {
+      LOG.error("there is no configuration {}; the built-in profiles are in force", source);
+    } else {
+      LOG.error("configuration {} is bad, and there is no good one to run on", source);
+    }
   }
 }

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether reviews should be sent here. Before the first time that the configuration is known and
+ * Whether reviews should be sent here. Before the first time that there is a good configuration and
  * clients are told to trust the certificate they should not; after that only the server's own end,
  * or its own expired certificate, make it unready. What all replicas share must never take all of
  * them out together, so it shows and no more.
  *
  * @param problems what is wrong with where the configuration comes from, a line each
- * @param complete whether the configuration was known once, and clients told to trust the
+ * @param complete whether a good configuration was known once, and clients told to trust the
  *     certificate
  */
 record Readiness(
@@ -37,7 +37,7 @@ record Readiness(
     return draining
         ? "draining\n"
         : isValid()
-            ? "configuration not known or certificate not published yet\n"
+            ? "no good configuration or certificate not published yet\n"
             : "certificate expired\n";
   }
 
@@ -56,7 +56,7 @@ record Readiness(
                 ? "[-] configuration: what there is now is bad, the one read at "
                     + state.since()
                     + " stays in force; the log says why"
-                : "[-] configuration: " + state.failure());
+                : "[-] configuration: there is no good one: " + firstLine(state.failure()));
     lines.add(
         "[+] profiles: "
             + configuration.profiles().keySet().stream().sorted().collect(Collectors.joining(", "))
@@ -74,6 +74,11 @@ record Readiness(
         .forEach(problem -> lines.add("[-] " + problem));
     lines.add(ready() ? "ready" : "not ready");
     return String.join("\n", lines) + "\n";
+  }
+
+  /** The log has the rest. */
+  private static String firstLine(String failure) {
+    return failure.lines().findFirst().orElse("");
   }
 
   private boolean isValid() {

@@ -342,6 +342,42 @@ class ReleaseTest {
   }
 
   @Test
+  void aBadConfigurationWithoutAGoodOneKeepsAReplicaUnreadyUntilItIsCorrected() throws Exception {
+    installation = new Installation(cluster, "", 0, LONG);
+    store("enforcement: maybe\n");
+    var replica = installation.add();
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(replica.readyz())
+                .contains("[-] configuration: there is no good one", "clients trust it")
+                .endsWith("\nnot ready\n"));
+
+    installation.configure("enforcement: warn\n");
+
+    await().atMost(SOON).until(replica::isReady);
+    assertThat(replica.controller().configuration().configuration().enforce()).isFalse();
+  }
+
+  @Test
+  void withoutAConfigMapAReplicaRunsTheBuiltInProfilesAndIsReady() throws Exception {
+    installation = new Installation(cluster, "", 0, LONG);
+    cluster
+        .client()
+        .configMaps()
+        .inNamespace(installation.namespace())
+        .withName("gambeson")
+        .delete();
+
+    var replica = installation.add();
+
+    await().atMost(SOON).until(replica::isReady);
+    assertThat(replica.controller().configuration().configuration().profiles())
+        .containsOnlyKeys("observe", "standard", "strict");
+  }
+
+  @Test
   void aBadEditIsRefusedBeforeItIsStored() throws Exception {
     install(1, LONG);
     await()

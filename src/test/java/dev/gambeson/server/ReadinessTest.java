@@ -34,6 +34,21 @@ class ReadinessTest {
   }
 
   @Test
+  void aBadConfigurationWithNoGoodOneBehindItShows() {
+    var bad =
+        new LiveConfiguration.State(
+            GOOD.configuration(), READ, "gambeson.yaml:3:1: no such key\nmore", false);
+
+    var readiness = new Readiness(false, false, bad, CERTIFICATES, List.of(), Instant.now());
+
+    assertThat(readiness.ready()).isFalse();
+    assertThat(readiness.brief()).contains("no good configuration");
+    assertThat(readiness.verbose())
+        .contains("[-] configuration: there is no good one: gambeson.yaml:3:1: no such key\n")
+        .endsWith("\nnot ready\n");
+  }
+
+  @Test
   void anExpiredCertificateIsNotReady() {
     var later = TestServer.CERTIFICATE.expiry().plus(1, ChronoUnit.DAYS);
 
