@@ -159,7 +159,7 @@ class ReleaseTest {
 
     assertThat(installation.secret().getData().get("ca.crt")).isNotEqualTo(foreign);
     assertThat(installation.bundles()).containsOnly(installation.secret().getData().get("ca.crt"));
-    assertThat(creates(installation.registered())).isTrue();
+    awaitCreation();
   }
 
   /** What may happen to the authorities in the Secret. */
@@ -394,6 +394,13 @@ class ReleaseTest {
       throws StartupException, IOException, YamlException {
     installation = new Installation(cluster, "", replicas, times);
     await().atMost(SOON).until(installation::isReady);
+    awaitCreation();
+  }
+
+  /** The API server hears of a changed bundle a moment after it was published. */
+  private void awaitCreation() {
+    var namespace = installation.registered();
+    await().atMost(SOON).until(() -> creates(namespace));
   }
 
   private boolean creates(String namespace) throws IOException, InterruptedException {
