@@ -24,7 +24,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A real Kubernetes without nodes: etcd, kube-apiserver and kube-controller-manager.
+ * A real Kubernetes without nodes: etcd, kube-apiserver and, where it is installed,
+ * kube-controller-manager.
  *
  * <p>Of fabric8's {@code kube-api-test} this uses the binaries' places, the certificates and the
  * kubeconfig; not its way to start the API server, which switches off the ServiceAccount plugin and
@@ -88,7 +89,9 @@ final class ApiServer implements AutoCloseable {
       etcd = startEtcd();
       apiServer = startApiServer();
       awaitReadiness();
-      startControllerManager();
+      if (binaries.missing(List.of(Needs.CONTROLLER_MANAGER)).isEmpty()) {
+        startControllerManager();
+      }
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -198,7 +201,7 @@ final class ApiServer implements AutoCloseable {
 
   private void startControllerManager() throws IOException {
     start(
-        binaries.command("kube-controller-manager"),
+        binaries.command(Needs.CONTROLLER_MANAGER),
         "--kubeconfig=" + kubeconfig,
         "--leader-elect=false",
         "--secure-port=0",

@@ -3,7 +3,6 @@ package dev.gambeson.apiserver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The chart with {@code certs.mode: certManager}, and the real cert-manager. */
 @ExtendWith(ClusterExtension.class)
+@Needs(Needs.CERT_MANAGER)
 class CertManagerTest {
   private static final Set<String> KINDS =
       Set.of(
@@ -64,14 +64,12 @@ class CertManagerTest {
   void start() throws Exception {
     var kubectl = cluster.kubectl();
     var definitions = kubectl.command().resolveSibling("cert-manager.crds.yaml");
-    assumeTrue(
-        Files.exists(definitions), "cert-manager is not installed; e2e/binaries installs it");
     kubectl.succeed("", "apply", "--server-side", "--filename=" + definitions);
     kubectl.succeed(
         "", "wait", "--for=condition=Established", "--timeout=60s", "--filename=" + definitions);
     certManager =
         Component.start(
-            kubectl.command().resolveSibling("cert-manager"),
+            kubectl.command().resolveSibling(Needs.CERT_MANAGER),
             kubectl.kubeconfig().getParent(),
             List.of(kubectl.kubeconfig().toString()));
     namespace = cluster.namespace(Registered.NOT, Map.of());

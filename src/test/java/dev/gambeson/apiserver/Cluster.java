@@ -165,10 +165,7 @@ final class Cluster implements AutoCloseable {
                 .endMetadata()
                 .build())
         .create();
-    await("the service account of " + name)
-        .atMost(PATIENCE)
-        .until(
-            () -> client().serviceAccounts().inNamespace(name).withName("default").get() != null);
+    createServiceAccount(name, "default");
     return name;
   }
 
@@ -188,12 +185,13 @@ final class Cluster implements AutoCloseable {
         .until(() -> refuses(namespace));
   }
 
+  /** Creates one, unless the controller manager already has. */
   void createServiceAccount(String namespace, String name) {
     client()
         .resource(
             new ServiceAccountBuilder().withNewMetadata().withName(name).endMetadata().build())
         .inNamespace(namespace)
-        .create();
+        .serverSideApply();
   }
 
   /** Creates an object from YAML. */

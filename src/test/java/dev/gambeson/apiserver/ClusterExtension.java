@@ -9,17 +9,16 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a test class the {@link Cluster}, one for all classes of a run. Where the binaries of
- * Kubernetes are not installed the class is skipped.
+ * Gives a test class the {@link Cluster}, one for all classes of a run. Where the binaries of the
+ * API server are not installed the class is skipped, and so is what {@link Needs} another one.
  */
 final class ClusterExtension implements ExecutionCondition, ParameterResolver {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterExtension.class);
-  private static final String NOT_INSTALLED =
-      "the binaries of Kubernetes are not installed; e2e/binaries installs them";
   private static final Namespace NAMESPACE = Namespace.create(Cluster.class);
 
   /** Keeps the logs of the last run. */
@@ -27,11 +26,24 @@ final class ClusterExtension implements ExecutionCondition, ParameterResolver {
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    if (Binaries.installed().isPresent()) {
-      return ConditionEvaluationResult.enabled("the binaries of Kubernetes are installed");
+    var needed =
+        AnnotationSupport.findAnnotation(context.getElement(), Needs.class)
+            .map(Needs::value)
+            .map(List::of)
+            .orElse(List.of());
+    var missing =
+        Binaries.installed().map(binaries -> binaries.missing(needed)).orElse(Binaries.API_SERVER);
+    if (missing.isEmpty()) {
+      return ConditionEvaluationResult.enabled("what it needs is installed");
     }
-    LOG.warn("{} is SKIPPED: {}", context.getDisplayName(), NOT_INSTALLED);
-    return ConditionEvaluationResult.disabled(NOT_INSTALLED);
+    var reason = String.join(", ", missing) + " not installed; e2e/binaries does it";
+    LOG.warn("{} is SKIPPED: {}", name(context), reason);
+    return ConditionEvaluationResult.disabled(reason);
+  }
+
+  private static String name(ExtensionContext context) {
+    var method = context.getTestMethod().map(each -> "." + each.getName()).orElse("");
+    return context.getRequiredTestClass().getSimpleName() + method;
   }
 
   @Override

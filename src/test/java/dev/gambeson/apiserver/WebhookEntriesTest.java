@@ -94,6 +94,7 @@ class WebhookEntriesTest {
   }
 
   @Test
+  @Needs(Needs.CONTROLLER_MANAGER)
   void whatAControllerCopiedDoesNotCome() throws IOException, InterruptedException {
     var namespace = installation.registered();
     double before = reviews("validate", "ReplicaSet");
