@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -159,6 +160,18 @@ public final class GambesonMetrics implements AutoCloseable {
   public void showConnections(IntSupplier count) {
     Gauge.builder("gambeson.connections", count::getAsInt)
         .description("Connections that clients have open to the webhooks")
+        .register(registry);
+  }
+
+  /**
+   * Shows how many bytes of bodies and answers are held.
+   *
+   * @param share {@code small} or {@code large}
+   */
+  public void showHeldBytes(String share, LongSupplier bytes) {
+    Gauge.builder("gambeson.held.bytes", bytes::getAsLong)
+        .description("Bytes of bodies that arrive or wait, and of answers that are being sent")
+        .tag("share", share)
         .register(registry);
   }
 

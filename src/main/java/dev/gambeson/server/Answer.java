@@ -1,5 +1,6 @@
 package dev.gambeson.server;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,20 +18,19 @@ record Answer(int status, String contentType, Buffer body) {
     return text(status, line + "\n");
   }
 
-  /** More is asked at a time than there is memory for. */
-  static Answer overloaded() {
-    return line(503, "too many large reviews at a time: try again");
-  }
-
   static Answer text(int status, String text) {
     return new Answer(status, "text/plain; charset=utf-8", Buffer.buffer(text));
   }
 
-  /** Sends it, and closes the connection where its {@code Connection} header says so. */
-  void send(HttpServerRequest request) {
+  /**
+   * Sends it, and closes the connection where its {@code Connection} header says so.
+   *
+   * @return done when the client's side of the connection has taken it, or is gone
+   */
+  Future<Void> send(HttpServerRequest request) {
     var response = request.response();
     if (response.closed() || response.ended()) {
-      return;
+      return Future.succeededFuture();
     }
     if (status == 503) {
       response.putHeader(HttpHeaders.RETRY_AFTER, "1");
@@ -40,5 +40,6 @@ record Answer(int status, String contentType, Buffer body) {
     if (response.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true)) {
       sent.onComplete(done -> request.connection().close());
     }
+    return sent;
   }
 }

@@ -1,22 +1,29 @@
 package dev.gambeson.server;
 
+import dev.gambeson.server.Budget.Claim;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a request, as far as it is kept. */
 sealed interface Body {
 
+  /** What is kept: the array itself, for a copy may be of 16 MiB. */
+  byte[] bytes();
+
   /** All of it. */
-  record Whole(Buffer bytes) implements Body {}
+  @SuppressWarnings("ArrayRecordComponent")
+  record Whole(byte[] bytes) implements Body {}
 
   /** The first bytes of one that is too large. */
-  record TooLarge(Buffer head) implements Body {}
-
-  /** None of it: too many others are being read. */
-  record Refused() implements Body {}
+  @SuppressWarnings("ArrayRecordComponent")
+  record TooLarge(byte[] bytes) implements Body {}
 
   /** Where the API server writes the uid: before the object. */
   int HEAD = 64 * 1024;
@@ -26,14 +33,15 @@ sealed interface Body {
    * dropped, as long as it is not many times too large: a client that is still sending would not
    * see the answer.
    *
-   * <p>All that will be kept is taken from the budget at once. Bodies that took what they need bit
-   * by bit would keep each other from ever having enough.
+   * <p>Memory is taken from the budget as bytes arrive. Bodies that each have a part of what they
+   * need do not wait for each other: the slowest of them is refused.
    *
+   * @param context of the request
    * @param bound how many bytes are kept
    * @param budget of all requests; {@link Reading#release} gives back what this one took
    */
-  static Reading read(HttpServerRequest request, int bound, Budget budget) {
-    var reading = new Reading(bound, room(request, bound), budget);
+  static Reading read(Context context, HttpServerRequest request, int bound, Budget budget) {
+    var reading = new Reading(context, bound, room(request, bound), budget);
     request.handler(reading::add);
     request.exceptionHandler(reading.body::tryFail);
     request.endHandler(end -> reading.end());
@@ -53,47 +61,99 @@ sealed interface Body {
   /** A body that is arriving. */
   final class Reading {
     private static final int PATIENCE = 4;
+    private static final byte[] NOTHING = {};
 
-    private final Promise<Body> body = Promise.promise();
-    private final Buffer kept = Buffer.buffer();
+    private final Promise<Optional<Body>> body = Promise.promise();
+    private final Pace pace = new Pace(System.nanoTime());
+    private final Context context;
     private final int bound;
-    private final int room;
     private final Budget budget;
-    private final boolean refused;
+    private int room;
+    private byte[] kept = NOTHING;
+    private @Nullable Claim claim;
+    private boolean released;
     private long length;
 
-    private Reading(int bound, int room, Budget budget) {
+    private Reading(Context context, int bound, int room, Budget budget) {
+      this.context = context;
       this.bound = bound;
+      this.room = room;
       this.budget = budget;
-      refused = !budget.take(room);
-      this.room = refused ? 0 : room;
     }
 
-    /** Fails where the client hangs up. */
-    Future<Body> body() {
+    /** Empty where others that came faster took the memory; fails where the client hangs up. */
+    Future<Optional<Body>> body() {
       return body.future();
     }
 
-    /** Gives back what was taken from the budget; once, when the body is no longer needed. */
+    /** Gives back what was taken from the budget; what still comes is dropped. */
     void release() {
-      budget.giveBack(room);
+      released = true;
+      kept = NOTHING;
+      if (claim != null) {
+        claim.release();
+      }
     }
 
     private void add(Buffer chunk) {
+      pace.arrived(chunk.length(), System.nanoTime());
+      if (claim != null) {
+        claim.progress(pace.due());
+      }
+      int from = (int) Math.min(length, room);
       length += chunk.length();
-      kept.appendBuffer(chunk, 0, Math.min(chunk.length(), room - kept.length()));
+      if (!released) {
+        keep(chunk, from, (int) Math.min(length, room));
+      }
       if (length > (long) PATIENCE * bound) {
         end();
       }
     }
 
+    private void keep(Buffer chunk, int from, int to) {
+      if (to > kept.length) {
+        resize(Math.min(room, Math.max(to, 2 * kept.length)));
+      }
+      if (!released) {
+        chunk.getBytes(0, to - from, kept, from);
+      }
+      if (length > bound && room > HEAD) {
+        room = HEAD;
+        resize(room);
+      }
+    }
+
+    /** While the bytes move there are two arrays, and both count. */
+    private void resize(int capacity) {
+      if (claim != null && !claim.keep()) {
+        release();
+        return;
+      }
+      var next = budget.take(capacity, pace.due(), () -> context.runOnContext(end -> release()));
+      if (next == null) {
+        release();
+        return;
+      }
+      kept = Arrays.copyOf(kept, capacity);
+      if (claim != null) {
+        claim.release();
+      }
+      claim = next;
+    }
+
     private void end() {
-      body.tryComplete(
-          refused
-              ? new Refused()
-              : length <= bound
-                  ? new Whole(kept)
-                  : new TooLarge(kept.getBuffer(0, Math.min(HEAD, kept.length()))));
+      if (claim != null && !claim.keep()) {
+        release();
+      }
+      body.tryComplete(released ? Optional.empty() : Optional.of(arrived()));
+    }
+
+    private Body arrived() {
+      return length <= bound ? new Whole(first((int) length)) : new TooLarge(first(HEAD));
+    }
+
+    private byte[] first(int bytes) {
+      return bytes < kept.length ? Arrays.copyOf(kept, bytes) : kept;
     }
   }
 }

@@ -42,11 +42,7 @@ final class ConfigurationReviews {
   /** The answer to a review of a ConfigMap. */
   Answer answer(Body body) {
     return switch (body) {
-      case Body.Whole whole -> review(whole.bytes().getBytes());
-      case Body.Refused refused -> {
-        metrics.badRequest(BadRequest.OVERLOAD);
-        yield Answer.overloaded();
-      }
+      case Body.Whole whole -> review(whole.bytes());
       case Body.TooLarge tooLarge -> {
         metrics.badRequest(BadRequest.TOO_LARGE);
         yield Answer.line(413, "the body is larger than " + limits.bodyInWords());

@@ -1,6 +1,8 @@
 package dev.gambeson.server;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,24 @@ final class Connections {
   boolean mayStay(HttpConnection connection) {
     var end = ends.get(connection);
     return !draining && end != null && System.nanoTime() - end < 0;
+  }
+
+  /**
+   * What is behind a connection.
+   *
+   * @throws IllegalStateException if Vert.x no longer shows it: without it, a client could hold
+   *     connections for ever
+   */
+  static Channel channel(HttpConnection connection) {
+    if (!(connection instanceof ConnectionBase base)) {
+      throw new IllegalStateException("no channel behind " + connection);
+    }
+    return base.channel();
+  }
+
+  /** Closes one at once: an orderly end would wait until the client has taken what was sent. */
+  static void cut(HttpConnection connection) {
+    var _ = channel(connection).pipeline().firstContext().close();
   }
 
   int count() {

@@ -11,6 +11,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.ClientAuth;
@@ -48,6 +49,19 @@ public final class GambesonServer implements AutoCloseable {
    */
   public static final FileSystemOptions WITHOUT_CACHE =
       new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+
+  /** With authenticated encryption only: all of TLS 1.3, and of TLS 1.2 those with it. */
+  private static final List<String> CIPHER_SUITES =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
   /** How long requests that are in hand at the very end may still take. */
   private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
@@ -108,15 +122,18 @@ public final class GambesonServer implements AutoCloseable {
     metrics.showConfigurationRead(() -> options.configuration().get().since());
     metrics.showStaleConfiguration(() -> options.configuration().get().failure() != null);
     metrics.showCertificateExpiry(() -> options.certificates().state().certificate().expiry());
-    budget = new Budget(limits.bodies());
+    budget = new Budget(limits.small(), limits.large());
+    metrics.showHeldBytes("small", budget::small);
+    metrics.showHeldBytes("large", budget::large);
     connections = new Connections(limits.connectionAge());
     metrics.showConnections(connections::count);
     int cores = Runtime.getRuntime().availableProcessors();
     vertx =
         Vertx.vertx(
             new VertxOptions()
-                .setWorkerPoolSize(Math.max(4, 2 * cores))
+                .setWorkerPoolSize(limits.small().judged())
                 .setFileSystemOptions(WITHOUT_CACHE));
+    var largeReviews = vertx.createSharedWorkerExecutor("large-reviews", limits.large().judged());
     var codec = new ReviewCodec();
     var pipeline =
         new AdmissionPipeline(
@@ -128,7 +145,7 @@ public final class GambesonServer implements AutoCloseable {
           listen(
               options.httpsPort(),
               Math.max(2, cores),
-              () -> webhookServer(reviews, configurations));
+              () -> webhookServer(largeReviews, reviews, configurations));
       options.certificates().onChange(_ -> present());
       if (options.clientAuthorities() != null) {
         options.clientAuthorities().onChange(this::present);
@@ -210,6 +227,7 @@ public final class GambesonServer implements AutoCloseable {
       http.setClientAuth(ClientAuth.REQUIRED)
           .setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(clients.pem())));
     }
+    CIPHER_SUITES.forEach(http::addEnabledCipherSuite);
     return http.setSsl(true)
         .setUseAlpn(false)
         .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
@@ -219,7 +237,8 @@ public final class GambesonServer implements AutoCloseable {
                 .addKeyValue(Buffer.buffer(certificate.keyPem())));
   }
 
-  private HttpServer webhookServer(Reviews reviews, ConfigurationReviews configurations) {
+  private HttpServer webhookServer(
+      WorkerExecutor largeReviews, Reviews reviews, ConfigurationReviews configurations) {
     var limits = options.limits();
     return vertx
         .createHttpServer(tls(http(limits)))
@@ -230,7 +249,14 @@ public final class GambesonServer implements AutoCloseable {
         .exceptionHandler(GambesonServer::noteBrokenConnection)
         .requestHandler(
             new WebhookRoutes(
-                vertx, reviews, configurations, connections, metrics, limits, budget));
+                vertx,
+                largeReviews,
+                reviews,
+                configurations,
+                connections,
+                metrics,
+                limits,
+                budget));
   }
 
   private HttpServer managementServer() {
@@ -272,7 +298,7 @@ public final class GambesonServer implements AutoCloseable {
   private void watch(HttpConnection connection) {
     connection.exceptionHandler(GambesonServer::noteBrokenConnection);
     RequestDeadline.watch(
-        connection, options.limits().request(), () -> metrics.badRequest(BadRequest.TOO_SLOW));
+        connection, options.limits(), () -> metrics.badRequest(BadRequest.TOO_SLOW));
   }
 
   /** Clients hang up and scanners speak no TLS: no news for a log. */

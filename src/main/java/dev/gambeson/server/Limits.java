@@ -3,13 +3,27 @@ package dev.gambeson.server;
 import java.time.Duration;
 
 /**
- * What one client may ask of the server.
+ * What clients may ask of the server.
  *
- * @param body how many bytes of a review are read: the API server sends old and new object of 3 MiB
- *     each, and its JSON may be several times as long
- * @param bodies how many bytes of reviews may be in hand at a time; what is beyond is asked to come
- *     again
- * @param request how long a request may take to arrive, from its first byte to its last
+ * <p>The defaults for a heap of the size H; {@code H = 256 MiB} is that of the chart, half of its
+ * memory limit:
+ *
+ * <pre>
+ *   small bodies   H/32 of bytes  +  judged at a time: H/8, 8 MiB each     8 +  4 * 8 MiB
+ *   large bodies  3H/16 of bytes  +  judged at a time: H/4, 32 MiB each   48 + 2 * 32 MiB
+ *   in all        19/32 H                                                 152 MiB
+ * </pre>
+ *
+ * <p>The rest is for the program itself, connections and garbage. Judging a body costs at most 32
+ * MiB beyond its bytes, and at most 64 times its bytes: a value of JSON of three bytes takes some
+ * 160 as a tree and in the model. A body is held once, as the array that is parsed.
+ *
+ * @param small bodies like those of nearly all reviews, some KB
+ * @param large all others: the API server sends old and new object of 3 MiB each, and its JSON may
+ *     be several times as long
+ * @param stall how long a request that is arriving may be behind the lowest pace
+ * @param request how long it may take to arrive at any pace, from its first byte to its last; and
+ *     its answer to be taken
  * @param idle how long a connection may be silent; longer than the 90 s after which the API server
  *     closes it, so that the client closes first
  * @param connectionAge when a connection is closed after its next answer, so that clients spread
@@ -17,18 +31,49 @@ import java.time.Duration;
  * @param news how long it takes until every node of a cluster has heard that a replica goes
  */
 public record Limits(
-    int body, long bodies, Duration request, Duration idle, Duration connectionAge, Duration news) {
-  public static final Limits DEFAULTS =
-      new Limits(
-          16 * 1024 * 1024,
-          Math.max(32 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(120),
-          Duration.ofMinutes(5),
-          Duration.ofSeconds(15));
+    Share small,
+    Share large,
+    Duration stall,
+    Duration request,
+    Duration idle,
+    Duration connectionAge,
+    Duration news) {
+  private static final int KIB = 1024;
+  private static final int MIB = 1024 * KIB;
+
+  public static final Limits DEFAULTS = forHeap(Runtime.getRuntime().maxMemory());
+
+  /**
+   * What some of the bodies may take.
+   *
+   * @param body how many bytes each may have
+   * @param bytes how many may be held at a time, of bodies and their answers; what is beyond is
+   *     asked to come again
+   * @param judged how many bodies are judged at a time; the others wait their turn
+   */
+  public record Share(int body, long bytes, int judged) {}
+
+  /** The limits for a heap of so many bytes; smaller ones than 128 MiB are as that. */
+  static Limits forHeap(long bytes) {
+    long heap = Math.max(128L * MIB, bytes);
+    return new Limits(
+        new Share(128 * KIB, heap / 32, threads(heap / 8 / (8 * MIB))),
+        new Share(16 * MIB, heap * 3 / 16, threads(heap / 4 / (32 * MIB))),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(120),
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(15));
+  }
+
+  /** More than twice as many threads as cores make nothing faster. */
+  private static int threads(long affordable) {
+    return Math.toIntExact(
+        Math.min(affordable, Math.max(4, 2L * Runtime.getRuntime().availableProcessors())));
+  }
 
   /** The bound of a body in words. */
   String bodyInWords() {
-    return body % (1024 * 1024) == 0 ? body / (1024 * 1024) + " MiB" : body + " bytes";
+    return large.body % MIB == 0 ? large.body / MIB + " MiB" : large.body + " bytes";
   }
 }

@@ -1,35 +1,36 @@
 package dev.gambeson.server;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts off a client that takes too long to send a request, its head included: a byte a second keeps
- * a connection from being idle, and Vert.x shows a request only once its head is there.
+ * Cuts off a client that falls too far behind the lowest pace while it sends a request, its head
+ * included, or that has not sent all of it in the longest time: a byte a second keeps a connection
+ * from being idle, and Vert.x shows a request only once its head is there.
  */
 final class RequestDeadline {
   private static final byte[] TIMEOUT =
       "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
           .getBytes(StandardCharsets.US_ASCII);
 
-  private final Duration limit;
+  private final Limits limits;
   private final Runnable whenMissed;
+  private Pace pace = new Pace(0);
+  private long end;
   private @Nullable ScheduledFuture<?> running;
 
-  private RequestDeadline(Duration limit, Runnable whenMissed) {
-    this.limit = limit;
+  private RequestDeadline(Limits limits, Runnable whenMissed) {
+    this.limits = limits;
     this.whenMissed = whenMissed;
   }
 
@@ -37,14 +38,14 @@ final class RequestDeadline {
    * Watches every request of a connection.
    *
    * @param whenMissed called when one was cut off
-   * @throws IllegalStateException if Vert.x no longer shows the channel: without the deadline, a
-   *     client could hold connections for ever
+   * @throws IllegalStateException if Vert.x no longer shows the channel
    */
-  static void watch(HttpConnection connection, Duration limit, Runnable whenMissed) {
-    if (!(connection instanceof ConnectionBase base)) {
-      throw new IllegalStateException("no channel behind " + connection);
-    }
-    new RequestDeadline(limit, whenMissed).watch(base.channel());
+  static void watch(HttpConnection connection, Limits limits, Runnable whenMissed) {
+    watch(Connections.channel(connection), limits, whenMissed);
+  }
+
+  static void watch(Channel channel, Limits limits, Runnable whenMissed) {
+    new RequestDeadline(limits, whenMissed).watch(channel);
   }
 
   private void watch(Channel channel) {
@@ -58,6 +59,7 @@ final class RequestDeadline {
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
       begins(context);
+      pace.arrived(((ByteBuf) bytes).readableBytes(), now(context));
       super.channelRead(context, bytes);
     }
 
@@ -83,9 +85,43 @@ final class RequestDeadline {
 
   private void begins(ChannelHandlerContext context) {
     if (running == null) {
-      running =
-          context.executor().schedule(() -> cut(context), limit.toMillis(), TimeUnit.MILLISECONDS);
+      pace = new Pace(now(context));
+      end = now(context) + limits.request().toNanos();
+      checkLater(context);
     }
+  }
+
+  private void checkLater(ChannelHandlerContext context) {
+    running =
+        context
+            .executor()
+            .schedule(() -> check(context), next() - now(context), TimeUnit.NANOSECONDS);
+  }
+
+  /** When the client is too late, if nothing more comes. */
+  private long next() {
+    long behind = pace.due() + limits.stall().toNanos();
+    return behind - end < 0 ? behind : end;
+  }
+
+  private void check(ChannelHandlerContext context) {
+    if (!context.channel().config().isAutoRead()) {
+      // The request waits for the answer to the one before: its time begins when it is read.
+      running = null;
+      begins(context);
+    } else if (next() - now(context) > 0) {
+      checkLater(context);
+    } else {
+      whenMissed.run();
+      // Closed at once: a client that reads nothing would keep the answer waiting, and this with
+      // it.
+      var _ = context.writeAndFlush(Unpooled.wrappedBuffer(TIMEOUT));
+      var _ = context.close();
+    }
+  }
+
+  private static long now(ChannelHandlerContext context) {
+    return context.executor().ticker().nanoTime();
   }
 
   private void arrived() {
@@ -93,10 +129,5 @@ final class RequestDeadline {
       running.cancel(false);
       running = null;
     }
-  }
-
-  private void cut(ChannelHandlerContext context) {
-    whenMissed.run();
-    context.writeAndFlush(Unpooled.wrappedBuffer(TIMEOUT)).addListener(ChannelFutureListener.CLOSE);
   }
 }

@@ -33,12 +33,8 @@ final class Reviews {
   /** The answer to a request that came in at that route. */
   Answer answer(Route route, Body body) {
     return switch (body) {
-      case Body.Whole whole -> review(route, whole.bytes().getBytes());
-      case Body.Refused refused -> {
-        metrics.badRequest(BadRequest.OVERLOAD);
-        yield Answer.overloaded();
-      }
-      case Body.TooLarge tooLarge -> tooLarge(route, tooLarge.head().getBytes());
+      case Body.Whole whole -> review(route, whole.bytes());
+      case Body.TooLarge tooLarge -> tooLarge(route, tooLarge.bytes());
     };
   }
 

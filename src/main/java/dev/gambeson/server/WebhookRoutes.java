@@ -5,8 +5,10 @@ import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
 import dev.gambeson.rules.PodSecurityLevel;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -14,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
 
   private final Router router;
   private final Vertx vertx;
+  private final WorkerExecutor largeReviews;
   private final Reviews reviews;
   private final ConfigurationReviews configurations;
   private final Connections connections;
@@ -37,6 +41,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
 
   WebhookRoutes(
       Vertx vertx,
+      WorkerExecutor largeReviews,
       Reviews reviews,
       ConfigurationReviews configurations,
       Connections connections,
@@ -45,6 +50,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
       Budget budget) {
     this.router = Router.router(vertx);
     this.vertx = vertx;
+    this.largeReviews = largeReviews;
     this.reviews = reviews;
     this.configurations = configurations;
     this.connections = connections;
@@ -93,23 +99,52 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
     }
   }
 
-  /** Off the event loop: a review that takes long keeps none of the others waiting. */
   private void review(HttpServerRequest request, Function<Body, Answer> review) {
-    var reading = Body.read(request, limits.body(), budget);
+    var reading = Body.read(vertx.getOrCreateContext(), request, limits.large().body(), budget);
     reading
         .body()
         .onFailure(hungUp -> metrics.badRequest(BadRequest.HUNG_UP))
         .compose(body ->
-            vertx
-                .executeBlocking(() -> review.apply(body), false)
-                .otherwise(cause -> reviews.bug("unknown", cause)))
+            body.isPresent()
+                ? judge(body.get(), review).map(Optional::of)
+                : Future.succeededFuture(Optional.<Answer>empty()))
         .onComplete(done -> reading.release())
         .onSuccess(answer -> {
           if (!request.isEnded()) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
           }
-          answer.send(request);
+          answer.ifPresentOrElse(verdict -> send(request, verdict), () -> refuse(request));
         });
+  }
+
+  /** Off the event loop, and what is large in a queue of its own: it keeps no other waiting. */
+  private Future<Answer> judge(Body body, Function<Body, Answer> review) {
+    Callable<Answer> judgement = () -> review.apply(body);
+    return (body.bytes().length > limits.small().body()
+            ? largeReviews.executeBlocking(judgement, false)
+            : vertx.executeBlocking(judgement, false))
+        .otherwise(cause -> reviews.bug("unknown", cause));
+  }
+
+  /** A client that does not take its answer is closed: at the latest, or for others' memory. */
+  private void send(HttpServerRequest request, Answer answer) {
+    var connection = request.connection();
+    var claim =
+        budget.take(answer.body().length(), System.nanoTime(), () -> Connections.cut(connection));
+    if (claim == null) {
+      refuse(request);
+      return;
+    }
+    var sent = answer.send(request).onComplete(done -> claim.release());
+    if (!sent.isComplete()) {
+      long end = vertx.setTimer(limits.request().toMillis(), late -> Connections.cut(connection));
+      sent.onComplete(done -> vertx.cancelTimer(end));
+    }
+  }
+
+  private void refuse(HttpServerRequest request) {
+    metrics.badRequest(BadRequest.OVERLOAD);
+    Answer.line(503, "too many large reviews at a time: try again").send(request);
   }
 
   private void unknownRoute(RoutingContext context) {

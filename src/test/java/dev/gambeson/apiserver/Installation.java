@@ -54,8 +54,9 @@ final class Installation implements AutoCloseable {
       Set.of("ServiceAccount", "Role", "ClusterRole", "ConfigMap", "Secret");
   private static final Limits LIMITS =
       new Limits(
-          Limits.DEFAULTS.body(),
-          Limits.DEFAULTS.bodies(),
+          Limits.DEFAULTS.small(),
+          Limits.DEFAULTS.large(),
+          Limits.DEFAULTS.stall(),
           Limits.DEFAULTS.request(),
           Limits.DEFAULTS.idle(),
           Duration.ofSeconds(2),

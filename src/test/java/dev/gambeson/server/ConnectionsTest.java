@@ -1,5 +1,6 @@
 package dev.gambeson.server;
 
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,9 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of a connection. */
-@Timeout(60)
+@Timeout(300)
 class ConnectionsTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofMinutes(5);
   private static final Executor THREADS = Thread::startVirtualThread;
 
   @Test
@@ -71,6 +73,42 @@ class ConnectionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"
+      })
+  void underTls12AuthenticatedEncryptionIsSpoken(String suite) throws Exception {
+    try (var server = TestServer.start(TestServer.LIMITS);
+        var socket = tls12(server, suite)) {
+      assertThat(review(socket)).startsWith("HTTP/1.1 200 OK");
+      assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+        "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256",
+        "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384"
+      })
+  void underTls12NothingElseIsSpoken(String suite) throws Exception {
+    try (var server = TestServer.start(TestServer.LIMITS);
+        var socket = tls12(server, suite)) {
+      assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLHandshakeException.class);
+    }
+  }
+
+  private static SSLSocket tls12(TestServer server, String suite) throws IOException {
+    var socket = (SSLSocket) server.connect();
+    socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+    socket.setEnabledCipherSuites(new String[] {suite});
+    return socket;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "POST /mutate HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
         "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{",
         "POST /nosuch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n{"
@@ -101,6 +139,25 @@ class ConnectionsTest {
 
       assertThat(answer(socket)).startsWith("HTTP/1.1 200 OK");
       assertThat(answer(socket)).startsWith("HTTP/1.1 408 Request Timeout");
+    }
+  }
+
+  @Test
+  void aClientThatTakesNoAnswerIsClosed() throws Exception {
+    var container = "{\"name\":\"web\",\"image\":\"nginx\"}";
+    var many =
+        request(TestServer.REVIEW.replace(container, String.join(",", nCopies(400, container))));
+    try (var server = TestServer.start(limits(Duration.ofSeconds(2), LONG));
+        var socket = server.connect()) {
+      // Its own close must not wait for what it sends.
+      socket.setSoLinger(true, 0);
+      socket.setReceiveBufferSize(4096);
+      var sends = CompletableFuture.runAsync(() -> sendForEver(socket, many), THREADS);
+      await().atMost(LONG).until(() -> server.metric("gambeson_held_bytes{share=\"large\"}") > 0);
+
+      await().atMost(LONG).until(() -> server.metric("gambeson_connections") == 0);
+      assertThat(server.metric("gambeson_held_bytes{share=\"large\"}")).isZero();
+      sends.join();
     }
   }
 
@@ -224,7 +281,14 @@ class ConnectionsTest {
   }
 
   private static Limits limits(Duration request, Duration connectionAge) {
-    return new Limits(256 * 1024, 16 * 1024 * 1024, request, LONG, connectionAge, LONG);
+    return new Limits(
+        TestServer.LIMITS.small(),
+        TestServer.LIMITS.large(),
+        LONG,
+        request,
+        LONG,
+        connectionAge,
+        LONG);
   }
 
   /** Sends a review and returns the head of the answer. */
@@ -267,6 +331,17 @@ class ConnectionsTest {
       return review(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads nothing. */
+  private static void sendForEver(Socket socket, String request) {
+    try {
+      while (true) {
+        send(socket, request);
+      }
+    } catch (IOException e) {
+      // The server has closed the connection.
     }
   }
 

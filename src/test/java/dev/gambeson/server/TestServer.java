@@ -47,8 +47,9 @@ final class TestServer implements AutoCloseable {
 
   static final Limits LIMITS =
       new Limits(
-          256 * 1024,
-          16 * 1024 * 1024,
+          new Limits.Share(32 * 1024, 16 * 1024 * 1024, 4),
+          new Limits.Share(256 * 1024, 16 * 1024 * 1024, 2),
+          Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
           Duration.ofMinutes(5),
@@ -156,6 +157,10 @@ final class TestServer implements AutoCloseable {
     var socket = trusting.getSocketFactory().createSocket("localhost", server.httpsPort());
     socket.setSoTimeout(20_000);
     return socket;
+  }
+
+  RawConnection raw() throws IOException {
+    return new RawConnection(connect());
   }
 
   static HttpResponse.BodyHandler<String> text() {
