@@ -36,9 +36,10 @@ public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted>
               Comparator.nullsLast(Comparator.naturalOrder()));
 
   /**
-   * Judges the pod of a patch. What is enforced is judged on the pod as the patch has it; the rest
-   * with the audited fixes applied, so that an audit reports what would remain. Those fixes go into
-   * the same pod: take the patch's operations before.
+   * Judges the pod of a patch. What is enforced is judged on the pod as the patch has it. Of the
+   * rest a finding is left out where an audited fix would write its field and mend it, and what
+   * such fixes would bring with them is added: so an audit reports what would remain. Those fixes
+   * go into the same pod: take the patch's operations before.
    *
    * @param enforce false turns what would be enforced into warnings
    */
@@ -51,17 +52,26 @@ public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted>
       boolean enforce) {
     var exempted = profile.exempted(patch.pod(), scope, now);
     var findings = new ArrayList<Finding>();
+    var others = new ArrayList<Finding>();
     for (var finding : profile.check(patch.pod(), scope, now)) {
-      if (finding.isEnforced()) {
+      if (!finding.isEnforced()) {
+        others.add(finding);
+      } else {
         findings.add(enforce ? finding : finding.atMost(CheckMode.WARN));
       }
     }
+    var names = ElementNames.of(patch.pod());
     var audited = profile.fix(FixMode.AUDIT, patch, scope, skipped.granted());
-    var fixedScope = profile.withAuditedFixes(scope);
-    for (var finding : profile.check(patch.pod(), fixedScope, now)) {
-      if (!finding.isEnforced()) {
-        findings.add(finding);
-      }
+    if (audited.stream().noneMatch(Fixed::changedAnything)) {
+      findings.addAll(others);
+    } else {
+      var remaining =
+          profile.check(patch.pod(), profile.withAuditedFixes(scope), now).stream()
+              .filter(finding -> !finding.isEnforced())
+              .toList();
+      findings.addAll(
+          new AuditedFixes(audited, names, ElementNames.of(patch.pod()))
+              .foresee(others, remaining));
     }
     findings.sort(ORDER);
     return new Review(audited, List.copyOf(findings), exempted);

@@ -15,11 +15,15 @@ final class Observe {
 
   private Observe() {}
 
-  /** The profile of {@code strict}, with nothing applied, denied or warned of. */
+  /**
+   * The profile of {@code strict}, with nothing applied, denied or warned of. What strict only
+   * audits is off: such a fix mends nothing that strict refuses.
+   */
   static ObjectNode of(ObjectNode strict) {
     var tree = strict.deepCopy();
     for (var settings : tree.path(ProfileLayer.RULES)) {
       if (settings instanceof ObjectNode rule) {
+        put(rule, ProfileLayer.FIX, FixMode.OFF, List.of(FixMode.AUDIT));
         audit(rule, ProfileLayer.FIX, List.of(FixMode.APPLY));
         audit(rule, ProfileLayer.CHECK, List.of(CheckMode.WARN, CheckMode.ENFORCE));
         rule.remove(ProfileLayer.ENFORCE_FROM);
@@ -39,9 +43,15 @@ final class Observe {
   }
 
   private static void audit(ObjectNode map, String key, List<? extends Enum<?>> above) {
+    put(map, key, CheckMode.AUDIT, above);
+  }
+
+  /** Puts the mode in place of one of the others. */
+  private static void put(
+      ObjectNode map, String key, Enum<?> mode, List<? extends Enum<?>> others) {
     var written = map.path(key).asText();
-    if (above.stream().anyMatch(mode -> ScalarType.spelt(mode).equals(written))) {
-      map.put(key, "audit");
+    if (others.stream().anyMatch(other -> ScalarType.spelt(other).equals(written))) {
+      map.put(key, ScalarType.spelt(mode));
     }
   }
 
