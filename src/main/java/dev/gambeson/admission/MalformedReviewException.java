@@ -1,12 +1,15 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Violation;
 
 /**
  * The body of a request is no AdmissionReview that Gambeson can answer, or an object is not what
  * its kind is; the message says why.
  */
 public class MalformedReviewException extends Exception {
+  private static final int LONGEST_MESSAGE = 1000;
+
   private final FieldPath path;
   private final String reason;
 
@@ -21,7 +24,9 @@ public class MalformedReviewException extends Exception {
    * @param reason what is wrong with it
    */
   public MalformedReviewException(FieldPath path, String reason) {
-    super(path.isRoot() ? reason : path + " " + reason);
+    super(
+        Violation.shorten(
+            Violation.clean(path.isRoot() ? reason : path + " " + reason), LONGEST_MESSAGE));
     this.path = path;
     this.reason = reason;
   }

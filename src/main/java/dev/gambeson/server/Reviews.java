@@ -9,6 +9,7 @@ import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
+import dev.gambeson.rules.Violation;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /** Answers the bodies of requests, whatever they hold. */
 final class Reviews {
   private static final Logger LOG = LoggerFactory.getLogger(Reviews.class);
+
+  /** Of any object in the Kubernetes API; a webhook is asked before the API server checks it. */
+  private static final int LONGEST_NAME = 253;
 
   private final ReviewCodec codec;
   private final AdmissionPipeline pipeline;
@@ -96,7 +100,7 @@ final class Reviews {
               request.uid(),
               request.kind(),
               request.namespace(),
-              request.objectName(),
+              Violation.shorten(request.objectName(), LONGEST_NAME),
               denied.outcome().profile(),
               denied.reason() == Decision.Reason.TOO_LARGE ? "its size" : enforcedRules(denied));
       case Decision.Failed failed ->
@@ -105,7 +109,7 @@ final class Reviews {
               request.uid(),
               request.kind(),
               request.namespace(),
-              request.objectName(),
+              Violation.shorten(request.objectName(), LONGEST_NAME),
               failed.message());
     }
   }
