@@ -24,6 +24,12 @@ public final class AdmissionPipeline {
 
   private static final String OBSERVING = "observe";
 
+  /** In bytes of JSON, which is longer than what etcd stores and refuses beyond 1.5 MiB. */
+  private static final int MAX_FIXED = 1024 * 1024;
+
+  private static final String TOO_LARGE_TO_FIX =
+      "not fixed: with the fixes the object would be larger than 1 MiB, which etcd may refuse";
+
   /**
    * Where a request came in.
    *
@@ -77,9 +83,11 @@ public final class AdmissionPipeline {
     }
     try {
       var now = clock.instant();
-      return template.isPod()
-          ? new Pods(enforce, now, codec).handle(choice, route, request, object)
-          : new Workloads(enforce, now, codec).handle(choice, route, request, template);
+      var decision =
+          template.isPod()
+              ? new Pods(enforce, now, codec).handle(choice, route, request, object)
+              : new Workloads(enforce, now, codec).handle(choice, route, request, template);
+      return canBeStored(decision, object) ? decision : Decision.pass(choice, TOO_LARGE_TO_FIX);
     } catch (TooLargeException e) {
       return tooLarge(current, choice, route, request, "it has " + e.excess());
     } catch (MalformedReviewException e) {
@@ -128,6 +136,13 @@ public final class AdmissionPipeline {
         ? new Decision.Denied(
             Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice))
         : Decision.pass(choice, "neither fixed nor checked: " + message);
+  }
+
+  /** Whether the patch, if any, leaves the object small enough for etcd. */
+  private boolean canBeStored(Decision decision, ReviewedObject object) {
+    return !(decision instanceof Decision.Allowed allowed)
+        || allowed.patch() == null
+        || object.length() + codec.length(allowed.patch()) <= MAX_FIXED;
   }
 
   private static Configuration.Choice choose(

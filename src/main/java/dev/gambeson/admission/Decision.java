@@ -12,7 +12,14 @@ public sealed interface Decision {
   Outcome outcome();
 
   /** A decision that the API server is told as such. */
-  sealed interface Verdict extends Decision {}
+  sealed interface Verdict extends Decision {
+
+    /** What the one who asked is told besides. */
+    List<String> warnings();
+
+    /** What the audit log is told. */
+    Map<String, String> auditAnnotations();
+  }
 
   /**
    * The pod passes.

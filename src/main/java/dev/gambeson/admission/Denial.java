@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** The message of a denial: every violation at once, then how to mend them. */
 final class Denial {
-  private static final int MAX_LENGTH = 16_000;
+  private static final int MAX_LENGTH = 16 * 1024;
 
   /**
    * What a controller is told ends in an event, which holds 1,024 bytes: with {@code Error
@@ -18,8 +18,7 @@ final class Denial {
    */
   private static final int MAX_LENGTH_FOR_CONTROLLERS = 900;
 
-  private static final String CUT = "… and %d more violations";
-  private static final int CUT_LENGTH = CUT.length() + 5;
+  private static final String MORE = "… and %d more violations";
 
   private Denial() {}
 
@@ -52,16 +51,14 @@ final class Denial {
     if (!healable.isEmpty()) {
       notes.add(healed(healable, left.isEmpty(), toController));
     }
-    int reserved =
-        notes.stream().mapToInt(note -> note.length() + 1).sum()
-            + steps.stream().mapToInt(step -> step.shortest() + 1).sum();
-    var lines = violations(findings, mending.found(), room - reserved);
+    room -= length(notes) + length(steps.stream().map(Step::shortest).toList());
+    var lines = violations(findings, mending.found(), room);
+    room -= length(lines);
     lines.addAll(notes);
-    room -= lines.stream().mapToInt(line -> line.length() + 1).sum();
-    room -= steps.stream().mapToInt(step -> step.shortest() + 1).sum();
     for (var step : steps) {
-      var text = step.text(room + step.shortest());
-      room -= text.length() - step.shortest();
+      int shortest = Excerpt.bytes(step.shortest());
+      var text = step.text(room + shortest);
+      room -= Excerpt.bytes(text) - shortest;
       if (!text.isEmpty()) {
         lines.add(text);
       }
@@ -69,20 +66,17 @@ final class Denial {
     return String.join("\n", lines);
   }
 
+  /** In bytes, with a line break behind each. */
+  private static int length(List<String> lines) {
+    return lines.stream().mapToInt(line -> Excerpt.bytes(line) + 1).sum();
+  }
+
   /** Those that fit, at least one, and the count of the others. */
   private static List<String> violations(List<Finding> findings, FieldPath found, int room) {
-    var all = findings.stream().map(finding -> finding.message(found)).toList();
-    var lines = new ArrayList<String>();
-    for (var line : all) {
-      boolean last = lines.size() == all.size() - 1;
-      room -= line.length() + 1;
-      if (!lines.isEmpty() && room < (last ? 0 : CUT_LENGTH)) {
-        lines.add(CUT.formatted(all.size() - lines.size()));
-        break;
-      }
-      lines.add(line);
-    }
-    return lines;
+    var lines = new Excerpt(room, "\n", MORE);
+    lines.keep(findings.getFirst().message(found));
+    findings.stream().skip(1).forEach(finding -> lines.add(() -> finding.message(found)));
+    return lines.texts();
   }
 
   private static String healed(List<Violation> healable, boolean all, boolean toController) {

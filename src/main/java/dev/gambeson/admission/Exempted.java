@@ -2,11 +2,7 @@ package dev.gambeson.admission;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Violation;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A violation that an exemption lets pass, if only in part.
@@ -29,18 +25,13 @@ public record Exempted(Violation violation, List<String> grounds, List<String> w
     return exempted.stream().map(Exempted::rule).toList();
   }
 
-  /** What the audit log is told: one key for each rule, with the exemptions that were used. */
-  static Map<String, String> annotations(List<Exempted> exempted) {
-    return exempted.stream()
-        .collect(
-            Collectors.groupingBy(
-                each -> "exempted." + each.rule(),
-                TreeMap::new,
-                Collectors.flatMapping(
-                    each -> each.grounds().stream(),
-                    Collectors.collectingAndThen(
-                        Collectors.toCollection(LinkedHashSet::new),
-                        grounds -> String.join("; ", grounds)))));
+  /** Tells the audit log which exemptions were used from each rule. */
+  static void audit(List<Exempted> exempted, AuditAnnotations annotations) {
+    record Use(String rule, String ground) {}
+    exempted.stream()
+        .flatMap(each -> each.grounds().stream().map(ground -> new Use(each.rule(), ground)))
+        .distinct()
+        .forEach(use -> annotations.add("exempted." + use.rule(), "; ", use::ground));
   }
 
   /** The warnings, each with the name of the rule. */

@@ -5,9 +5,6 @@ import dev.gambeson.rules.Violation;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,22 +43,17 @@ public record Finding(
     return mode.compareTo(limit) <= 0 ? this : new Finding(violation, limit, null, expired);
   }
 
-  /**
-   * What the audit log is told: one key for each rule, with its violations, in the strictest mode
-   * first.
-   */
-  static Map<String, String> annotations(List<Finding> findings, FieldPath prefix) {
-    return findings.stream()
-        .collect(
-            Collectors.groupingBy(
-                finding -> "violated." + finding.violation().rule(),
-                TreeMap::new,
-                Collectors.mapping(
-                    finding ->
-                        finding.mode().name().toLowerCase(Locale.ROOT)
-                            + ": "
-                            + finding.violation().message(prefix),
-                    Collectors.joining("; "))));
+  /** Tells the audit log what breaks each rule, and in which mode. */
+  static void audit(List<Finding> findings, FieldPath prefix, AuditAnnotations annotations) {
+    for (var finding : findings) {
+      annotations.add(
+          "violated." + finding.violation().rule(),
+          "; ",
+          () ->
+              finding.mode().name().toLowerCase(Locale.ROOT)
+                  + ": "
+                  + finding.violation().message(prefix));
+    }
   }
 
   /** The one with the stricter mode, this one where they are alike. */

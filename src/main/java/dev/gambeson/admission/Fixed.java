@@ -61,6 +61,16 @@ public record Fixed(String rule, List<Change> changes, List<String> warnings) {
     return warnings.stream().map(warning -> "[" + rule + "] " + warning).toList();
   }
 
+  /** Tells the audit log what a fix that is only audited would have changed. */
+  void auditWouldSet(AuditAnnotations annotations) {
+    var before = "would set ";
+    for (var path : paths()) {
+      var start = before;
+      annotations.add("would-apply." + rule, ", ", () -> start + path);
+      before = "";
+    }
+  }
+
   /** {@code would set spec.dnsPolicy, spec.containers[0].env[0]}, of a fix that is only audited. */
   String wouldSet() {
     return paths().stream()

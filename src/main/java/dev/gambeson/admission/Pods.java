@@ -10,7 +10,6 @@ import dev.gambeson.rules.Scope;
 import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,10 +83,11 @@ final class Pods {
 
     var audited = changedBy(profile.fix(FixMode.AUDIT, patch, scope, skipped.granted()));
 
-    var warnings = new ArrayList<String>(choice.notes());
+    var warnings = new Warnings();
+    warnings.addAll(choice.notes());
     warnings.addAll(skipped.notes(profile));
     fixed.forEach(fix -> warnings.addAll(fix.messages()));
-    var annotations = new TreeMap<String, String>();
+    var annotations = new AuditAnnotations();
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
     audited.forEach(rule -> annotations.put("would-apply." + rule, "true"));
     profile.excepted(pod).forEach(rule -> annotations.put("excepted." + rule, "true"));
@@ -97,8 +97,8 @@ final class Pods {
     }
     return new Decision.Allowed(
         operations,
-        Warnings.limit(warnings),
-        annotations,
+        warnings.list(),
+        annotations.limited(),
         new Outcome(
             profile.name(),
             choice.unknown(),
@@ -166,18 +166,16 @@ final class Pods {
       review = review.since(Review.of(profile, before, scope, skipped, now, enforce));
     }
 
-    var warnings = new ArrayList<String>(choice.notes());
+    var warnings = new Warnings();
+    warnings.addAll(choice.notes());
     review.findings().stream()
         .filter(finding -> finding.mode() == CheckMode.WARN)
-        .forEach(finding -> warnings.add(finding.message(FieldPath.ROOT)));
-    var annotations = Finding.annotations(review.findings(), FieldPath.ROOT);
-    for (var fix : review.audited()) {
-      if (fix.changedAnything()) {
-        annotations.put("would-apply." + fix.rule(), fix.wouldSet());
-      }
-    }
+        .forEach(finding -> warnings.add(() -> finding.message(FieldPath.ROOT)));
     review.exempted().forEach(exempted -> warnings.addAll(exempted.warningLines()));
-    annotations.putAll(Exempted.annotations(review.exempted()));
+    var annotations = new AuditAnnotations();
+    Finding.audit(review.findings(), FieldPath.ROOT, annotations);
+    Exempted.audit(review.exempted(), annotations);
+    review.audited().forEach(fix -> fix.auditWouldSet(annotations));
     var enforced = review.enforced();
     var healable =
         enforced.isEmpty() || request.operation() != Operation.CREATE
@@ -194,7 +192,7 @@ final class Pods {
             Exempted.rules(review.exempted()),
             List.of());
     return enforced.isEmpty()
-        ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
+        ? new Decision.Allowed(null, warnings.list(), annotations.limited(), outcome)
         : new Decision.Denied(
             Decision.Reason.FORBIDDEN,
             Denial.message(
@@ -205,8 +203,8 @@ final class Pods {
                 request.subResource().equals(RESIZE) ? Mending.at(FieldPath.ROOT) : Mending.of(pod),
                 codec.tree(object),
                 request.requester().isController() || PodTraits.controller(pod).isPresent()),
-            Warnings.limit(warnings),
-            annotations,
+            warnings.list(),
+            annotations.limited(),
             outcome);
   }
 

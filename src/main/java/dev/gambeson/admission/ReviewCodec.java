@@ -266,6 +266,11 @@ public final class ReviewCodec {
     return mapper.valueToTree(value);
   }
 
+  /** The length of a patch, in bytes. */
+  int length(ArrayNode patch) {
+    return bytes(patch).length;
+  }
+
   /** The review that answers a request. */
   public byte[] encode(String uid, Decision.Verdict verdict) {
     var review = mapper.createObjectNode();
@@ -280,7 +285,6 @@ public final class ReviewCodec {
           response.put("patchType", "JSONPatch");
           response.put("patch", Base64.getEncoder().encodeToString(bytes(patch)));
         }
-        addNotes(response, allowed.warnings(), allowed.auditAnnotations());
       }
       case Decision.Denied denied -> {
         response.put("allowed", false);
@@ -289,9 +293,9 @@ public final class ReviewCodec {
             .put("code", denied.reason().code())
             .put("reason", denied.reason().text())
             .put("message", denied.message());
-        addNotes(response, denied.warnings(), denied.auditAnnotations());
       }
     }
+    addNotes(response, verdict.warnings(), verdict.auditAnnotations());
     return bytes(review);
   }
 

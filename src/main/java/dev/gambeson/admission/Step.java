@@ -3,10 +3,9 @@ package dev.gambeson.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Violation;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * One thing to do about violations.
@@ -19,43 +18,52 @@ import java.util.Objects;
  */
 record Step(
     String sentence, String ask, List<Violation> violations, JsonNode root, FieldPath prefix) {
+  private static final int FEW = 16;
   private static final String NO_ROOM =
       "(The YAML to paste is too long for this message: gambeson review shows it.)";
 
-  /** The sentence, and as much of the YAML as there is room for: whole containers only. */
+  /** The sentence, and as much of the YAML as there is room for: whole fields only. */
   String text(int room) {
-    var containers = new LinkedHashMap<String, List<Violation>>();
-    for (var violation : violations) {
-      if (violation.remedy() != null) {
-        containers
-            .computeIfAbsent(
-                Objects.requireNonNullElse(violation.container(), ""), key -> new ArrayList<>())
-            .add(violation);
-      }
-    }
-    if (containers.isEmpty()) {
-      return sentence;
-    }
-    var fitting = followedBy(NO_ROOM);
-    for (int shown = 1; shown <= containers.size(); shown++) {
-      var some = containers.values().stream().limit(shown).flatMap(List::stream).toList();
-      var text = followedBy(ask) + "\n" + Remedy.yaml(some, root, prefix).stripTrailing();
-      // Upwards: a pod may have thousands of containers, and few of them fit.
-      if (text.length() > room) {
-        break;
-      }
-      int left = containers.size() - shown;
-      text += left == 0 ? "" : "\n# … and more, for %d other container(s)".formatted(left);
-      if (text.length() <= room) {
+    var remedies = remedies();
+    int all = remedies.size();
+    var fitting = shortest();
+    int fits = 0;
+    int tooMany = all + 1;
+    int tried = Math.min(all, FEW);
+    // Twice as many each time, then halfway back: a pod may have thousands, and few of them fit.
+    while (fits + 1 < tooMany) {
+      var text = text(remedies.subList(0, tried), all - tried);
+      if (Excerpt.bytes(text) <= room) {
+        fits = tried;
         fitting = text;
+      } else {
+        tooMany = tried;
       }
+      tried = tooMany > all ? Math.min(all, 2 * fits) : (fits + tooMany) / 2;
     }
     return fitting;
   }
 
-  /** How short the text can be. */
-  int shortest() {
-    return text(0).length();
+  private String text(List<List<Violation>> some, int left) {
+    return followedBy(ask)
+        + "\n"
+        + Remedy.yaml(some.stream().flatMap(List::stream).toList(), root, prefix).stripTrailing()
+        + (left == 0 ? "" : "\n" + "# … and %d more".formatted(left));
+  }
+
+  /** What is written where there is no room for any YAML. */
+  String shortest() {
+    return remedies().isEmpty() ? sentence : followedBy(NO_ROOM);
+  }
+
+  /** The violations of each field that has to be set. */
+  private List<List<Violation>> remedies() {
+    return List.copyOf(
+        violations.stream()
+            .filter(violation -> violation.remedy() != null)
+            .collect(
+                Collectors.groupingBy(Violation::path, LinkedHashMap::new, Collectors.toList()))
+            .values());
   }
 
   private String followedBy(String more) {

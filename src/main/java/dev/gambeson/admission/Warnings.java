@@ -1,33 +1,48 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.rules.Violation;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * Warnings within the limits of the protocol: 256 characters each, 4,096 in total, no control
- * characters.
+ * Warnings within the limits of the protocol: each once and of at most 256 characters, 4 KiB in
+ * all, no control characters.
  */
 public final class Warnings {
   private static final int MAX_LENGTH = 256;
   private static final int MAX_TOTAL = 4096;
 
-  private Warnings() {}
+  private final Excerpt excerpt = new Excerpt(MAX_TOTAL, "", "… and %d more warnings");
+  private final Set<String> known = new HashSet<>();
 
-  /** Those of the warnings that fit, each once, and the count of the others. */
+  /** Those of the warnings that fit, and the count of the others. */
   public static List<String> limit(List<String> warnings) {
-    var kept = new ArrayList<String>();
-    var distinct = warnings.stream().map(Warnings::clean).distinct().toList();
-    int total = 0;
-    for (var warning : distinct) {
-      if (total + warning.length() > MAX_TOTAL - MAX_LENGTH) {
-        kept.add("… and " + (distinct.size() - kept.size()) + " more warnings");
-        break;
-      }
-      kept.add(warning);
-      total += warning.length();
+    var limited = new Warnings();
+    limited.addAll(warnings);
+    return limited.list();
+  }
+
+  void addAll(List<String> warnings) {
+    warnings.forEach(this::add);
+  }
+
+  void add(String warning) {
+    var line = clean(warning);
+    if (known.add(line)) {
+      excerpt.add(() -> line);
     }
-    return kept;
+  }
+
+  /** Adds one that is not yet there, and is written only where there may be room for it. */
+  void add(Supplier<String> warning) {
+    excerpt.add(() -> clean(warning.get()));
+  }
+
+  /** Those that fit, in their order, and the count of the others. */
+  List<String> list() {
+    return excerpt.texts();
   }
 
   private static String clean(String warning) {

@@ -135,7 +135,7 @@ final class Workloads {
       return Decision.pass(choice);
     }
     var review = reviewed.get();
-    var warnings = new ArrayList<String>();
+    var warnings = new Warnings();
     if (profile.workloads().compareTo(CheckMode.WARN) >= 0) {
       warnings.addAll(review.notes());
       review.fixed().forEach(fix -> warnings.addAll(fix.messages()));
@@ -147,11 +147,13 @@ final class Workloads {
       var milder = finding.atMost(profile.workloads());
       findings.add(milder);
       if (milder.mode() == CheckMode.WARN) {
-        warnings.add((finding.isEnforced() ? REFUSED : "") + finding.message(review.template()));
+        var before = finding.isEnforced() ? REFUSED : "";
+        warnings.add(() -> before + finding.message(review.template()));
       }
     }
-    var annotations = Finding.annotations(findings, review.template());
-    annotations.putAll(Exempted.annotations(review.exempted()));
+    var annotations = new AuditAnnotations();
+    Finding.audit(findings, review.template(), annotations);
+    Exempted.audit(review.exempted(), annotations);
     var outcome =
         new Outcome(
             profile.name(),
@@ -164,7 +166,7 @@ final class Workloads {
             List.copyOf(review.skipped().refused()));
     var enforced = findings.stream().filter(Finding::isEnforced).toList();
     return enforced.isEmpty()
-        ? new Decision.Allowed(null, Warnings.limit(warnings), annotations, outcome)
+        ? new Decision.Allowed(null, warnings.list(), annotations.limited(), outcome)
         : new Decision.Denied(
             Decision.Reason.FORBIDDEN,
             Denial.message(
@@ -174,8 +176,8 @@ final class Workloads {
                 review.mending(),
                 review.pod(),
                 request.requester().isController()),
-            Warnings.limit(warnings),
-            annotations,
+            warnings.list(),
+            annotations.limited(),
             outcome);
   }
 
