@@ -57,8 +57,14 @@ final class Denial {
     lines.addAll(notes);
     for (var step : steps) {
       int shortest = Excerpt.bytes(step.shortest());
-      var text = step.text(room + shortest);
+      var remarks = step.remarks();
+      // An event has room for little: the YAML comes first.
+      var text = step.text(room + shortest - (toController ? 0 : length(remarks)));
       room -= Excerpt.bytes(text) - shortest;
+      if (length(remarks) <= room) {
+        room -= length(remarks);
+        lines.addAll(remarks);
+      }
       if (!text.isEmpty()) {
         lines.add(text);
       }

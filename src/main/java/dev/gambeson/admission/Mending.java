@@ -28,7 +28,7 @@ record Mending(String place, String ask, FieldPath prefix, FieldPath found) {
 
   /** In the object that has the pod there. */
   static Mending at(FieldPath pod) {
-    return new Mending("", "To mend it, set:", pod, pod);
+    return new Mending("", "To fix, set:", pod, pod);
   }
 
   /** Where the owner of the pod says that it comes from. */
@@ -45,18 +45,18 @@ record Mending(String place, String ask, FieldPath prefix, FieldPath found) {
     var group = apiVersion.substring(0, Math.max(0, apiVersion.lastIndexOf('/')));
     return switch (group + "/" + kind) {
       case "apps/ReplicaSet" ->
-          inTemplate("Mend the Deployment (or other owner) of " + title + ", under spec.template.");
+          inTemplate("Fix the Deployment (or other owner) of " + title + ", under spec.template.");
       case "apps/StatefulSet", "apps/DaemonSet", "/ReplicationController" ->
-          inTemplate("Mend " + title + ", under spec.template.");
+          inTemplate("Fix " + title + ", under spec.template.");
       case "batch/Job" ->
           inTemplate(
-              "Mend the manifest of "
+              "Fix the manifest of "
                   + title
                   + " under spec.template, delete the Job and create it again; if a CronJob makes"
-                  + " it, mend the CronJob, under spec.jobTemplate.spec.template.");
+                  + " it, fix the CronJob, under spec.jobTemplate.spec.template.");
       default ->
           new Mending(
-              "Mend " + title + ", which creates this pod, where it describes its pods.",
+              "Fix " + title + ", which creates this pod, where it describes its pods.",
               "They need:",
               FieldPath.ROOT,
               FieldPath.ROOT);

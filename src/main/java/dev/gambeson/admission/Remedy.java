@@ -2,26 +2,40 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Removal;
 import dev.gambeson.rules.Violation;
+import dev.gambeson.yaml.Commented;
 import dev.gambeson.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The YAML that mends violations, merged into one piece to paste. */
+/**
+ * The YAML that fixes violations, merged into one piece to paste: objects by their fields, elements
+ * of lists by their names, other lists as a whole. What has to go is marked {@code # remove}; a
+ * field is null there, which the API server takes for absent.
+ */
 final class Remedy {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String REMOVE = "remove";
+  private static final Commented NO_FIELD = new Commented(null, REMOVE);
+
+  /** What tells the ports of a container from each other, as the Kubernetes API merges them. */
+  private static final List<String> OF_A_PORT = List.of("containerPort", "protocol");
 
   private Remedy() {}
 
   /**
-   * The YAML that mends what of these violations can be mended by setting a field; empty where none
-   * can. Where two ask for the same field, the stricter Pod Security level is heard.
+   * The YAML that fixes what of these violations can be fixed by setting or removing a field; empty
+   * where none can. Where two ask for the same field, the stricter Pod Security level is heard.
    *
    * @param pod the pod in which the violations were found: elements of lists are shown by their
    *     names in it
@@ -36,59 +50,142 @@ final class Remedy {
                     Violation::level, Comparator.nullsFirst(Comparator.naturalOrder())));
     // The first of each field decides where it stands, the last what it says.
     Stream.concat(violations.stream(), strictestLast)
-        .filter(violation -> violation.remedy() != null)
-        .forEach(violation ->
-            tree.set(
-                violation.path().segments(),
-                MAPPER.convertValue(violation.remedy(), Object.class)));
-    if (tree.children.isEmpty()) {
+        .forEach(violation -> {
+          var segments = violation.path().segments();
+          switch (violation.remedy()) {
+            case null -> {}
+            case Removal.FIELD -> tree.set(segments, NO_FIELD);
+            case Removal.ELEMENT -> tree.at(element(segments)).removed = true;
+            case Object value -> tree.set(segments, MAPPER.convertValue(value, Object.class));
+          }
+        });
+    removeMounts(tree, pod);
+    var nested = tree.plain(pod);
+    if (nested == null) {
       return "";
     }
-    var nested = tree.plain(pod);
     for (var segment : prefix.segments().reversed()) {
       nested = Map.of(segment, nested);
     }
-    return YamlWriter.write(nested);
+    // As everywhere in a message: nothing that breaks a line or turns its direction.
+    return YamlWriter.writeAscii(nested);
+  }
+
+  private static List<Object> element(List<Object> segments) {
+    int end = segments.size();
+    while (!(segments.get(end - 1) instanceof Integer)) {
+      end--;
+    }
+    return segments.subList(0, end);
+  }
+
+  /** A volume that goes takes its mounts with it. */
+  private static void removeMounts(Branch tree, JsonNode pod) {
+    var volumes = new HashSet<String>();
+    tree.at(List.of("spec", "volumes"))
+        .children
+        .forEach((position, child) -> {
+          if (child instanceof Branch volume && volume.removed) {
+            volumes.add(pod.at("/spec/volumes/" + position + "/name").asText());
+          }
+        });
+    for (var kind : ContainerRef.Kind.values()) {
+      var containers = pod.path("spec").path(kind.field());
+      for (int i = 0; i < containers.size() && !volumes.isEmpty(); i++) {
+        var mounts = containers.path(i).path("volumeMounts");
+        var seen = new HashSet<String>();
+        for (int j = 0; j < mounts.size(); j++) {
+          var name = mounts.path(j).path("name").asText();
+          if (volumes.contains(name) && seen.add(name)) {
+            tree.at(List.of("spec", kind.field(), i, "volumeMounts", j)).removed = true;
+          }
+        }
+      }
+    }
   }
 
   /** An object or list under construction; the leaves are values. */
   private static final class Branch {
     private final Map<Object, Object> children = new LinkedHashMap<>();
+    private boolean removed;
 
-    void set(List<Object> segments, Object value) {
-      var first = segments.getFirst();
-      if (segments.size() == 1) {
-        children.put(first, value);
-      } else if (children.computeIfAbsent(first, key -> new Branch()) instanceof Branch branch) {
-        branch.set(segments.subList(1, segments.size()), value);
+    /** The branch at that place; one that counts for nothing where a value stands above it. */
+    Branch at(List<Object> segments) {
+      var here = this;
+      for (var segment : segments) {
+        here =
+            here.children.computeIfAbsent(segment, key -> new Branch()) instanceof Branch branch
+                ? branch
+                : new Branch();
       }
+      return here;
     }
 
-    Object plain(JsonNode here) {
-      boolean list = children.keySet().stream().allMatch(Integer.class::isInstance);
-      if (!list) {
-        var object = new LinkedHashMap<String, Object>();
-        children.forEach((field, child) ->
-            object.put(field.toString(), plain(child, here.path(field.toString()))));
-        return object;
-      }
+    void set(List<Object> segments, Object value) {
+      at(segments.subList(0, segments.size() - 1)).children.put(segments.getLast(), value);
+    }
+
+    /** As maps and lists; null where there is nothing to say. */
+    @Nullable Object plain(JsonNode here) {
+      boolean list =
+          !children.isEmpty() && children.keySet().stream().allMatch(Integer.class::isInstance);
+      return list ? list(here) : object(here);
+    }
+
+    private @Nullable Object object(JsonNode here) {
+      var object = new LinkedHashMap<String, Object>();
+      children.forEach((field, child) -> {
+        var plain = plain(child, here.path(field.toString()));
+        if (plain != null) {
+          object.put(field.toString(), plain);
+        }
+      });
+      return object.isEmpty() ? null : object;
+    }
+
+    private @Nullable Object list(JsonNode here) {
       var elements = new ArrayList<>();
       new TreeMap<>(children)
           .forEach((position, child) -> {
             var there = here.path((Integer) position);
-            var element = plain(child, there);
-            if (element instanceof Map<?, ?> fields && there.path("name").isTextual()) {
-              var named = new LinkedHashMap<Object, Object>();
-              named.put("name", there.path("name").asText());
-              named.putAll(fields);
-              element = named;
+            var name = there.path("name");
+            if (child instanceof Branch branch && branch.removed) {
+              if (name.isTextual()) {
+                elements.add(Map.of("name", new Commented(name.textValue(), REMOVE)));
+              }
+              return;
             }
-            elements.add(element);
+            var plain = plain(child, there);
+            if (plain instanceof Map<?, ?> fields) {
+              plain = element(fields, there, !(child instanceof Branch));
+            }
+            if (plain != null) {
+              elements.add(plain);
+            }
           });
-      return elements;
+      return elements.isEmpty() ? null : elements;
     }
 
-    private static Object plain(Object child, JsonNode there) {
+    /** The fields after those that tell which element they are for. */
+    private static Object element(Map<?, ?> fields, JsonNode there, boolean whole) {
+      var element = new LinkedHashMap<Object, Object>();
+      var name = there.path("name");
+      if (name.isTextual()) {
+        element.put("name", name.textValue());
+      }
+      for (var field : OF_A_PORT) {
+        if (there.has("containerPort") && there.has(field)) {
+          element.put(field, MAPPER.convertValue(there.get(field), Object.class));
+        }
+      }
+      if (whole) {
+        there.fieldNames().forEachRemaining(field -> element.putIfAbsent(field, NO_FIELD));
+      }
+      element.putAll(fields);
+      return element;
+    }
+
+    private static @Nullable Object plain(Object child, JsonNode there) {
       return child instanceof Branch branch ? branch.plain(there) : child;
     }
   }

@@ -2,7 +2,10 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Rule;
+import dev.gambeson.rules.Rules;
 import dev.gambeson.rules.Violation;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param sentence where to do it; empty where that is clear
  * @param ask what introduces the YAML
- * @param violations what the YAML mends, as far as it can be mended by setting a field
+ * @param violations what the YAML fixes, as far as a field that is set or removed can
  * @param root the object in which they were found
  * @param prefix where that stands in what the YAML is pasted into
  */
@@ -42,6 +45,34 @@ record Step(
       tried = tooMany > all ? Math.min(all, 2 * fits) : (fits + tooMany) / 2;
     }
     return fitting;
+  }
+
+  /** What the one who pastes the YAML has to know of it, in sentences. */
+  List<String> remarks() {
+    var rest =
+        violations.stream()
+            .filter(violation -> violation.remedy() == null)
+            .map(Violation::rule)
+            .distinct()
+            .collect(Collectors.joining(", "));
+    var risks =
+        violations.stream()
+            .filter(violation -> violation.remedy() != null)
+            .map(Violation::rule)
+            .distinct()
+            .flatMap(rule -> Rules.named(rule).stream())
+            .map(rule -> rule instanceof Rule.Check<?> check ? check.atRisk() : "")
+            .filter(risk -> !risk.isEmpty())
+            .distinct()
+            .collect(Collectors.joining("; if "));
+    var remarks = new ArrayList<String>();
+    if (!rest.isEmpty() && !remedies().isEmpty()) {
+      remarks.add("Not in the YAML below, for only you can decide: " + rest + ".");
+    }
+    if (!risks.isEmpty()) {
+      remarks.add("With the YAML below, a container may not start, or not work, if " + risks + ".");
+    }
+    return remarks;
   }
 
   private String text(List<List<Violation>> some, int left) {

@@ -73,7 +73,8 @@ public record TemplateReview(
   /** How to mend these findings, in lines. */
   public List<String> advice(List<Finding> some) {
     return mending.steps(some.stream().map(Finding::violation).toList(), pod()).stream()
-        .flatMap(step -> step.text(Integer.MAX_VALUE).lines())
+        .flatMap(
+            step -> Stream.concat(step.remarks().stream(), step.text(Integer.MAX_VALUE).lines()))
         .toList();
   }
 

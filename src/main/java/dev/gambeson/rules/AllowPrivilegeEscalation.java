@@ -55,6 +55,11 @@ final class AllowPrivilegeEscalation
   }
 
   @Override
+  public String atRisk() {
+    return "it calls set-user-ID programs";
+  }
+
+  @Override
   public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
     if (!scope.version().atLeast(8)
         || (scope.version().atLeast(25) && PodTraits.declaresWindows(pod))) {

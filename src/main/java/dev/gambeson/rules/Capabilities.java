@@ -114,6 +114,11 @@ final class Capabilities
   }
 
   @Override
+  public String atRisk() {
+    return "it needs one of the capabilities";
+  }
+
+  @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
     boolean restricted =
         scope.version().atLeast(22)
@@ -210,7 +215,7 @@ final class Capabilities
             container.path("securityContext", "capabilities", "drop"),
             dropped.isEmpty() ? "nothing" : String.join(", ", dropped),
             Violation.list(wanted, ", "),
-            Stream.concat(dropped.stream(), wanted.stream()).distinct().toList());
+            LinuxCapabilities.spelt(Stream.concat(dropped.stream(), wanted.stream())));
       }
     }
   }

@@ -61,6 +61,11 @@ final class HostNamespaces
   }
 
   @Override
+  public String atRisk() {
+    return "it needs its node's network, processes or shared memory";
+  }
+
+  @Override
   public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
     report(Field.HOST_NETWORK, pod.getSpec().getHostNetwork(), violations);
     report(Field.HOST_PID, pod.getSpec().getHostPID(), violations);

@@ -67,6 +67,11 @@ final class HostPathVolumes
   }
 
   @Override
+  public String atRisk() {
+    return "it needs the volume";
+  }
+
+  @Override
   public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
@@ -77,7 +82,7 @@ final class HostPathVolumes
             FieldPath.of("spec", "volumes", i, "hostPath"),
             hostPath.getPath() + " in volume \"" + volumes.get(i).getName() + "\"",
             "no hostPath volume: an emptyDir or a persistentVolumeClaim, for example",
-            null);
+            Removal.ELEMENT);
       }
     }
   }

@@ -38,7 +38,7 @@ final class HostPorts implements Rule.Check<NoOptions>, Rule.WithoutOptions {
               container.path("ports").index(i).field("hostPort"),
               hostPort.toString(),
               "no host port: a Service can reach the container",
-              null);
+              Removal.FIELD);
         }
       }
     }

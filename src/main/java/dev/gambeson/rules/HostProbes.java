@@ -78,7 +78,7 @@ final class HostProbes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
             path.field("host"),
             host,
             "no host, which means the pod itself",
-            "");
+            Removal.FIELD);
       }
     }
   }

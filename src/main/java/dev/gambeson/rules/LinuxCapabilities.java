@@ -4,9 +4,11 @@ import dev.gambeson.pod.ContainerRef;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The capabilities that a container adds to, and drops from, those that a container runtime gives.
@@ -78,6 +80,17 @@ record LinuxCapabilities(List<String> added, List<String> dropped) {
         .filter(name ->
             level == PodSecurityLevel.BASELINE || isAllowed(name, PodSecurityLevel.BASELINE))
         .toList();
+  }
+
+  /** The names as Kubernetes wants them spelt, each once; {@code ALL} alone where it is one. */
+  static List<String> spelt(Stream<String> names) {
+    var spelt =
+        names
+            .map(name -> name.toUpperCase(Locale.ROOT))
+            .map(name -> name.startsWith("CAP_") ? name.substring("CAP_".length()) : name)
+            .distinct()
+            .toList();
+    return spelt.contains(ALL) ? List.of(ALL) : spelt;
   }
 
   static boolean isName(String text) {

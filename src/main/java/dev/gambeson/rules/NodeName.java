@@ -33,7 +33,7 @@ final class NodeName implements Rule.Check<NoOptions>, Rule.WithoutOptions {
           FieldPath.of("spec", "nodeName"),
           node,
           "none: let the scheduler choose, by a nodeSelector for kubernetes.io/hostname",
-          null);
+          Removal.FIELD);
     }
   }
 }

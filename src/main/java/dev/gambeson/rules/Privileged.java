@@ -61,6 +61,11 @@ final class Privileged implements Rule.Bounded<NoOptions, Privileged.Values>, Ru
   }
 
   @Override
+  public String atRisk() {
+    return "it needs to be privileged";
+  }
+
+  @Override
   public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
     for (var container : containersOf(pod)) {
       if (container.isPrivileged()) {

@@ -90,6 +90,11 @@ final class ReadOnlyRootFilesystem
   }
 
   @Override
+  public String atRisk() {
+    return "it writes to its root file system";
+  }
+
+  @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
     if (PodTraits.isWindows(pod)) {
       return;

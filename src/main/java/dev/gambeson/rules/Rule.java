@@ -134,6 +134,14 @@ public interface Rule<O extends Record> {
     }
 
     /**
+     * When a container may not start once a violation is fixed as its remedy says: {@code it needs
+     * the volume}, for example. Empty where the remedies stop none.
+     */
+    default String atRisk() {
+      return "";
+    }
+
+    /**
      * Whether the rule also reports violations without a level, of its own options. Override it in
      * a rule that does both: its {@code check} then means the options and may be milder than the
      * controls.

@@ -36,6 +36,9 @@ final class RunAsNonRoot
   private static final FieldPath POD_FIELD =
       FieldPath.of("spec", "securityContext", "runAsNonRoot");
 
+  static final String AT_RISK =
+      "its image runs as root, unless runAsUser is set to another user that the image supports";
+
   /** What the kubelet takes for root on Windows, in any case of its letters. */
   private static final String WINDOWS_ROOT = "ContainerAdministrator";
 
@@ -88,6 +91,11 @@ final class RunAsNonRoot
                   : " will not start if the image's user is root or only a name, unless runAsUser is"
                       + " set"));
     }
+  }
+
+  @Override
+  public String atRisk() {
+    return AT_RISK;
   }
 
   @Override

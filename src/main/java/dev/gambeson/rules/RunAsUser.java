@@ -115,6 +115,11 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
   }
 
   @Override
+  public String atRisk() {
+    return RunAsNonRoot.AT_RISK;
+  }
+
+  @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
     if (RunAsNonRoot.isRelaxed(pod, scope)) {
       return;
@@ -125,7 +130,7 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
       var wanted = minimumUid == null ? "any user but 0" : "at least " + minimumUid;
       USER.check(
           pod,
-          new Demand(PodSecurityLevel.RESTRICTED, false, id -> id == 0, wanted, options.uid()),
+          new Demand(PodSecurityLevel.RESTRICTED, false, id -> id == 0, wanted, notRoot(options)),
           violations);
     }
     if (minimumUid != null && !PodTraits.isWindows(pod)) {
@@ -140,6 +145,11 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
     }
   }
 
+  /** The image's own user, where that is enough; only the author knows which others it can be. */
+  private static @Nullable Object notRoot(Options options) {
+    return options.uid() == null && options.minimumUid() == null ? Removal.FIELD : options.uid();
+  }
+
   /** The user that the container runs as, as far as the manifest tells. */
   static @Nullable Long userOf(ContainerRef container, Pod pod) {
     return USER.effective(container, pod);
@@ -151,7 +161,7 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
       boolean required,
       LongPredicate refused,
       String wanted,
-      @Nullable Long remedy) {}
+      @Nullable Object remedy) {}
 
   /**
    * The user or the group: a field that the pod sets for all containers, or a container for itself.

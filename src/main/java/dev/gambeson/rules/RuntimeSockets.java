@@ -66,6 +66,11 @@ final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
   }
 
   @Override
+  public String atRisk() {
+    return "it needs the volume";
+  }
+
+  @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
@@ -89,7 +94,7 @@ final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
                       + "\""
                       + mounts(volume, pod),
                   "no socket of a container runtime, and no folder above one",
-                  null));
+                  Removal.ELEMENT));
     }
   }
 

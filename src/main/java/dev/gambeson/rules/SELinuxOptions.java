@@ -60,7 +60,7 @@ final class SELinuxOptions implements Rule.Check<NoOptions>, Rule.WithoutOptions
     }
   }
 
-  private record Fault(String field, String found, String wanted, String remedy) {}
+  private record Fault(String field, String found, String wanted, Object remedy) {}
 
   private static List<Fault> faults(
       io.fabric8.kubernetes.api.model.@Nullable SELinuxOptions options, List<String> types) {
@@ -72,10 +72,10 @@ final class SELinuxOptions implements Rule.Check<NoOptions>, Rule.WithoutOptions
                 "type", options.getType(), types.getFirst() + " or no type", types.getFirst()));
       }
       if (isSet(options.getUser())) {
-        faults.add(new Fault("user", options.getUser(), "no user", ""));
+        faults.add(new Fault("user", options.getUser(), "no user", Removal.FIELD));
       }
       if (isSet(options.getRole())) {
-        faults.add(new Fault("role", options.getRole(), "no role", ""));
+        faults.add(new Fault("role", options.getRole(), "no role", Removal.FIELD));
       }
     }
     return faults;

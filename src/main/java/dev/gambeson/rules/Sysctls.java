@@ -126,6 +126,11 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
   }
 
   @Override
+  public String atRisk() {
+    return "it needs the kernel parameter";
+  }
+
+  @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
     var sysctls = present(pod);
     var granted = wanted(options, pod, scope).toList();
@@ -141,10 +146,11 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
             path,
             name,
             "it left out, or one that Pod Security baseline allows",
-            null);
+            Removal.ELEMENT);
       }
       if (!options.allowed().isEmpty() && !Glob.anyMatches(options.allowed(), name)) {
-        violations.add(path, name, "one of " + Violation.list(options.allowed(), ", "), null);
+        violations.add(
+            path, name, "one of " + Violation.list(options.allowed(), ", "), Removal.ELEMENT);
       }
     }
   }

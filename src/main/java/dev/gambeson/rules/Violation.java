@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param found what stands there, in a few words; never a secret
  * @param wanted what should
  * @param remedy the value that {@code path} should have, to show as YAML: a scalar, list, map or
- *     model object; null where only the author can know
+ *     model object; a {@link Removal} where something has to go; null where only the author can
+ *     know
  */
 public record Violation(
     String rule,

@@ -58,6 +58,11 @@ final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
   }
 
   @Override
+  public String atRisk() {
+    return "it needs the volume";
+  }
+
+  @Override
   public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
@@ -68,7 +73,7 @@ final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
             FieldPath.of("spec", "volumes", i),
             type(volume) + " in volume \"" + volume.getName() + "\"",
             "a persistentVolumeClaim or another type that Pod Security restricted allows",
-            null);
+            Removal.ELEMENT);
       }
     }
   }

@@ -473,7 +473,7 @@ class AdmissionPipelineTest {
     resized.put("subResource", "resize").set("oldObject", json(HARDENED));
 
     assertThat(denied(settings(FixMode.OFF, CheckMode.ENFORCE), resized).message())
-        .contains("To mend it, set:\nspec:\n  containers:\n")
+        .contains("To fix, set:\nspec:\n  containers:\n")
         .doesNotContain("ReplicaSet");
   }
 

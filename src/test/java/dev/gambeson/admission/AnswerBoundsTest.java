@@ -84,7 +84,7 @@ class AnswerBoundsTest {
             (spec, i) ->
                 spec.withArray("volumes")
                     .addObject()
-                    .put("name", "データ" + i)
+                    .put("name", "データ\u2028\u202E\u0085\n: null # remove" + i)
                     .putObject("hostPath")
                     .put("path", "/var/run/" + "界".repeat(60))),
         new Shape(
@@ -233,6 +233,12 @@ class AnswerBoundsTest {
 
     if (verdict instanceof Decision.Denied denied) {
       assertThat(bytes(denied.message())).as(denied.message()).isLessThanOrEqualTo(longest);
+      assertThat(denied.message().codePoints())
+          .noneMatch(point ->
+              point != '\n'
+                  && (Character.isISOControl(point)
+                      || Character.getType(point) == Character.FORMAT
+                      || Character.getType(point) == Character.LINE_SEPARATOR));
       assertLines(denied);
       assertYaml(denied.message());
     }

@@ -39,13 +39,17 @@ class DenialTest {
       (profile "standard")
       """;
 
+  private static final String NOT_PRIVILEGED =
+      "With the YAML below, a container may not start, or not work, if it needs to be privileged.\n";
+
   @Test
   void aBarePodIsMendedInThePod() throws Exception {
     assertThat(denial("standard", PRIVILEGED))
         .isEqualTo(
             PRIVILEGED_LINE
+                + NOT_PRIVILEGED
                 + """
-                To mend it, set:
+                To fix, set:
                 spec:
                   containers:
                   - name: web
@@ -59,8 +63,9 @@ class DenialTest {
     assertThat(denial("standard", owned("apps/v1", "ReplicaSet", "web-7c9f")))
         .isEqualTo(
             PRIVILEGED_LINE
+                + NOT_PRIVILEGED
                 + """
-                Mend the Deployment (or other owner) of ReplicaSet "web-7c9f", under spec.template. Set:
+                Fix the Deployment (or other owner) of ReplicaSet "web-7c9f", under spec.template. Set:
                 spec:
                   template:
                     spec:
@@ -77,7 +82,8 @@ class DenialTest {
     assertThat(denial("standard", owned(apiVersion, kind, "web")))
         .startsWith(
             PRIVILEGED_LINE
-                + "Mend %s \"web\", under spec.template. Set:\nspec:\n  template:\n    spec:\n"
+                + NOT_PRIVILEGED
+                + "Fix %s \"web\", under spec.template. Set:\nspec:\n  template:\n    spec:\n"
                     .formatted(kind));
   }
 
@@ -86,8 +92,9 @@ class DenialTest {
     assertThat(denial("standard", owned("batch/v1", "Job", "report-1")))
         .startsWith(
             PRIVILEGED_LINE
-                + "Mend the manifest of Job \"report-1\" under spec.template, delete the Job and create it again;"
-                + " if a CronJob makes it, mend the CronJob, under spec.jobTemplate.spec.template. Set:\n"
+                + NOT_PRIVILEGED
+                + "Fix the manifest of Job \"report-1\" under spec.template, delete the Job and create it again;"
+                + " if a CronJob makes it, fix the CronJob, under spec.jobTemplate.spec.template. Set:\n"
                 + "spec:\n  template:\n    spec:\n");
   }
 
@@ -96,7 +103,8 @@ class DenialTest {
     assertThat(denial("standard", owned("example.com/v1", "ReplicaSet", "db")))
         .startsWith(
             PRIVILEGED_LINE
-                + "Mend ReplicaSet \"db\", which creates this pod, where it describes its pods. They need:\n"
+                + NOT_PRIVILEGED
+                + "Fix ReplicaSet \"db\", which creates this pod, where it describes its pods. They need:\n"
                 + "spec:\n  containers:\n");
   }
 
@@ -105,22 +113,79 @@ class DenialTest {
     var pod =
         owned("apps/v1", "ReplicaSet", "web-7c9f").replace("controller: true", "controller: false");
 
-    assertThat(denial("standard", pod)).contains("To mend it, set:").doesNotContain("ReplicaSet");
+    assertThat(denial("standard", pod)).contains("To fix, set:").doesNotContain("ReplicaSet");
   }
 
   @Test
   void aViolationThatOnlyItsAuthorCanMendNamesThePlaceAllTheSame() throws Exception {
+    var configuration =
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        profiles: {standard: {rules: {ImageTag: {check: enforce}}}}
+        """;
     var pod =
         """
         metadata:
           ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, uid: "1", controller: true}]
         spec:
           containers: [{name: web, image: nginx}]
-          volumes: [{name: logs, hostPath: {path: /var/log}}]
         """;
 
-    assertThat(denial("standard", pod))
-        .endsWith("(profile \"standard\")\nMend StatefulSet \"db\", under spec.template.");
+    assertThat(denial(configuration, "standard", pod, "alice", "CREATE"))
+        .endsWith("(profile \"standard\")\nFix StatefulSet \"db\", under spec.template.");
+  }
+
+  @Test
+  void whatHasToGoIsMarkedAndWhatOnlyTheAuthorKnowsIsNamed() throws Exception {
+    var configuration =
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        profiles:
+          standard: {podSecurity: {enforce: restricted}, rules: {ImageTag: {check: enforce}}}
+        """;
+    var pod =
+        """
+        metadata: {}
+        spec:
+          securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+          containers:
+          - name: web
+            image: nginx
+            ports: [{containerPort: 53, protocol: TCP}, {containerPort: 53, protocol: UDP, hostPort: 53}]
+            securityContext: {runAsUser: 0, allowPrivilegeEscalation: false, capabilities: {drop: [all]}}
+            volumeMounts: [{name: data, mountPath: /data}, {name: data, mountPath: /more}, {name: tmp, mountPath: /tmp}]
+          volumes:
+          - {name: tmp, emptyDir: {}}
+          - {name: data, hostPath: {path: /srv/data}}
+        """;
+
+    assertThat(denial(configuration, "standard", pod, "alice", "UPDATE"))
+        .endsWith(
+            """
+            Not in the YAML below, for only you can decide: ImageTag.
+            With the YAML below, a container may not start, or not work, if it needs the volume;\
+             if its image runs as root, unless runAsUser is set to another user that the image supports;\
+             if it needs one of the capabilities.
+            To fix, set:
+            spec:
+              volumes:
+              - name: data # remove
+              containers:
+              - name: web
+                ports:
+                - containerPort: 53
+                  protocol: UDP
+                  hostPort: null # remove
+                securityContext:
+                  runAsUser: null # remove
+                  capabilities:
+                    drop:
+                    - ALL
+                volumeMounts:
+                - name: data # remove\
+            """);
   }
 
   @Test
@@ -338,7 +403,7 @@ class DenialTest {
 
     assertThat(denial(configuration, "standard", pod, "alice", "CREATE"))
         .startsWith("[AllowPrivilegeEscalation] container \"compute\": ")
-        .contains("Mend VirtualMachineInstance \"vm\"")
+        .contains("Fix VirtualMachineInstance \"vm\"")
         .doesNotContain("did not reach");
     assertThat(
             denial(

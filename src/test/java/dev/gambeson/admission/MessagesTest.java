@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rules.Removal;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.RuleFixture;
@@ -39,7 +39,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * What every rule says of the pods of its cases, each with an init and an ephemeral container like
@@ -262,46 +261,14 @@ class MessagesTest {
   private static boolean sameFault(Violation one, Violation other) {
     return one.rule().equals(other.rule())
         && one.path().equals(other.path())
+        // Where an element went, the next one takes its place.
+        && (one.remedy() != Removal.ELEMENT || one.found().equals(other.found()))
         && one.level() == other.level();
   }
 
   private static JsonNode pasted(JsonNode pod, List<Violation> violations) {
     var yaml = Remedy.yaml(violations, pod, FieldPath.ROOT);
-    if (yaml.isEmpty()) {
-      return pod;
-    }
-    var result = merged(pod, MAPPER.valueToTree(new Yaml().load(yaml)));
-    for (var violation : violations) {
-      if (violation.remedy() != null && violation.path().last() instanceof Integer) {
-        // An element of a list is wanted as a whole.
-        LenientPatch.apply(result, violation.path(), MAPPER.valueToTree(violation.remedy()));
-      }
-    }
-    return result;
-  }
-
-  /** As a person merges a piece of YAML: elements of lists are those of the same name. */
-  private static JsonNode merged(JsonNode into, JsonNode piece) {
-    if (into instanceof ObjectNode object && piece.isObject()) {
-      var result = object.deepCopy();
-      piece
-          .properties()
-          .forEach(entry ->
-              result.set(entry.getKey(), merged(object.path(entry.getKey()), entry.getValue())));
-      return result;
-    }
-    if (into instanceof ArrayNode array && !piece.isEmpty() && piece.path(0).has("name")) {
-      var result = array.deepCopy();
-      for (var element : piece) {
-        for (int i = 0; i < array.size(); i++) {
-          if (array.path(i).path("name").equals(element.path("name"))) {
-            result.set(i, merged(array.path(i), element));
-          }
-        }
-      }
-      return result;
-    }
-    return piece;
+    return yaml.isEmpty() ? pod : Pasted.into(pod, yaml);
   }
 
   /** Whether the API has such a field, and the pod such an element of each list. */

@@ -109,7 +109,7 @@ class ReviewCommandTest {
             "warn    [RunAsNonRoot] ",
             "b.yaml: Pod default/root, profile plain",
             "enforce [Privileged] container \"root\": spec.containers[0].securityContext.privileged: found true, wanted ",
-            "To mend it, set:",
+            "To fix, set:",
             "privileged: false",
             "2 objects with a pod: 2 fixed, 1 refused");
   }

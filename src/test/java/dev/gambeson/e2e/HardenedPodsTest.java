@@ -120,7 +120,7 @@ class HardenedPodsTest {
                 .contains(
                     "denied the request: [Privileged] container \"web\":"
                         + " spec.containers[0].securityContext.privileged: found true",
-                    "Mend the Deployment (or other owner) of ReplicaSet \"web-"));
+                    "Fix the Deployment (or other owner) of ReplicaSet \"web-"));
   }
 
   private static String deployment(String image, String label, String securityContext) {
