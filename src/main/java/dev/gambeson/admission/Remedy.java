@@ -31,6 +31,30 @@ final class Remedy {
   /** What tells the ports of a container from each other, as the Kubernetes API merges them. */
   private static final List<String> OF_A_PORT = List.of("containerPort", "protocol");
 
+  /** What API validation refuses in the spec of a pod that says it is for Windows. */
+  private static final List<String> LINUX_IN_SPEC =
+      List.of("hostPID", "hostIPC", "hostUsers", "shareProcessNamespace", "resources");
+
+  /** Likewise in a security context of such a pod, its own or one of a container. */
+  private static final List<String> LINUX_IN_SECURITY_CONTEXT =
+      List.of(
+          "allowPrivilegeEscalation",
+          "appArmorProfile",
+          "capabilities",
+          "fsGroup",
+          "fsGroupChangePolicy",
+          "privileged",
+          "procMount",
+          "readOnlyRootFilesystem",
+          "runAsGroup",
+          "runAsUser",
+          "seLinuxChangePolicy",
+          "seLinuxOptions",
+          "seccompProfile",
+          "supplementalGroups",
+          "supplementalGroupsPolicy",
+          "sysctls");
+
   private Remedy() {}
 
   /**
@@ -60,6 +84,9 @@ final class Remedy {
           }
         });
     removeMounts(tree, pod);
+    if ("windows".equals(tree.at(List.of("spec", "os")).children.get("name"))) {
+      removeLinuxFields(tree, pod);
+    }
     var nested = tree.plain(pod);
     if (nested == null) {
       return "";
@@ -102,6 +129,25 @@ final class Remedy {
         }
       }
     }
+  }
+
+  /** A pod that is to say it is for Windows goes without what only Linux has. */
+  private static void removeLinuxFields(Branch tree, JsonNode pod) {
+    remove(LINUX_IN_SPEC, List.of("spec"), tree, pod);
+    remove(LINUX_IN_SECURITY_CONTEXT, List.of("spec", "securityContext"), tree, pod);
+    for (var kind : ContainerRef.Kind.values()) {
+      for (int i = 0; i < pod.path("spec").path(kind.field()).size(); i++) {
+        var place = List.<Object>of("spec", kind.field(), i, "securityContext");
+        remove(LINUX_IN_SECURITY_CONTEXT, place, tree, pod);
+      }
+    }
+  }
+
+  private static void remove(List<String> fields, List<Object> place, Branch tree, JsonNode pod) {
+    var here = pod.at(new FieldPath(place).pointer());
+    fields.stream()
+        .filter(here::hasNonNull)
+        .forEach(field -> tree.at(place).children.put(field, NO_FIELD));
   }
 
   /** An object or list under construction; the leaves are values. */

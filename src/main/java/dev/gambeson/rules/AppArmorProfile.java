@@ -60,7 +60,7 @@ final class AppArmorProfile implements Rule.Check<NoOptions>, Rule.WithoutOption
                 FieldPath.of("metadata", "annotations", name),
                 value,
                 "runtime/default or localhost/*",
-                "runtime/default");
+                Removal.FIELD);
           }
         });
   }

@@ -101,12 +101,26 @@ final class SeccompProfile
       var path = container.path("securityContext", "seccompProfile", "type");
       var own = type(container.securityContext(SecurityContext::getSeccompProfile));
       if (own != null && !ALLOWED.contains(own)) {
-        violations.add(baseline, container, path, own, WANTED, RUNTIME_DEFAULT);
+        violations.add(baseline, container, path, own, WANTED, remedy(container, pod));
       } else if (own == null && ofPod == null && !exempt) {
         violations.add(
-            PodSecurityLevel.RESTRICTED, container, path, "nothing", WANTED, RUNTIME_DEFAULT);
+            PodSecurityLevel.RESTRICTED,
+            container,
+            path,
+            "nothing",
+            WANTED,
+            remedy(container, pod));
       }
     }
+  }
+
+  /** The API server refuses a field that says something else than an annotation beside it. */
+  private static @Nullable String remedy(ContainerRef container, Pod pod) {
+    return PodTraits.annotation(pod, CONTAINER_ANNOTATION + container.name())
+            .filter(value -> !isRuntimeDefault(value))
+            .isPresent()
+        ? null
+        : RUNTIME_DEFAULT;
   }
 
   private static @Nullable String type(
@@ -117,7 +131,7 @@ final class SeccompProfile
   private void checkAnnotations(Pod pod, Violations violations) {
     var level = PodSecurityLevel.BASELINE;
     var wanted = "runtime/default or localhost/*";
-    var remedy = "runtime/default";
+    var remedy = Removal.FIELD;
     PodTraits.annotation(pod, POD_ANNOTATION)
         .filter(value -> !isAllowedAnnotation(value))
         .ifPresent(

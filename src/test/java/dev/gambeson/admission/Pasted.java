@@ -20,14 +20,15 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * lists of named elements by the names, ports by their numbers, any other list is replaced. What
  * the piece marks {@code # remove} is deleted, an element of a list by its name.
  */
-final class Pasted {
+public final class Pasted {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Set<String> removed = new HashSet<>();
 
   private Pasted() {}
 
-  static JsonNode into(JsonNode manifest, String yaml) {
+  /** The manifest with the piece in it. */
+  public static JsonNode into(JsonNode manifest, String yaml) {
     var options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     options.setProcessComments(true);
