@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import java.io.IOException;
@@ -69,7 +70,8 @@ final class Installation implements AutoCloseable {
   private final Rotation.Times times;
   private final List<Replica> replicas = new CopyOnWriteArrayList<>();
   private volatile Duration ahead = Duration.ZERO;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx =
+      Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.WITHOUT_CACHE));
   private final NetClient client;
   private final NetServer balancer;
 
