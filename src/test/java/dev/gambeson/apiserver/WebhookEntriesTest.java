@@ -166,6 +166,23 @@ class WebhookEntriesTest {
   }
 
   @Test
+  void aPodIsRefusedAlthoughItSaysThatItIsBeingDeleted() throws IOException, InterruptedException {
+    var in = "--namespace=" + installation.registered(Map.of(Webhooks.PROFILE, "strict"));
+    var pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, deletionTimestamp: "2030-01-01T00:00:00Z"}
+        spec: {hostPID: true, containers: [{name: web, image: nginx, securityContext: {privileged: true}}]}
+        """;
+
+    var refused = cluster.kubectl().run(pod, "apply", "--server-side", "--filename=-", in);
+
+    assertThat(refused.exitCode()).isNotZero();
+    assertThat(refused.errors()).contains("[Privileged]", "[HostNamespaces]");
+  }
+
+  @Test
   void aDebugContainerOfAPodThatIsBeingDeletedComes() throws IOException, InterruptedException {
     var in = "--namespace=" + installation.registered();
     apply(in, POD);
