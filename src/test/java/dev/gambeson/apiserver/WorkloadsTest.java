@@ -49,6 +49,7 @@ class WorkloadsTest {
         "ReplicationController",
         "Job"
       })
+  @Needs(Needs.CONTROLLER_MANAGER)
   void theStoredPodsAreHardened(Workload workload) throws IOException, InterruptedException {
     var namespace = cluster.namespace("strict", Registered.BY_URL);
 
@@ -61,6 +62,7 @@ class WorkloadsTest {
   }
 
   @Test
+  @Needs(Needs.CONTROLLER_MANAGER)
   void theStoredPodsOfADeploymentStayAwayFromEachOther() throws IOException, InterruptedException {
     var namespace = cluster.namespace("strict", Registered.BY_URL);
 
@@ -72,6 +74,7 @@ class WorkloadsTest {
   }
 
   @Test
+  @Needs(Needs.CONTROLLER_MANAGER)
   void theStoredPodOfACronJobIsHardened() throws IOException, InterruptedException {
     var namespace = cluster.namespace("strict", Registered.BY_URL);
 
@@ -208,6 +211,7 @@ class WorkloadsTest {
   }
 
   @Test
+  @Needs(Needs.CONTROLLER_MANAGER)
   void aDeploymentWhosePodsAreRefusedShowsWhyInTheEventsOfItsReplicaSet()
       throws IOException, InterruptedException {
     var namespace = cluster.namespace("standard", Registered.BY_URL);
