@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.Yaml;
@@ -45,7 +46,8 @@ final class Pods {
 
   /**
    * The pod as one may create it again: without what the API server gives to each object of its
-   * own, and with the token volume, whose name is random, under one name and last.
+   * own, with the token volume, whose name is random, under one name and last, and with the
+   * tolerations, to which the API server adds some before the webhooks do, in one order.
    */
   static ObjectNode comparable(JsonNode pod) {
     try {
@@ -64,10 +66,17 @@ final class Pods {
                   "resourceVersion"));
       copy.findParents("volumes").forEach(parent -> tokenLast(parent.path("volumes")));
       copy.findParents("volumeMounts").forEach(parent -> tokenLast(parent.path("volumeMounts")));
+      copy.findParents("tolerations")
+          .forEach(parent -> sort((ArrayNode) parent.path("tolerations")));
       return copy;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  private static void sort(ArrayNode list) {
+    var sorted = list.valueStream().sorted(Comparator.comparing(JsonNode::toString)).toList();
+    list.removeAll().addAll(sorted);
   }
 
   private static void tokenLast(JsonNode list) {
