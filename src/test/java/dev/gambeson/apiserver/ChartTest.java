@@ -1,5 +1,6 @@
 package dev.gambeson.apiserver;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +15,8 @@ import dev.gambeson.charts.Chart;
 import dev.gambeson.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +65,19 @@ class ChartTest {
   void whatNeedsTheNodeIsAcceptedWherePodSecurityLetsIt(String values)
       throws IOException, InterruptedException, YamlException {
     apply(cluster.namespace(Registered.NOT, Map.of()), values);
+  }
+
+  @Test
+  void theExampleOfWebhooksIsAccepted() throws IOException, InterruptedException {
+    var example =
+        Files.readString(Path.of("e2e", "webhooks.yaml"))
+            .replace("${URL}", "https://localhost:8443")
+            .replace(
+                "${CA_BUNDLE}",
+                Base64.getEncoder().encodeToString(cluster.authorities().getBytes(UTF_8)));
+    cluster
+        .kubectl()
+        .succeed(example, "apply", "--dry-run=server", "--validate=strict", "--filename=-");
   }
 
   @Test
