@@ -228,8 +228,8 @@ public record Profile(
   }
 
   /**
-   * Pod Security exempts a pod that says it is for Windows, and API validation refuses there what
-   * else would have to be written: such a pod is asked for one field.
+   * Pod Security and rules exempt a pod that says it is for Windows, and API validation refuses
+   * there what else would have to be written: such a pod is asked for one field.
    *
    * @param remaining what would still be found if it said so
    */
@@ -247,7 +247,10 @@ public record Profile(
                 null,
                 OS,
                 found,
-                "windows, which Pod Security exempts from this rule",
+                "windows, which "
+                    + (violation.level() == null
+                        ? "this rule exempts"
+                        : "Pod Security exempts from this rule"),
                 "windows");
       }
       asked.merge(violation.atLevel(null), finding.of(violation), Finding::stricter);

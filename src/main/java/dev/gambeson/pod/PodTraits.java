@@ -24,12 +24,11 @@ public final class PodTraits {
   private PodTraits() {}
 
   /**
-   * Whether the pod is for Windows nodes: {@code spec.os.name} says so, or its node selector does.
+   * Whether the pod is for Windows nodes: {@code spec.os.name} says so, or the nodes that it
+   * requires. What fixes ask; checks follow {@link #declaresWindows}.
    */
   public static boolean isWindows(Pod pod) {
-    var nodeSelector = pod.getSpec().getNodeSelector();
-    return declaresWindows(pod)
-        || (nodeSelector != null && WINDOWS.equals(nodeSelector.get("kubernetes.io/os")));
+    return declaresWindows(pod) || RequiredNodes.runWindows(pod);
   }
 
   /** Whether {@code spec.os.name} is {@code windows}: what Pod Security looks at. */

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * the terms of its required node affinity.
  */
 public final class RequiredNodes {
+  private static final String WINDOWS = "windows";
+  private static final String LINUX = "linux";
+  private static final String WINDOWS_BUILD = "node.kubernetes.io/windows-build";
+  private static final Set<String> OS = Set.of("kubernetes.io/os", "beta.kubernetes.io/os");
+
   private RequiredNodes() {}
 
   /**
@@ -37,13 +42,48 @@ public final class RequiredNodes {
     return terms == null || terms.stream().anyMatch(term -> canHold(term, labels));
   }
 
-  /** An empty term matches no node. */
+  /**
+   * Whether the pod requires a node that runs Windows: by its node selector, or by every term of
+   * its required node affinity. Only such nodes have a label with their Windows build.
+   */
+  public static boolean runWindows(Pod pod) {
+    var selector = pod.getSpec().getNodeSelector();
+    if (selector != null
+        && (selector.containsKey(WINDOWS_BUILD)
+            || OS.stream().anyMatch(key -> WINDOWS.equals(selector.get(key))))) {
+      return true;
+    }
+    var terms = terms(pod);
+    var matching =
+        terms == null
+            ? List.<NodeSelectorTerm>of()
+            : terms.stream().filter(term -> !isEmpty(term)).toList();
+    return !matching.isEmpty()
+        && matching.stream()
+            .allMatch(
+                term -> term.getMatchExpressions().stream().anyMatch(RequiredNodes::isOfWindows));
+  }
+
+  private static boolean isOfWindows(NodeSelectorRequirement requirement) {
+    var operator = requirement.getOperator();
+    var values = requirement.getValues();
+    return requirement.getKey() != null
+        && (OS.contains(requirement.getKey())
+            ? ("In".equals(operator) && values.stream().allMatch(WINDOWS::equals))
+                || ("NotIn".equals(operator) && values.contains(LINUX))
+            : requirement.getKey().equals(WINDOWS_BUILD)
+                && ("In".equals(operator) || "Exists".equals(operator)));
+  }
+
   private static boolean canHold(NodeSelectorTerm term, Map<String, String> labels) {
-    var expressions = term.getMatchExpressions();
-    var fields = term.getMatchFields();
-    return !(expressions.isEmpty() && fields.isEmpty())
-        && canHold(expressions, labels)
-        && canHold(fields, Map.of());
+    return !isEmpty(term)
+        && canHold(term.getMatchExpressions(), labels)
+        && canHold(term.getMatchFields(), Map.of());
+  }
+
+  /** An empty term matches no node. */
+  private static boolean isEmpty(NodeSelectorTerm term) {
+    return term.getMatchExpressions().isEmpty() && term.getMatchFields().isEmpty();
   }
 
   private static boolean canHold(

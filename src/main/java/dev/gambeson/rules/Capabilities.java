@@ -130,7 +130,7 @@ final class Capabilities
         report.added(PodSecurityLevel.RESTRICTED, List.of());
         report.notDropped(PodSecurityLevel.RESTRICTED, List.of(LinuxCapabilities.ALL));
       }
-      if (!PodTraits.isWindows(pod)) {
+      if (!PodTraits.declaresWindows(pod)) {
         report.notDropped(null, options.drop());
       }
     }

@@ -44,14 +44,14 @@ final class HostNetworkDns
 
   @Override
   public void fix(NoOptions options, PodPatch patch, Scope scope) {
-    if (usesNodeResolver(patch.pod())) {
+    if (usesNodeResolver(patch.pod()) && !PodTraits.isWindows(patch.pod())) {
       patch.spec().replace("dnsPolicy", PodSpec::getDnsPolicy, PodSpec::setDnsPolicy, WANTED);
     }
   }
 
   @Override
   public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
-    if (usesNodeResolver(pod)) {
+    if (usesNodeResolver(pod) && !PodTraits.declaresWindows(pod)) {
       violations.add(
           FieldPath.of("spec", "dnsPolicy"),
           "ClusterFirst beside hostNetwork",
@@ -63,7 +63,6 @@ final class HostNetworkDns
   private static boolean usesNodeResolver(Pod pod) {
     var policy = pod.getSpec().getDnsPolicy();
     return PodTraits.usesHostNetwork(pod)
-        && (policy == null || policy.isEmpty() || policy.equals("ClusterFirst"))
-        && !PodTraits.isWindows(pod);
+        && (policy == null || policy.isEmpty() || policy.equals("ClusterFirst"));
   }
 }

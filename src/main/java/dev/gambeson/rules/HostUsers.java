@@ -99,14 +99,16 @@ final class HostUsers implements Rule.Fix<HostUsers.Options>, Rule.Check<HostUse
 
   @Override
   public void fix(Options options, PodPatch patch, Scope scope) {
-    if (isFit(options, patch.pod())) {
+    if (isFit(options, patch.pod()) && !PodTraits.isWindows(patch.pod())) {
       patch.spec().fill("hostUsers", PodSpec::getHostUsers, PodSpec::setHostUsers, false);
     }
   }
 
   @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
-    if (!PodTraits.usesUserNamespace(pod) && isFit(options, pod)) {
+    if (!PodTraits.usesUserNamespace(pod)
+        && isFit(options, pod)
+        && !PodTraits.declaresWindows(pod)) {
       violations.add(
           FieldPath.of("spec", "hostUsers"),
           pod.getSpec().getHostUsers() == null ? "nothing" : "true",
@@ -119,8 +121,7 @@ final class HostUsers implements Rule.Fix<HostUsers.Options>, Rule.Check<HostUse
   private static boolean isFit(Options options, Pod pod) {
     var spec = pod.getSpec();
     var runtimeClass = spec.getRuntimeClassName();
-    return !PodTraits.isWindows(pod)
-        && !PodTraits.usesHostNetwork(pod)
+    return !PodTraits.usesHostNetwork(pod)
         && !Boolean.TRUE.equals(spec.getHostPID())
         && !Boolean.TRUE.equals(spec.getHostIPC())
         && (runtimeClass == null || runtimeClass.isEmpty())

@@ -79,7 +79,7 @@ final class PreStopDelay
   public void fix(Options options, PodPatch patch, Scope scope) {
     var pod = patch.pod();
     var hasty = hasty(options, fixable(pod, scope));
-    if (hasty.isEmpty() || !isConcerned(pod)) {
+    if (hasty.isEmpty() || !PodTraits.runsOn(pod) || PodTraits.isWindows(pod)) {
       return;
     }
     long grace = grace(pod);
@@ -109,7 +109,7 @@ final class PreStopDelay
 
   @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
-    if (!isConcerned(pod)) {
+    if (!PodTraits.runsOn(pod) || PodTraits.declaresWindows(pod)) {
       return;
     }
     var hasty = hasty(options, containersOf(pod));
@@ -132,10 +132,6 @@ final class PreStopDelay
           "more than the " + longest + " seconds of the delay before it",
           longest + DEFAULT_GRACE);
     }
-  }
-
-  private static boolean isConcerned(Pod pod) {
-    return PodTraits.runsOn(pod) && !PodTraits.isWindows(pod);
   }
 
   /** The containers that stop at once. */

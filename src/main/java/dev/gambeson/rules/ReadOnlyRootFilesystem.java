@@ -96,7 +96,7 @@ final class ReadOnlyRootFilesystem
 
   @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
-    if (PodTraits.isWindows(pod)) {
+    if (PodTraits.declaresWindows(pod)) {
       return;
     }
     for (var container : containersOf(pod)) {

@@ -133,12 +133,12 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
           new Demand(PodSecurityLevel.RESTRICTED, false, id -> id == 0, wanted, notRoot(options)),
           violations);
     }
-    if (minimumUid != null && !PodTraits.isWindows(pod)) {
+    if (minimumUid != null && !PodTraits.declaresWindows(pod)) {
       var wanted = "at least " + minimumUid;
       USER.check(
           pod, new Demand(null, true, id -> id < minimumUid, wanted, options.uid()), violations);
     }
-    if (minimumGid != null && !PodTraits.isWindows(pod)) {
+    if (minimumGid != null && !PodTraits.declaresWindows(pod)) {
       var wanted = "at least " + minimumGid;
       GROUP.check(
           pod, new Demand(null, true, id -> id < minimumGid, wanted, options.gid()), violations);

@@ -94,6 +94,41 @@ class RequiredNodesTest {
         .isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nodeSelector: {kubernetes.io/os: windows} | true",
+        "nodeSelector: {beta.kubernetes.io/os: windows} | true",
+        "nodeSelector: {node.kubernetes.io/windows-build: 10.0.20348} | true",
+        "nodeSelector: {kubernetes.io/os: linux} | false",
+        "nodeSelector: {pool: windows} | false",
+        "TERMS {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [windows]}]} | true",
+        "TERMS {matchExpressions: [{key: beta.kubernetes.io/os, operator: In, values: [windows]}, {key: a, operator: Exists}]} | true",
+        "TERMS {matchExpressions: [{key: node.kubernetes.io/windows-build, operator: Exists}]} | true",
+        "TERMS {matchExpressions: [{key: node.kubernetes.io/windows-build, operator: In, values: [a, b]}]} | true",
+        "TERMS {matchExpressions: [{key: kubernetes.io/os, operator: NotIn, values: [linux]}]} | true",
+        "TERMS {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [windows]}]}, {} | true",
+        "TERMS {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [windows, linux]}]} | false",
+        "TERMS {matchExpressions: [{key: kubernetes.io/os, operator: NotIn, values: [windows]}]} | false",
+        "TERMS {matchExpressions: [{key: kubernetes.io/os, operator: Exists}]} | false",
+        "TERMS {matchExpressions: [{key: node.kubernetes.io/windows-build, operator: DoesNotExist}]} | false",
+        "TERMS {matchExpressions: [{key: kubernetes.io/os, operator: In, values: [windows]}]}, {matchExpressions: [{key: a, operator: Exists}]} | false",
+        "TERMS {matchFields: [{key: metadata.name, operator: In, values: [windows]}]} | false",
+        "TERMS {} | false",
+        "TERMS | false",
+      })
+  void nodesRunWindowsWhereTheSelectorOrEveryTermSaysSo(String required, boolean windows) {
+    var spec =
+        required.startsWith("TERMS")
+            ? "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                + " {nodeSelectorTerms: ["
+                + required.substring("TERMS".length())
+                + "]}}}"
+            : required;
+    assertThat(RequiredNodes.runWindows(podOf(spec))).isEqualTo(windows);
+  }
+
   private static boolean canHave(String terms) {
     return RequiredNodes.canHave(
         Map.of("pool", "gpu", "cores", "8"),
@@ -104,7 +139,10 @@ class RequiredNodesTest {
   }
 
   private static Pod pod(String affinity) {
-    return new ObjectMapper()
-        .convertValue(new Yaml().load("{spec: {affinity: " + affinity + "}}"), Pod.class);
+    return podOf("affinity: " + affinity);
+  }
+
+  private static Pod podOf(String spec) {
+    return new ObjectMapper().convertValue(new Yaml().load("{spec: {" + spec + "}}"), Pod.class);
   }
 }
