@@ -13,8 +13,12 @@ import java.util.Set;
 
     **Field:** `securityContext.allowPrivilegeEscalation` of every container. **Allowed:** `false`.
 
-    **The fix** sets `false` where the field is absent. It leaves out containers that are `privileged` or add `CAP_SYS_ADMIN`, for
-    which the API server refuses the value, and Windows pods. An image that calls `sudo`, or `ping` with a set-user-ID bit, notices.
+    **The fix** sets `false` where the field is absent. It leaves out containers that are `privileged`, for which the API server
+    refuses the value, containers that add capabilities, and Windows pods.
+
+    **File capabilities:** with `false`, the kernel ignores set-user-ID bits and file capabilities (`no_new_privs`). `sudo` and `su` stop working, and so does a `ping` with one of the two. A program that
+    runs as non-root and uses a capability which its container adds mostly has it from its file: the controller of ingress-nginx, CoreDNS or Caddy for `NET_BIND_SERVICE`, Vault for
+    `IPC_LOCK`. So for containers that add capabilities only the author can write `false`; the check asks for it.
 
     **Standard:** Pod Security "restricted" from v1.8 on; Windows pods are exempt from v1.25 on.
     """)
@@ -42,7 +46,7 @@ final class AllowPrivilegeEscalation
       return;
     }
     for (var container : fixable(patch.pod(), scope)) {
-      if (!needsEscalation(container)) {
+      if (!container.isPrivileged() && !addsCapabilities(container)) {
         patch
             .securityContext(container)
             .fill(
@@ -73,16 +77,16 @@ final class AllowPrivilegeEscalation
             container,
             container.path("securityContext", "allowPrivilegeEscalation"),
             value == null ? "nothing" : "true",
-            "false",
+            value == null && addsCapabilities(container)
+                ? "false, set by you: it disables file capabilities"
+                : "false",
             false);
       }
     }
   }
 
-  /** API validation refuses {@code false} beside these two, the second spelt exactly so. */
-  private static boolean needsEscalation(ContainerRef container) {
+  private static boolean addsCapabilities(ContainerRef container) {
     var capabilities = container.securityContext(SecurityContext::getCapabilities);
-    return container.isPrivileged()
-        || (capabilities != null && capabilities.getAdd().contains("CAP_SYS_ADMIN"));
+    return capabilities != null && !capabilities.getAdd().isEmpty();
   }
 }

@@ -102,7 +102,7 @@ class WorkloadsTest {
                 sidecars:
                   mesh:
                     pods: {}
-                    container: {image: "mesh:9", securityContext: {capabilities: {add: [NET_ADMIN]}}}
+                    container: {image: "mesh:9", securityContext: {allowPrivilegeEscalation: false, capabilities: {add: [NET_ADMIN]}}}
         exemptions:
         - rules: [Capabilities]
           namespaces: [elsewhere]

@@ -21,7 +21,7 @@ class RefusedPartsTest {
                 mesh:
                   pods: {matchLabels: {mesh: "true"}}
                   namespaces: [shop]
-                  container: {image: "mesh:9", securityContext: {capabilities: {add: [NET_ADMIN]}}}
+                  container: {image: "mesh:9", securityContext: {allowPrivilegeEscalation: false, capabilities: {add: [NET_ADMIN]}}}
       """;
 
   private static void load(String body) throws ConfigurationException {
