@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode never {@code OFF} in a verdict
  * @param enforceFrom the day from which on it is enforced, where it is only warned of until then
- * @param expired which exemption would have let it pass, had it not expired; empty where none
+ * @param remark what else is to be said of it: which exemption would have let it pass, had it not
+ *     expired, or why the rule's fix leaves the pod alone; empty where nothing is
  */
 public record Finding(
-    Violation violation, CheckMode mode, @Nullable LocalDate enforceFrom, String expired) {
+    Violation violation, CheckMode mode, @Nullable LocalDate enforceFrom, String remark) {
 
   /** Whether the pod is denied for it. */
   public boolean isEnforced() {
@@ -25,22 +26,22 @@ public record Finding(
   /** The violation in one line, with the day from which on it is enforced. */
   public String message(FieldPath prefix) {
     return violation.message(
-        prefix, enforceFrom == null ? "" : "enforced from " + enforceFrom, expired);
+        prefix, enforceFrom == null ? "" : "enforced from " + enforceFrom, remark);
   }
 
   /** The same of another violation. */
   Finding of(Violation other) {
-    return of(other, expired);
+    return of(other, remark);
   }
 
-  /** The same of another violation, which an expired exemption would have let pass. */
-  Finding of(Violation other, String otherExpired) {
-    return new Finding(other, mode, enforceFrom, otherExpired);
+  /** The same of another violation, with another remark. */
+  Finding of(Violation other, String otherRemark) {
+    return new Finding(other, mode, enforceFrom, otherRemark);
   }
 
   /** The same, no stricter than that. */
   Finding atMost(CheckMode limit) {
-    return mode.compareTo(limit) <= 0 ? this : new Finding(violation, limit, null, expired);
+    return mode.compareTo(limit) <= 0 ? this : new Finding(violation, limit, null, remark);
   }
 
   /** Tells the audit log what breaks each rule, and in which mode. */

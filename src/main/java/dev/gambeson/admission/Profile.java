@@ -173,9 +173,12 @@ public record Profile(
     for (var judged : judge(pod, scope, now)) {
       var remaining = judged.ruling().remaining();
       if (remaining != null) {
+        var expired = judged.ruling().expired();
         findings.merge(
             remaining.atLevel(null),
-            judged.finding().of(remaining, judged.ruling().expired()),
+            expired.isEmpty()
+                ? judged.finding().of(remaining)
+                : judged.finding().of(remaining, expired),
             Finding::stricter);
       }
     }
@@ -218,7 +221,7 @@ public record Profile(
     var all = new ArrayList<Judged>();
     for (var settings : rules) {
       for (var violation : settings.check(pod, scope)) {
-        var finding = finding(settings, violation, now);
+        var finding = finding(settings, violation, pod, now);
         if (finding.mode() != CheckMode.OFF) {
           all.add(new Judged(finding, scope.exemptions().on(settings.rule(), violation, pod)));
         }
@@ -272,11 +275,20 @@ public record Profile(
    * A rule's own check governs what its options ask for, and raises its Pod Security controls where
    * it has no such options.
    */
-  private Finding finding(RuleSettings<?> settings, Violation violation, Instant now) {
+  private Finding finding(RuleSettings<?> settings, Violation violation, Pod pod, Instant now) {
     var control = violation.level() == null ? CheckMode.OFF : podSecurity.mode(violation.level());
     boolean counts = violation.level() == null || !settings.checksOptions();
     var own = counts ? settings.checkAt(now) : CheckMode.OFF;
     boolean later = own == CheckMode.WARN && control != CheckMode.ENFORCE;
-    return new Finding(violation, own.max(control), later ? settings.enforceFrom() : null, "");
+    var mode = own.max(control);
+    var excepted =
+        mode == CheckMode.ENFORCE || settings.fix() == FixMode.OFF
+            ? ""
+            : settings.except().reason(pod);
+    return new Finding(
+        violation,
+        mode,
+        later ? settings.enforceFrom() : null,
+        excepted.isEmpty() ? "" : "the fix leaves pods of " + excepted + " alone");
   }
 }

@@ -20,7 +20,7 @@ public record ExceptedPods(
   public static final ExceptedPods NONE = new ExceptedPods(List.of(), List.of());
 
   /** KubeVirt writes the pods in which virtual machines run, and knows what they can bear. */
-  static final List<String> VIRTUAL_MACHINES = List.of("VirtualMachineInstance");
+  static final String VIRTUAL_MACHINE = "VirtualMachineInstance";
 
   private static final Pattern KIND = Pattern.compile("[A-Z][A-Za-z0-9]*");
   private static final Pattern PRIORITY_CLASS = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
@@ -35,8 +35,8 @@ public record ExceptedPods(
           "daemonset", "DaemonSet",
           "cronjob", "Job",
           "job", "Job",
-          "virtualmachine", "VirtualMachineInstance",
-          "virtualmachineinstance", "VirtualMachineInstance");
+          "virtualmachine", VIRTUAL_MACHINE,
+          "virtualmachineinstance", VIRTUAL_MACHINE);
 
   public ExceptedPods {
     ownerKinds = List.copyOf(ownerKinds);
@@ -66,6 +66,15 @@ public record ExceptedPods(
               + "\" is no kind as the Kubernetes API spells it: write VirtualMachineInstance for"
               + " example");
     }
+  }
+
+  /** What the pod is one of the pods of: {@code a Workflow}; empty where it is none of them. */
+  public String reason(Pod pod) {
+    var owner = PodTraits.controllerKind(pod).orElse("");
+    var priorityClass = Objects.requireNonNullElse(pod.getSpec().getPriorityClassName(), "");
+    return ownerKinds.contains(owner)
+        ? "a " + owner
+        : priorityClasses.contains(priorityClass) ? "class " + priorityClass : "";
   }
 
   /** Whether the pod is one of them. */

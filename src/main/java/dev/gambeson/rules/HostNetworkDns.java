@@ -29,7 +29,7 @@ final class HostNetworkDns
 
   @Override
   public ExceptedPods except() {
-    return new ExceptedPods(ExceptedPods.VIRTUAL_MACHINES, List.of("system-node-critical"));
+    return new ExceptedPods(List.of(ExceptedPods.VIRTUAL_MACHINE), List.of("system-node-critical"));
   }
 
   @Override

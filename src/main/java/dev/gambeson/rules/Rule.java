@@ -61,7 +61,7 @@ public interface Rule<O extends Record> {
 
     /** The pods that the fix leaves alone where the configuration says nothing. */
     default ExceptedPods except() {
-      return new ExceptedPods(ExceptedPods.VIRTUAL_MACHINES, List.of());
+      return new ExceptedPods(List.of(ExceptedPods.VIRTUAL_MACHINE), List.of());
     }
 
     /** The worst that the fix may do to a pod that ran without it. */

@@ -29,12 +29,14 @@ import java.util.regex.Pattern;
     **Left alone:** pods with a service account of their own, which someone gave them on purpose; pods that say
     `automountServiceAccountToken: true`; pods that mount the token volume at another path as well; pods that `exceptPods` or
     `exceptServiceAccounts` names; and, by the fix only, pods that another webhook equips with a sidecar which
-    needs the token (`injectors`). The check asks of those that they say `automountServiceAccountToken: true`.
+    needs the token (`injectors`), and pods whose controller is of a kind in `except.ownerKinds`: the executor of an Argo `Workflow` reports each step to the API server,
+    by the service account `default` where nobody gave it another. The check asks of all those that they say `automountServiceAccountToken: true`.
     """)
 final class ServiceAccountToken
     implements Rule.Fix<ServiceAccountToken.Options>, Rule.Check<ServiceAccountToken.Options> {
   private static final String DEFAULT = "default";
   private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+  private static final String WORKFLOW = "Workflow";
   private static final Pattern VOLUME_NAME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
 
   /** The options of the rule. */
@@ -79,6 +81,11 @@ final class ServiceAccountToken
         List.of("consul-connect-inject-data", "linkerd-identity-end-entity", "vault-secrets"),
         List.of(),
         List.of());
+  }
+
+  @Override
+  public ExceptedPods except() {
+    return new ExceptedPods(List.of(ExceptedPods.VIRTUAL_MACHINE, WORKFLOW), List.of());
   }
 
   @Override
@@ -130,7 +137,9 @@ final class ServiceAccountToken
           FieldPath.of("spec", "automountServiceAccountToken"),
           "nothing, and so a token is mounted",
           "false, or true where the pod calls the API server",
-          hasInjector(options, pod) || isMountedElsewhere(pod));
+          hasInjector(options, pod)
+              || isMountedElsewhere(pod)
+              || PodTraits.controllerKind(pod).filter(WORKFLOW::equals).isPresent());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.Requester;
@@ -81,6 +82,55 @@ class ExceptedPodsTest {
           .extracting(finding -> finding.violation().rule(), Finding::mode)
           .containsExactly(tuple(ESCALATION, CheckMode.ENFORCE));
     }
+  }
+
+  @Test
+  void theCheckSaysThatTheFixLeavesThePodAlone() throws Exception {
+    var profile = load("mine: {extends: strict}");
+    var token =
+        "volumes: [{name: kube-api-access-abcde, projected: {sources: [{serviceAccountToken: {path:"
+            + " token}}, {configMap: {name: kube-root-ca.crt}}, {downwardAPI: {}}]}}]";
+    var step =
+        "{metadata: {ownerReferences: [{kind: Workflow, name: hello, controller: true}]}, spec:"
+            + " {containers: [{name: wait, image: argoexec}], %s}}".formatted(token);
+
+    assertThat(fixed(profile, FixMode.APPLY, step))
+        .contains(ESCALATION)
+        .doesNotContain("ServiceAccountToken");
+    assertThat(messages(profile, step, "ServiceAccountToken"))
+        .containsExactly(
+            "[ServiceAccountToken] spec.automountServiceAccountToken: found nothing, and so a token"
+                + " is mounted, wanted false, or true where the pod calls the API server (the fix"
+                + " leaves pods of a Workflow alone)");
+    assertThat(messages(profile, step, ESCALATION)).noneMatch(text -> text.contains("alone"));
+    assertThat(
+            messages(
+                load(
+                    "mine: {rules: {%s: {fix: audit, check: warn, %s}}}"
+                        .formatted(ESCALATION, EXCEPT)),
+                NODE_CRITICAL,
+                ESCALATION))
+        .singleElement()
+        .asString()
+        .endsWith("(the fix leaves pods of class system-node-critical alone)");
+    assertThat(messages(escalation(FixMode.APPLY, EXCEPT), NODE_CRITICAL, ESCALATION))
+        .as("a denial has no room for it")
+        .noneMatch(text -> text.contains("alone"));
+    assertThat(
+            fixed(
+                load(
+                    "mine: {extends: strict, rules: {ServiceAccountToken: {except: {ownerKinds:"
+                        + " []}}}}"),
+                FixMode.APPLY,
+                step))
+        .contains("ServiceAccountToken");
+  }
+
+  private static List<String> messages(Profile profile, String pod, String rule) throws Exception {
+    return profile.check(pod(pod), scope(profile), Instant.EPOCH).stream()
+        .filter(finding -> finding.violation().rule().equals(rule))
+        .map(finding -> finding.message(FieldPath.ROOT))
+        .toList();
   }
 
   @Test

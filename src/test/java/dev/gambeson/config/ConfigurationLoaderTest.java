@@ -136,9 +136,11 @@ class ConfigurationLoaderTest {
           .allSatisfy(settings ->
               assertThat(settings.except().ownerKinds())
                   .isEqualTo(
-                      settings.rule() instanceof Rule.Fix<?>
-                          ? List.of("VirtualMachineInstance")
-                          : List.of()));
+                      !(settings.rule() instanceof Rule.Fix<?>)
+                          ? List.of()
+                          : settings.rule().name().equals("ServiceAccountToken")
+                              ? List.of("VirtualMachineInstance", "Workflow")
+                              : List.of("VirtualMachineInstance")));
     }
     var body =
         """
