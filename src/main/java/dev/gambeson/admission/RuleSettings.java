@@ -110,6 +110,11 @@ public record RuleSettings<O extends Record>(
     return rule instanceof Rule.Check<O> checking && checking.checksOptions();
   }
 
+  /** Whether the rule's check is about several replicas of a workload. */
+  boolean concernsReplicas() {
+    return rule instanceof Rule.Check<O> checking && checking.concernsReplicas();
+  }
+
   /** The mode of the rule's own options at that moment. */
   CheckMode checkAt(Instant now) {
     return check == CheckMode.WARN

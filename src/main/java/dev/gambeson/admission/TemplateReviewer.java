@@ -132,6 +132,7 @@ public final class TemplateReviewer {
             allAudited,
             review.findings().stream()
                 .filter(finding -> isDecided(finding.violation(), template))
+                .filter(finding -> !isMoot(finding, profile, object))
                 .map(finding -> inDocument(finding, document, afterFixes))
                 .toList(),
             spared.stream()
@@ -229,6 +230,20 @@ public final class TemplateReviewer {
     return template.isPod()
         || template.owner() != null
         || !violation.path().isWithin(OWNER_REFERENCES);
+  }
+
+  /**
+   * What concerns replicas is no matter for a workload that asks for at most one; but its pods do
+   * not tell of that, and are refused all the same.
+   */
+  private static boolean isMoot(Finding finding, Profile profile, JsonNode object) {
+    var replicas = object.at("/spec/replicas");
+    return replicas.isInt()
+        && replicas.asInt() <= 1
+        && !finding.isEnforced()
+        && profile.rules().stream()
+            .filter(RuleSettings::concernsReplicas)
+            .anyMatch(settings -> settings.rule().name().equals(finding.violation().rule()));
   }
 
   /** What happened to fields that only the API server writes is none of the document's concern. */

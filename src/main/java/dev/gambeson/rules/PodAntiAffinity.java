@@ -28,6 +28,10 @@ import java.util.Set;
 
     **The check** asks for anti-affinity terms, or such a spread constraint, whoever wrote them.
 
+    A workload that says `replicas: 0` or `replicas: 1` is not warned of: it has no replicas to keep apart. Where a HorizontalPodAutoscaler adds some, leave `replicas` out, as
+    Kubernetes advises. The API server writes `replicas: 1` where a manifest says nothing; so only `gambeson review` reports such a manifest. The pods themselves are
+    judged in any case, and a workload whose pods would be refused is reported whatever its `replicas`.
+
     **Mind:** anti-affinity between pods costs the scheduler much in clusters of some hundred nodes and more: choose the pods with
     `pods` there. `required` leaves a replica pending where nodes run out, also the extra one of a rolling update.
     """)
@@ -104,6 +108,11 @@ final class PodAntiAffinity
                     Affinity::getPodAntiAffinity,
                     Affinity::setPodAntiAffinity,
                     antiAffinity(options, labels)));
+  }
+
+  @Override
+  public boolean concernsReplicas() {
+    return true;
   }
 
   @Override

@@ -15,7 +15,9 @@ final class Replicas {
       List.of(
           List.of("app.kubernetes.io/name", "app.kubernetes.io/instance"),
           List.of("app"),
-          List.of("k8s-app"));
+          List.of("k8s-app"),
+          List.of("app.kubernetes.io/name"),
+          List.of("name"));
 
   /** The controllers whose pods do the same as each other. */
   static final List<String> CONTROLLERS =

@@ -149,6 +149,11 @@ public interface Rule<O extends Record> {
     default boolean checksOptions() {
       return controls().isEmpty();
     }
+
+    /** Whether the rule is about several replicas of a workload, and so not about a single one. */
+    default boolean concernsReplicas() {
+      return false;
+    }
   }
 
   /**

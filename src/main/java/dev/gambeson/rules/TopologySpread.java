@@ -24,6 +24,10 @@ import java.util.Set;
 
     **The check** asks for constraints, whoever wrote them.
 
+    A workload that says `replicas: 0` or `replicas: 1` is not warned of: it has no replicas to spread. Where a HorizontalPodAutoscaler adds some, leave `replicas` out, as
+    Kubernetes advises. The API server writes `replicas: 1` where a manifest says nothing; so only `gambeson review` reports such a manifest. The pods themselves are
+    judged in any case, and a workload whose pods would be refused is reported whatever its `replicas`.
+
     **All levels at once:** the scheduler spreads every application a little over hosts and zones by itself (`maxSkew` 3 and 5, where it can), but no pod
     that has any constraint of its own. So `levels` says all that is wanted; with racks only, nothing spreads over zones any more.
 
@@ -115,6 +119,11 @@ final class TopologySpread
                 constraint);
       }
     }
+  }
+
+  @Override
+  public boolean concernsReplicas() {
+    return true;
   }
 
   @Override

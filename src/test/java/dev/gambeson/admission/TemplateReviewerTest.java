@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a manifest's pod is made before it is judged, and which manifests are not. */
@@ -48,6 +49,30 @@ class TemplateReviewerTest {
 
     assertThat(review(rules, without).orElseThrow().fixed()).isNotEmpty();
     assertThat(review(rules, STATEFUL_SET).orElseThrow().fixed()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "replicas: 0 | warn | 0",
+        "replicas: 1 | warn | 0",
+        "replicas: 1 | audit | 0",
+        "replicas: 2 | warn | 2",
+        "paused: true | warn | 2",
+        "replicas: 1 | enforce | 2",
+      })
+  void aSingleReplicaIsNotAskedToBeSpread(String spec, String mode, int findings) {
+    var rules =
+        "      PodAntiAffinity: {check: %s}\n      TopologySpread: {check: %s}\n"
+            .formatted(mode, mode);
+    var workload =
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  "
+            + spec
+            + "\n  template:\n"
+            + TEMPLATE;
+
+    assertThat(review(rules, workload).orElseThrow().findings()).hasSize(findings);
   }
 
   @Test
