@@ -42,17 +42,11 @@ final class PreStopDelay
   private static final long LONGEST = 600;
   private static final FieldPath GRACE = FieldPath.of("spec", "terminationGracePeriodSeconds");
 
-  /** Which containers are waited for. */
-  enum Which {
-    SERVING,
-    ALL
-  }
-
   /** The options of the rule. */
   record Options(
       @Doc("how many seconds a container serves on, from 1 to 600") int seconds,
       @Doc("`serving`: the regular containers that have `ports`; or `all` regular containers")
-          Which containers) {
+          ContainerChoice containers) {
     Options {
       if (seconds < 1 || seconds > LONGEST) {
         throw new IllegalArgumentException("seconds: " + seconds + " is not from 1 to " + LONGEST);
@@ -62,7 +56,7 @@ final class PreStopDelay
 
   @Override
   public Options defaults() {
-    return new Options(10, Which.SERVING);
+    return new Options(10, ContainerChoice.SERVING);
   }
 
   @Override
@@ -137,8 +131,7 @@ final class PreStopDelay
   /** The containers that stop at once. */
   private static List<ContainerRef> hasty(Options options, List<ContainerRef> containers) {
     return containers.stream()
-        .filter(container ->
-            options.containers() == Which.ALL || !container.container().getPorts().isEmpty())
+        .filter(options.containers()::includes)
         .filter(container -> preStop(container) == null)
         .toList();
   }

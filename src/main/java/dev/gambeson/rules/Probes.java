@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
     **Fields:** `readinessProbe`, `livenessProbe` and `startupProbe` of regular containers, and of native sidecars with `nativeSidecars`.
 
-    **The check** asks for each probe in `require`. It passes the pods of Jobs and pods whose `restartPolicy` is not `Always`: they
+    **The check** asks for each probe in `require`, in the containers of `containers`. It passes the pods of Jobs and pods whose `restartPolicy` is not `Always`: they
     do work and end. There is no fix: only the author knows what tells that a program is well, and a made-up probe lies.
 
     **Which to require:** a readiness probe holds requests back while a container cannot serve, and stops a rollout of something
@@ -58,7 +58,8 @@ final class Probes implements Rule.Check<Probes.Options> {
       @Doc("the probes that a container must have: `readiness`, `liveness`, `startup`")
           List<Kind> require,
       @Doc("whether native sidecars (init containers with `restartPolicy: Always`) need them too")
-          boolean nativeSidecars) {
+          boolean nativeSidecars,
+      @Doc("`serving`: the containers that have `ports`; or `all`") ContainerChoice containers) {
     Options {
       require = List.copyOf(require);
       if (require.isEmpty()) {
@@ -70,7 +71,7 @@ final class Probes implements Rule.Check<Probes.Options> {
 
   @Override
   public Options defaults() {
-    return new Options(List.of(Kind.READINESS), false);
+    return new Options(List.of(Kind.READINESS), false, ContainerChoice.ALL);
   }
 
   @Override
@@ -84,8 +85,9 @@ final class Probes implements Rule.Check<Probes.Options> {
       return;
     }
     for (var container : containersOf(pod)) {
-      if (container.kind() == ContainerRef.Kind.REGULAR
-          || (options.nativeSidecars() && container.runsAlongside())) {
+      if (options.containers().includes(container)
+          && (container.kind() == ContainerRef.Kind.REGULAR
+              || (options.nativeSidecars() && container.runsAlongside()))) {
         for (var kind : options.require()) {
           if (kind.of(container.container()) == null) {
             violations.add(container, container.path(kind.field()), "nothing", kind.wanted, null);

@@ -52,7 +52,7 @@ class RefusedPartsTest {
         "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, nfs: {server: s, path: /p}}]}}} | PodPresets.presets.a: the profile itself refuses pods that get it: [VolumeTypes]",
         "RuntimeSockets: {check: enforce}, PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, hostPath: {path: /run/containerd}}], volumeMounts: [{name: v, mountPath: /v, readOnly: true}]}}} | [RuntimeSockets]",
         "SecretsInEnv: {check: enforce}, PodPresets: {presets: {a: {pods: {}, env: [{name: DB_PASSWORD, value: geheim}]}}} | [SecretsInEnv]",
-        "Probes: {check: enforce}, Sidecars: {sidecars: {a: {pods: {}, type: plain, container: {image: 'a:1'}}}} | [Probes]",
+        "Probes: {check: enforce}, Sidecars: {sidecars: {a: {pods: {}, type: plain, container: {image: 'a:1', ports: [{containerPort: 80}]}}}} | [Probes]",
         "ImageTag: {check: warn, enforceFrom: 2999-01-01}, Sidecars: {sidecars: {a: {pods: {}, container: {image: a}}}} | [ImageTag]",
       })
   void allThatIsEnforcedCounts(String rules, String problem) {

@@ -7,7 +7,6 @@ import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodSelector.Operator;
 import dev.gambeson.pod.PodSelector.Requirement;
 import dev.gambeson.rules.PodAntiAffinity.Strength;
-import dev.gambeson.rules.PreStopDelay.Which;
 import dev.gambeson.rules.SpreadLevel.WhenUnsatisfiable;
 import dev.gambeson.rules.Timezone.Strategy;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -119,7 +118,8 @@ class RuleOptionsTest {
         refused("sizeLimit above the maximum", () -> emptyDir("2Gi", "1Gi")),
         refused("a delay of no seconds", () -> delay(0)),
         refused("a delay of hours", () -> delay(7200)),
-        refused("probes of no kind", () -> new Probes.Options(List.of(), false)),
+        refused(
+            "probes of no kind", () -> new Probes.Options(List.of(), false, ContainerChoice.ALL)),
         refused("spreading over nothing", () -> spread(List.of())),
         refused("the same level twice", () -> spread(List.of(level("zone"), level("zone")))),
         refused("a key for both selectors", () -> spread(List.of(level("zone", "app")))),
@@ -226,7 +226,7 @@ class RuleOptionsTest {
   }
 
   private static void delay(int seconds) {
-    new PreStopDelay.Options(seconds, Which.SERVING);
+    new PreStopDelay.Options(seconds, ContainerChoice.SERVING);
   }
 
   private static void spread(List<SpreadLevel> levels) {
