@@ -25,19 +25,23 @@ import org.jspecify.annotations.Nullable;
     regular containers.
 
     **The fix** adds `TZ` to containers that have none. A container with another `TZ`, or with a mount at `/etc/localtime`, has chosen its
-    zone and is left alone; so are pods of Windows nodes, where C programs read `TZ` in another form. What `strategy` adds beyond that:
+    zone and is left alone; so are pods of Windows nodes, where C programs read `TZ` in another form. While no `zone` is configured, containers with
+    `envFrom` are left alone too: their `TZ` may come from there. What `strategy` adds beyond that:
 
     | strategy | adds | for |
     | --- | --- | --- |
     | `env` | nothing | images with zone files: most of those that are built on Debian, Ubuntu or Red Hat |
-    | `hostPath` | the node's zone file at `/etc/localtime` and its `/usr/share/zoneinfo`, read-only | images without zone files, where the nodes have them |
+    | `hostPath` | the node's file of the zone, read-only, at `/etc/localtime` and below `/usr/share/zoneinfo` | images without zone files, where the nodes have them |
     | `image` | `/usr/share/zoneinfo`, read-only, from an OCI image (Kubernetes 1.35, or 1.33 with the feature gate `ImageVolume`) | images without zone files, also under Pod Security "restricted" |
 
     **Mind:** in an image without zone files (distroless, busybox, Alpine without `tzdata`) `TZ` alone means UTC, without any error.
-    `env` beats `envFrom`: a `TZ` that comes from a ConfigMap, or from the image itself, is hidden by the one that is added. Nothing is
+    `env` beats `envFrom` and the image: a `TZ` that comes from a ConfigMap, or by an `ENV TZ` of the image, is hidden by the one that is added. Write such a zone into `env`; or keep
+    the fix from the pods with `except`, with `gambeson.dev/skip-fixes: Timezone` where the profile lists the rule as `skippable`, or with an exemption that names the `images`. Nothing is
     mounted where the container already has a mount at, above or below the path. With `hostPath`, a node that lacks the files does not
     start the pod; where the namespace's own label enforces Pod Security "baseline" or "restricted", which refuse such volumes, it adds
-    `TZ` only and warns. `HostPathVolumes` of the same profile accepts what it mounts. `image` leaves `/etc/localtime` as it is, because container runtimes mount only folders of an image: what reads
+    `TZ` only and warns. `HostPathVolumes` of the same profile accepts what it mounts. In an image whose `/etc/localtime` is a symbolic link to
+    a zone file, as in Debian's, the container runtime mounts over the file that the link names: `/etc/localtime` shows the zone, and so does that one file, mostly `Etc/UTC`. What
+    reads zones by that name needs the strategy `env`. `image` leaves `/etc/localtime` as it is, because container runtimes mount only folders of an image: what reads
     that file and not `TZ` does not see the zone.
 
     **CronJobs:** with `cronJobs`, a CronJob without `spec.timeZone` is given the zone as well, when it is created or changed: without it, Kubernetes reads the schedule
@@ -58,8 +62,10 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
 
   /** The options of the rule. */
   record Options(
-      @Doc("the zone, by its name in the IANA database: `Asia/Shanghai` for example; no offsets")
-          ZoneId zone,
+      @Doc(
+              "the zone, by its name in the IANA database: `Asia/Shanghai` for example; no offsets. Absent:"
+                  + " `UTC`, and not in containers with `envFrom`")
+          @Nullable ZoneId zone,
       @Doc("where zone files come from: `env` (the container's image), `hostPath` or `image`")
           Strategy strategy,
       @Doc(
@@ -70,7 +76,7 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
       @Doc("whether CronJobs that name no `spec.timeZone` are given the zone as well")
           boolean cronJobs) {
     Options {
-      if (!ZoneId.getAvailableZoneIds().contains(zone.getId())) {
+      if (zone != null && !ZoneId.getAvailableZoneIds().contains(zone.getId())) {
         throw new IllegalArgumentException(
             "zone \""
                 + zone.getId()
@@ -89,11 +95,15 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
             "imagePath \"" + imagePath + "\" must be relative, without \"..\"");
       }
     }
+
+    private String zoneName() {
+      return zone == null ? "UTC" : zone.getId();
+    }
   }
 
   @Override
   public Options defaults() {
-    return new Options(ZoneId.of("UTC"), Strategy.ENV, "", "usr/share/zoneinfo", false);
+    return new Options(null, Strategy.ENV, "", "usr/share/zoneinfo", false);
   }
 
   @Override
@@ -130,7 +140,10 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
     var mounts = refused ? List.<Mount>of() : mounts(options);
     boolean reached = false;
     for (var container : fixable(patch.pod(), scope)) {
-      if (!MountPaths.isAt(container, LOCALTIME) && setZone(options, patch, container)) {
+      boolean mayHaveZone =
+          MountPaths.isAt(container, LOCALTIME)
+              || (options.zone() == null && !container.container().getEnvFrom().isEmpty());
+      if (!mayHaveZone && setZone(options, patch, container)) {
         reached = true;
         mounts.forEach(mount -> mount.add(patch, container));
       }
@@ -145,7 +158,7 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
   @Override
   public Optional<String> timeZone(Options options, String schedule) {
     return options.cronJobs() && !schedule.contains("TZ")
-        ? Optional.of(options.zone().getId())
+        ? Optional.of(options.zoneName())
         : Optional.empty();
   }
 
@@ -160,7 +173,7 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
 
   /** Whether the container has the zone now, rather than one of its own. */
   private static boolean setZone(Options options, PodPatch patch, ContainerRef container) {
-    var zone = options.zone().getId();
+    var zone = options.zoneName();
     for (var variable : container.container().getEnv()) {
       if ("TZ".equals(variable.getName())) {
         return zone.equals(variable.getValue());
@@ -179,13 +192,15 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
   }
 
   private static List<Mount> mounts(Options options) {
-    var zone = options.zone().getId();
+    var zone = options.zoneName();
     return switch (options.strategy()) {
       case ENV -> List.of();
       case HOST_PATH -> {
-        var file = InjectedVolume.hostPath("gambeson-localtime", ZONEINFO + "/" + zone, "File");
-        var folder = InjectedVolume.hostPath("gambeson-zoneinfo", ZONEINFO, "Directory");
-        yield List.of(new Mount(file, LOCALTIME, null), new Mount(folder, ZONEINFO, null));
+        // Not the whole folder: it would hide the file that a link at LOCALTIME names.
+        var file = ZONEINFO + "/" + zone;
+        yield List.of(
+            new Mount(InjectedVolume.hostPath("gambeson-localtime", file, "File"), LOCALTIME, null),
+            new Mount(InjectedVolume.hostPath("gambeson-zoneinfo", file, "File"), file, null));
       }
       case IMAGE ->
           List.of(

@@ -64,7 +64,7 @@ class RulesCommandTest {
             "What the fix leaves alone (except): pods of a controller of kind"
                 + " `VirtualMachineInstance`\n",
             "zone: ",
-            "default UTC")
+            "default env")
         .containsPattern("standard +fix apply +check –")
         .containsPattern("observe +fix audit +check –");
   }
