@@ -279,8 +279,10 @@ public final class PodGenerator {
             .addObject()
             .putArray("matchExpressions")
             .addObject()
-            .put("key", "kubernetes.io/arch")
-            .put("operator", "Exists"));
+            .put("key", oneOf("kubernetes.io/arch", "kubernetes.io/os", "pool"))
+            .put("operator", oneOf("In", "NotIn"))
+            .putArray("values")
+            .add(oneOf("windows", "gpu", "spot")));
   }
 
   private void container(ObjectNode container, String name, ObjectNode spec) {
