@@ -77,7 +77,9 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $_ := set $place . (get $place . | default dict) -}}
 {{- $place = get $place . -}}
 {{- end -}}
-{{- $_ := set $place "zone" (get $place "zone" | default .Values.timezone) -}}
+{{- with get $place "zone" | default .Values.timezone -}}
+{{- $_ := set $place "zone" . -}}
+{{- end -}}
 {{- toYaml $configuration }}
 {{- end }}
 

@@ -44,6 +44,12 @@ class ChartValuesTest {
   }
 
   @Test
+  void noZoneIsChosenWhereTheValuesNameNone() throws IOException {
+    assertThat(Chart.render(Chart.NAMESPACE, "{}")).doesNotContain("zone: UTC");
+    assertThat(Chart.render(Chart.NAMESPACE, "timezone: UTC")).contains("zone: UTC");
+  }
+
+  @Test
   void aZoneThatIsNewerThanTheChartIsTakenUnchecked() throws IOException {
     assertThat(
             Chart.render(Chart.NAMESPACE, "{timezone: Antarctica/Erebus, timezoneUnchecked: true}"))

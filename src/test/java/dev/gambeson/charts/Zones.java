@@ -19,6 +19,9 @@ import java.util.TreeSet;
 record Zones(String version, SortedSet<String> names) {
   private static final String VERSION = "The time zones of the IANA database ";
 
+  /** What stands for no choice. */
+  private static final String NONE = "";
+
   /** Where the schema lists them. */
   private static final String PLACE = "/if/properties/timezone/enum";
 
@@ -37,6 +40,7 @@ record Zones(String version, SortedSet<String> names) {
             .value();
     var names = new TreeSet<String>();
     schema.at(PLACE).valueStream().map(JsonNode::asText).forEach(names::add);
+    names.remove(NONE);
     return new Zones(schema.path("$comment").asText().replace(VERSION, ""), names);
   }
 
@@ -44,6 +48,7 @@ record Zones(String version, SortedSet<String> names) {
   void addTo(ObjectNode schema) {
     schema.put("$comment", VERSION + version);
     var listed = schema.withObject("/if/properties/timezone").putArray("enum");
+    listed.add(NONE);
     names.forEach(listed::add);
     // Helm prints the only value that there could be: a list of all zones would bury the rest.
     schema.withObject("/else").withObject("/if/properties/timezoneUnchecked").put("const", false);
