@@ -3,25 +3,40 @@ package dev.gambeson.server;
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The connections that clients have open, and whether each may stay so. */
 final class Connections {
-  private final Map<HttpConnection, Long> ends = new ConcurrentHashMap<>();
-  private final Duration maximumAge;
+  /** When each is to end; the one whose last request is longest ago first. */
+  private final LinkedHashMap<HttpConnection, Long> ends = new LinkedHashMap<>(16, 0.75f, true);
+
+  private final Limits limits;
   private volatile boolean draining;
 
-  Connections(Duration maximumAge) {
-    this.maximumAge = maximumAge;
+  Connections(Limits limits) {
+    this.limits = limits;
   }
 
+  /** Adds one that is new. Where there are too many, the one that is silent for longest ends. */
   void add(HttpConnection connection) {
-    double age = maximumAge.toNanos() * ThreadLocalRandom.current().nextDouble(0.9, 1.1);
+    connection.closeHandler(closed -> remove(connection));
+    addWithin(connection).ifPresent(Connections::cut);
+  }
+
+  private synchronized Optional<HttpConnection> addWithin(HttpConnection connection) {
+    double age =
+        limits.connectionAge().toNanos() * ThreadLocalRandom.current().nextDouble(0.9, 1.1);
     ends.put(connection, System.nanoTime() + (long) age);
-    connection.closeHandler(closed -> ends.remove(connection));
+    if (ends.size() <= limits.connections()) {
+      return Optional.empty();
+    }
+    return Optional.of(ends.pollFirstEntry().getKey());
+  }
+
+  private synchronized void remove(HttpConnection connection) {
+    ends.remove(connection);
   }
 
   /** From now on no connection outlives its next answer. */
@@ -33,7 +48,8 @@ final class Connections {
     return draining;
   }
 
-  boolean mayStay(HttpConnection connection) {
+  /** Whether a connection on which a request begins may stay open after it. */
+  synchronized boolean mayStay(HttpConnection connection) {
     var end = ends.get(connection);
     return !draining && end != null && System.nanoTime() - end < 0;
   }
@@ -56,7 +72,7 @@ final class Connections {
     var _ = channel(connection).pipeline().firstContext().close();
   }
 
-  int count() {
+  synchronized int count() {
     return ends.size();
   }
 }

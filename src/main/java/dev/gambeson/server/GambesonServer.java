@@ -125,7 +125,7 @@ public final class GambesonServer implements AutoCloseable {
     budget = new Budget(limits.small(), limits.large());
     metrics.showHeldBytes("small", budget::small);
     metrics.showHeldBytes("large", budget::large);
-    connections = new Connections(limits.connectionAge());
+    connections = new Connections(limits);
     metrics.showConnections(connections::count);
     int cores = Runtime.getRuntime().availableProcessors();
     vertx =

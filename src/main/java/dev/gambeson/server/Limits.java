@@ -24,6 +24,8 @@ import java.time.Duration;
  * @param stall how long a request that is arriving may be behind the lowest pace
  * @param request how long it may take to arrive at any pace, from its first byte to its last; and
  *     its answer to be taken
+ * @param connections how many may be open; beyond, the one whose last request is longest ago ends.
+ *     Each costs some 50 KiB, and the API servers keep some dozens
  * @param idle how long a connection may be silent; longer than the 90 s after which the API server
  *     closes it, so that the client closes first
  * @param connectionAge when a connection is closed after its next answer, so that clients spread
@@ -35,6 +37,7 @@ public record Limits(
     Share large,
     Duration stall,
     Duration request,
+    int connections,
     Duration idle,
     Duration connectionAge,
     Duration news) {
@@ -61,6 +64,7 @@ public record Limits(
         new Share(16 * MIB, heap * 3 / 16, threads(heap / 4 / (32 * MIB))),
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
+        Math.toIntExact(heap / (256 * KIB)),
         Duration.ofSeconds(120),
         Duration.ofMinutes(5),
         Duration.ofSeconds(15));

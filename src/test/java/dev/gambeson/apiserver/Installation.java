@@ -59,6 +59,7 @@ final class Installation implements AutoCloseable {
           Limits.DEFAULTS.large(),
           Limits.DEFAULTS.stall(),
           Limits.DEFAULTS.request(),
+          Limits.DEFAULTS.connections(),
           Limits.DEFAULTS.idle(),
           Duration.ofSeconds(2),
           Limits.DEFAULTS.news());

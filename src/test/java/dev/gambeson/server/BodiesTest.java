@@ -39,6 +39,7 @@ class BodiesTest {
           new Limits.Share(BOUND, ROOM, 1),
           LONG,
           LONG,
+          1000,
           LONG,
           LONG,
           LONG);

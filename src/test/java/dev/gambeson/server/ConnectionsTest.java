@@ -162,6 +162,24 @@ class ConnectionsTest {
   }
 
   @Test
+  void whereThereAreTooManyTheOneThatIsSilentForLongestEnds() throws Exception {
+    try (var server = TestServer.start(limits(LONG, 2, LONG));
+        var first = server.connect();
+        var second = server.connect()) {
+      review(first);
+      review(second);
+      review(first);
+      try (var third = server.connect()) {
+        review(third);
+
+        assertThat(second.getInputStream().read()).isEqualTo(-1);
+        assertThat(review(first)).startsWith("HTTP/1.1 200 OK");
+        assertThat(review(third)).startsWith("HTTP/1.1 200 OK");
+      }
+    }
+  }
+
+  @Test
   void aConnectionThatIsOnlySilentMayStay() throws Exception {
     try (var server = TestServer.start(limits(Duration.ofMillis(500), LONG));
         var socket = server.connect();
@@ -281,11 +299,16 @@ class ConnectionsTest {
   }
 
   private static Limits limits(Duration request, Duration connectionAge) {
+    return limits(request, 1000, connectionAge);
+  }
+
+  private static Limits limits(Duration request, int connections, Duration connectionAge) {
     return new Limits(
         TestServer.LIMITS.small(),
         TestServer.LIMITS.large(),
         LONG,
         request,
+        connections,
         LONG,
         connectionAge,
         LONG);

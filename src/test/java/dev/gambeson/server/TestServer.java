@@ -51,6 +51,7 @@ final class TestServer implements AutoCloseable {
           new Limits.Share(256 * 1024, 16 * 1024 * 1024, 2),
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
+          1000,
           Duration.ofSeconds(120),
           Duration.ofMinutes(5),
           Duration.ofSeconds(2));
