@@ -33,7 +33,7 @@ COPY --from=runtime /image/ /
 COPY target/gambeson.jar /opt/gambeson.jar
 USER 65532:65532
 EXPOSE 8443 8080
-# Half of the memory limit for the heap: what remains holds Netty's buffers, threads and code. A replica that is out of memory ends,
+# Half of the memory limit for the heap: what remains holds Netty's buffers, 64 MB at most, threads and code. A replica that is out of memory ends,
 # and the next one starts clean. No file of performance counters: nothing is written at all, not even to /tmp.
-ENTRYPOINT ["/opt/java/bin/java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-jar", "/opt/gambeson.jar"]
+ENTRYPOINT ["/opt/java/bin/java", "-XX:MaxRAMPercentage=50", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-jar", "/opt/gambeson.jar"]
 CMD ["serve"]
