@@ -106,7 +106,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
         .onFailure(hungUp -> metrics.badRequest(BadRequest.HUNG_UP))
         .compose(body ->
             body.isPresent()
-                ? judge(body.get(), review).map(Optional::of)
+                ? judge(request, body.get(), review).map(Optional::of)
                 : Future.succeededFuture(Optional.<Answer>empty()))
         .onComplete(done -> reading.release())
         .onSuccess(answer -> {
@@ -118,12 +118,19 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
   }
 
   /** Off the event loop, and what is large in a queue of its own: it keeps no other waiting. */
-  private Future<Answer> judge(Body body, Function<Body, Answer> review) {
-    Callable<Answer> judgement = () -> review.apply(body);
+  private Future<Answer> judge(
+      HttpServerRequest request, Body body, Function<Body, Answer> review) {
+    Callable<Answer> judgement = () -> request.response().closed() ? hungUp() : review.apply(body);
     return (body.bytes().length > limits.small().body()
             ? largeReviews.executeBlocking(judgement, false)
             : vertx.executeBlocking(judgement, false))
         .otherwise(cause -> reviews.bug("unknown", cause));
+  }
+
+  /** For nobody: the client has gone while its body waited. */
+  private Answer hungUp() {
+    metrics.badRequest(BadRequest.HUNG_UP);
+    return Answer.line(503, "the client has hung up");
   }
 
   /** A client that does not take its answer is closed: at the latest, or for others' memory. */

@@ -217,6 +217,30 @@ class BodiesTest {
   }
 
   @Test
+  void whatNobodyWaitsForIsNotJudged() throws Exception {
+    double others = server.metric("gambeson_connections");
+    double hungUp = server.metric("gambeson_bad_requests_total{reason=\"hung-up\"}");
+    block();
+    var judged = connect();
+    judged.begin("/mutate", BOUND);
+    judged.send(review(BOUND));
+    block.awaitInHand();
+    var waits = connect();
+    waits.begin("/mutate", BOUND);
+    waits.send(review(BOUND));
+    awaitHeld("large", 2 * BOUND);
+    waits.reset();
+    await().until(() -> server.metric("gambeson_connections") <= others + 1);
+
+    block.release();
+
+    assertThat(judged.status()).isEqualTo(200);
+    awaitHeld("large", 0);
+    assertThat(server.metric("gambeson_bad_requests_total{reason=\"hung-up\"}"))
+        .isEqualTo(hungUp + 1);
+  }
+
+  @Test
   void aReviewFailsByABug() throws Exception {
     configuration =
         () -> {
