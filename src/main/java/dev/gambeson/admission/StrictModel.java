@@ -12,22 +12,16 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The model read as the Kubernetes API reads it: nothing is converted into another type. */
 public final class StrictModel {
-  /** What a quantity looks like, as a regular expression. */
-  public static final String QUANTITY =
-      "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?";
-
-  private static final Pattern QUANTITY_FORM = Pattern.compile(QUANTITY);
-
   private StrictModel() {}
 
   /** A mapper that reads the model so. */
@@ -48,9 +42,7 @@ public final class StrictModel {
 
   /** A quantity; null for what is none. */
   public static @Nullable Quantity quantity(JsonNode node) {
-    return (node.isTextual() || node.isNumber()) && QUANTITY_FORM.matcher(node.asText()).matches()
-        ? Quantity.parse(node.asText())
-        : null;
+    return node.isTextual() || node.isNumber() ? Amount.parse(node.asText()) : null;
   }
 
   /** The field that could not be read. */

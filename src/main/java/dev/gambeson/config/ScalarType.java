@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.gambeson.admission.Expiry;
 import dev.gambeson.admission.StrictModel;
+import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.PodSecurityVersion;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -128,7 +129,7 @@ record ScalarType(
           StrictModel.wanted(type),
           StrictModel::quantity,
           value -> TextNode.valueOf(value.toString()),
-          schema.put("pattern", "^" + StrictModel.QUANTITY + "$"));
+          schema.put("pattern", "^" + Amount.FORM + "$"));
     }
     if (type.isEnum()) {
       return ofEnum(type);

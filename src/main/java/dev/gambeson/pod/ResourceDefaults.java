@@ -112,7 +112,8 @@ final class ResourceDefaults {
     var amounts = new LinkedHashMap<String, BigDecimal>();
     var quantities = container.getResources() == null ? null : list.apply(container.getResources());
     if (quantities != null) {
-      quantities.forEach((name, quantity) -> amounts.put(name, quantity.getNumericalAmount()));
+      quantities.forEach(
+          (name, quantity) -> Amount.of(quantity).ifPresent(amount -> amounts.put(name, amount)));
     }
     return amounts;
   }

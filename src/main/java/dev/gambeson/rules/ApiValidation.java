@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.PodSelector;
 import io.fabric8.kubernetes.api.model.Container;
@@ -214,8 +215,7 @@ final class ApiValidation {
         .stream()
         .anyMatch(request -> {
           var limit = limits.get(request.getKey());
-          return limit != null
-              && request.getValue().getNumericalAmount().compareTo(limit.getNumericalAmount()) > 0;
+          return limit != null && Amount.isAbove(request.getValue(), limit);
         });
   }
 
