@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,9 @@ public enum QosClass {
    * The class of a pod whose requests the API server has defaulted. What the pod sets as a whole
    * counts alone; else its init containers, sidecars and regular containers do.
    *
-   * @throws IllegalArgumentException if a quantity of the pod is none
+   * @return empty where an amount cannot be compared
    */
-  public static QosClass of(Pod pod) {
+  public static Optional<QosClass> of(Pod pod) {
     var spec = pod.getSpec();
     var podLevel = spec.getResources();
     var all =
@@ -47,10 +48,21 @@ public enum QosClass {
                 .map(Container::getResources)
                 .map(each -> Objects.requireNonNullElseGet(each, ResourceRequirements::new))
                 .toList();
-    if (all.stream().allMatch(QosClass::isGuaranteed)) {
-      return GUARANTEED;
+    if (!all.stream().allMatch(QosClass::isComparable)) {
+      return Optional.empty();
     }
-    return all.stream().anyMatch(QosClass::asksForAnything) ? BURSTABLE : BEST_EFFORT;
+    if (all.stream().allMatch(QosClass::isGuaranteed)) {
+      return Optional.of(GUARANTEED);
+    }
+    return Optional.of(all.stream().anyMatch(QosClass::asksForAnything) ? BURSTABLE : BEST_EFFORT);
+  }
+
+  private static boolean isComparable(ResourceRequirements resources) {
+    return Stream.of(resources.getLimits(), resources.getRequests())
+        .filter(Objects::nonNull)
+        .flatMap(quantities -> NAMES.stream().map(quantities::get))
+        .filter(Objects::nonNull)
+        .allMatch(quantity -> Amount.of(quantity).isPresent());
   }
 
   private static boolean isGuaranteed(ResourceRequirements resources) {
@@ -76,6 +88,6 @@ public enum QosClass {
 
   private static BigDecimal amount(@Nullable Map<String, Quantity> quantities, String name) {
     var quantity = quantities == null ? null : quantities.get(name);
-    return quantity == null ? BigDecimal.ZERO : quantity.getNumericalAmount();
+    return Optional.ofNullable(quantity).flatMap(Amount::of).orElse(BigDecimal.ZERO);
   }
 }

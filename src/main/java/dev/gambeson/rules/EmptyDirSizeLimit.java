@@ -1,5 +1,6 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
@@ -8,7 +9,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
-import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
     Keeps one pod from filling the disk or the memory of its node through an empty directory.
 
     **Field:** `emptyDir.sizeLimit` of every volume that is an `emptyDir`, whoever added it. **Allowed:** a quantity above zero, and up to
-    `maximum` or `memoryMaximum` where they are set. A limit of zero is none.
+    `maximum` or `memoryMaximum` where they are set. A limit of zero is none. The field may be absent where the pod is bounded already: for a
+    directory in memory, by a memory limit of the pod as a whole or of each container that mounts it; for one on disk, by a limit of `ephemeral-storage`
+    of any container, for the kubelet evicts a pod that takes more than its containers may take together. That limit must be within the maximum, too.
 
     **The fix** sets `sizeLimit`, or `memorySizeLimit` for `medium: Memory`, where the field is absent; the directories that
-    `ReadOnlyRootFilesystem` mounts get one too. Huge pages are left alone: the pod has to request them anyway.
+    `ReadOnlyRootFilesystem` mounts get one too. Where a container that mounts the directory, or the pod as a whole, asks for more memory or `ephemeral-storage`, it sets
+    that amount; where the pod is bounded already, nothing; and never more than the maximum. Huge pages are left alone: the pod has to request them anyway.
 
     **Mind:** a pod that puts more into a directory on disk is evicted. A directory in memory is full at its limit, and what it holds
     counts towards the memory limits of the pod's containers. What is on disk counts towards their limits of `ephemeral-storage`.
@@ -30,8 +33,6 @@ import org.jspecify.annotations.Nullable;
     """)
 final class EmptyDirSizeLimit
     implements Rule.Fix<EmptyDirSizeLimit.Options>, Rule.Check<EmptyDirSizeLimit.Options> {
-  private static final String FIELD = "sizeLimit";
-
   /** The options of the rule. */
   record Options(
       @Doc("the limit to fill in for a directory on disk") Quantity sizeLimit,
@@ -42,22 +43,43 @@ final class EmptyDirSizeLimit
               "the most that the limit of a directory with `medium: Memory` may be; absent, there is none")
           @Nullable Quantity memoryMaximum) {
     Options {
-      requireUpTo(FIELD, sizeLimit, maximum);
+      requireUpTo("sizeLimit", sizeLimit, maximum);
       requireUpTo("memorySizeLimit", memorySizeLimit, memoryMaximum);
     }
 
     private static void requireUpTo(String option, Quantity limit, @Nullable Quantity most) {
-      if (amount(limit).signum() <= 0) {
+      if (Amount.of(limit).filter(amount -> amount.signum() > 0).isEmpty()) {
         throw new IllegalArgumentException(option + ": " + limit + " is not above zero");
       }
-      if (most != null && amount(limit).compareTo(amount(most)) > 0) {
+      if (most != null && Amount.isAbove(limit, most)) {
         throw new IllegalArgumentException(option + ": " + limit + " is above the maximum " + most);
       }
     }
   }
 
   /** What the options say about one kind of directory. */
-  private record Bounds(Quantity limit, @Nullable Quantity maximum) {}
+  private record Bounds(Quantity limit, @Nullable Quantity maximum) {
+
+    /** The limit for a directory that has none; empty where it needs none. */
+    Optional<Quantity> missing(Volume volume, EmptyDirResources resources) {
+      var bound = resources.bound(volume).orElse(null);
+      if (bound != null) {
+        return Optional.ofNullable(maximum).filter(most -> Amount.isAbove(bound, most));
+      }
+      var said = resources.most(volume);
+      var wanted =
+          said != null && Amount.of(said).isPresent() && Amount.isAbove(said, limit) ? said : limit;
+      return Optional.of(maximum != null && Amount.isAbove(wanted, maximum) ? maximum : wanted);
+    }
+
+    /** The same for the fix, which leaves alone what it cannot compare. */
+    Optional<Quantity> toFill(Volume volume, EmptyDirResources resources) {
+      var said = resources.most(volume);
+      return said == null || Amount.of(said).isPresent()
+          ? missing(volume, resources)
+          : Optional.empty();
+    }
+  }
 
   @Override
   public Options defaults() {
@@ -76,71 +98,75 @@ final class EmptyDirSizeLimit
 
   @Override
   public void fix(Options options, PodPatch patch, Scope scope) {
+    var resources = new EmptyDirResources(patch.pod(), Set.of());
     var volumes = patch.pod().getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
-      var volume = patch.spec().element("volumes", PodSpec::getVolumes, i);
-      bounds(options, volumes.get(i))
-          .ifPresent(bounds ->
-              volume
-                  .child(
-                      "emptyDir",
-                      Volume::getEmptyDir,
-                      Volume::setEmptyDir,
-                      EmptyDirVolumeSource::new)
-                  .fill(
-                      FIELD,
-                      EmptyDirVolumeSource::getSizeLimit,
-                      EmptyDirVolumeSource::setSizeLimit,
-                      bounds.limit()));
+      var volume = volumes.get(i);
+      var emptyDir =
+          patch
+              .spec()
+              .element("volumes", PodSpec::getVolumes, i)
+              .child(
+                  "emptyDir", Volume::getEmptyDir, Volume::setEmptyDir, EmptyDirVolumeSource::new);
+      bounds(options, volume)
+          .flatMap(bounds -> bounds.toFill(volume, resources))
+          .ifPresent(limit ->
+              emptyDir.fill(
+                  "sizeLimit",
+                  EmptyDirVolumeSource::getSizeLimit,
+                  EmptyDirVolumeSource::setSizeLimit,
+                  limit));
     }
   }
 
   @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    var resources = new EmptyDirResources(pod, Set.of());
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
-      var path = FieldPath.of("spec", "volumes", i, "emptyDir", FIELD);
+      var path = EmptyDirResources.sizeLimit(i);
       var volume = volumes.get(i);
       bounds(options, volume)
-          .ifPresent(bounds ->
-              check(bounds, volume.getEmptyDir().getSizeLimit(), path, volume, violations));
+          .ifPresent(bounds -> check(bounds, resources, path, volume, violations));
     }
   }
 
   private static void check(
       Bounds bounds,
-      @Nullable Quantity found,
+      EmptyDirResources resources,
       FieldPath path,
       Volume volume,
       Violations violations) {
+    var found = volume.getEmptyDir().getSizeLimit();
     var where = " in volume \"" + volume.getName() + "\"";
-    if (found == null || amount(found).signum() <= 0) {
+    var most = bounds.maximum();
+    if (found == null || isZeroOrBelow(found)) {
+      var what = (found == null ? "nothing" : found + ", which is no limit,") + where;
+      bounds
+          .missing(volume, resources)
+          .ifPresent(limit ->
+              violations.add(path, what, "a limit, " + limit + " for example", limit.toString()));
+    } else if (most != null && Amount.isAbove(found, most)) {
+      violations.add(path, ResourceField.text(found) + where, "at most " + most, most.toString());
+    } else if (Amount.of(found).isEmpty()) {
       violations.add(
           path,
-          (found == null ? "nothing" : found + ", which is no limit,") + where,
+          ResourceField.text(found) + where,
           "a limit, " + bounds.limit() + " for example",
           bounds.limit().toString());
-    } else if (bounds.maximum() != null && amount(found).compareTo(amount(bounds.maximum())) > 0) {
-      violations.add(
-          path, found + where, "at most " + bounds.maximum(), bounds.maximum().toString());
     }
   }
 
   /** Empty for a volume that is no empty directory, or one of huge pages. */
   private static Optional<Bounds> bounds(Options options, Volume volume) {
-    var emptyDir = volume.getEmptyDir();
-    if (emptyDir == null) {
-      return Optional.empty();
-    }
-    var medium = emptyDir.getMedium();
-    return switch (medium == null ? "" : medium) {
-      case "" -> Optional.of(new Bounds(options.sizeLimit(), options.maximum()));
-      case "Memory" -> Optional.of(new Bounds(options.memorySizeLimit(), options.memoryMaximum()));
-      default -> Optional.empty();
-    };
+    return EmptyDirResources.resource(volume)
+        .map(resource ->
+            resource.equals(EmptyDirResources.MEMORY)
+                ? new Bounds(options.memorySizeLimit(), options.memoryMaximum())
+                : new Bounds(options.sizeLimit(), options.maximum()));
   }
 
-  private static BigDecimal amount(Quantity quantity) {
-    return Quantity.getAmountInBytes(quantity);
+  private static boolean isZeroOrBelow(Quantity quantity) {
+    return Amount.of(quantity).filter(amount -> amount.signum() <= 0).isPresent();
   }
 }

@@ -1,19 +1,24 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.math.BigDecimal;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The most that a container may ask for of each resource, by the name of the resource, in the terms
- * of a LimitRange.
+ * The most that a container, or a pod as a whole, may ask for of each resource, by the name of the
+ * resource, in the terms of a LimitRange.
  *
  * @param maximum of a request or a limit
  * @param maxLimitRequestRatio of a limit, as a multiple of the request
  */
 record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLimitRequestRatio) {
+  private static final FieldPath POD_LEVEL = FieldPath.of("spec", "resources");
 
   /**
    * Refuses what is to be filled in beyond them.
@@ -26,9 +31,7 @@ record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLi
     maxLimitRequestRatio.forEach((name, ratio) -> {
       var request = requests.get(name);
       var limit = limits.get(name);
-      if (request != null
-          && limit != null
-          && exceeds(limit, request, Quantity.getAmountInBytes(ratio))) {
+      if (request != null && limit != null && isBeyond(ratio, limit, request)) {
         throw new IllegalArgumentException(
             "limits: "
                 + name
@@ -44,7 +47,7 @@ record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLi
   private void requireMaximum(String option, Map<String, Quantity> fill) {
     fill.forEach((name, quantity) -> {
       var most = maximum.get(name);
-      if (most != null && exceeds(quantity, most, BigDecimal.ONE)) {
+      if (most != null && Amount.isAbove(quantity, most)) {
         throw new IllegalArgumentException(
             option + ": " + name + ": " + quantity + " is above the maximum " + most);
       }
@@ -53,52 +56,63 @@ record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLi
 
   /** Reports everything of the container that is beyond them. */
   void check(ContainerRef container, Violations violations) {
+    check(
+        container.container().getResources(),
+        container.path("resources"),
+        (path, found, wanted, remedy) -> violations.add(container, path, found, wanted, remedy));
+  }
+
+  /** Reports everything beyond them that the pod says as a whole. */
+  void check(Pod pod, Violations violations) {
+    check(pod.getSpec().getResources(), POD_LEVEL, violations::add);
+  }
+
+  private interface Report {
+    void add(FieldPath path, String found, String wanted, @Nullable Object remedy);
+  }
+
+  private void check(@Nullable ResourceRequirements resources, FieldPath at, Report report) {
     for (var name : ResourceField.NAMES) {
-      checkMaximum(container, name, violations);
-      checkRatio(container, name, violations);
+      checkMaximum(resources, name, at, report);
+      checkRatio(resources, name, at, report);
     }
   }
 
-  private void checkMaximum(ContainerRef container, String name, Violations violations) {
+  private void checkMaximum(
+      @Nullable ResourceRequirements resources, String name, FieldPath at, Report report) {
     var most = maximum.get(name);
     if (most == null) {
       return;
     }
     for (var field : List.of(ResourceField.request(name), ResourceField.limit(name))) {
-      var value = field.writtenIn(container.container().getResources());
-      if (value != null && exceeds(value, most, BigDecimal.ONE)) {
-        violations.add(
-            container, field.in(container), value.toString(), "at most " + most, most.toString());
+      var value = field.writtenIn(resources);
+      if (value != null && Amount.isAbove(value, most)) {
+        report.add(field.below(at), ResourceField.text(value), "at most " + most, most.toString());
       }
     }
   }
 
-  private void checkRatio(ContainerRef container, String name, Violations violations) {
+  private void checkRatio(
+      @Nullable ResourceRequirements resources, String name, FieldPath at, Report report) {
     var ratio = maxLimitRequestRatio.get(name);
-    var resources = container.container().getResources();
     var limit = ResourceField.limit(name).writtenIn(resources);
     var request = ResourceField.request(name).effectiveIn(resources);
-    if (ratio != null
-        && limit != null
-        && request != null
-        && exceeds(limit, request, Quantity.getAmountInBytes(ratio))) {
-      violations.add(
-          container,
-          ResourceField.limit(name).in(container),
-          limit.toString(),
-          "at most " + ratio + " times the request of " + request,
+    if (ratio != null && limit != null && request != null && isBeyond(ratio, limit, request)) {
+      report.add(
+          ResourceField.limit(name).below(at),
+          ResourceField.text(limit),
+          "at most " + ratio + " times the request of " + ResourceField.text(request),
           null);
     }
   }
 
-  private static boolean exceeds(Quantity value, Quantity most, BigDecimal factor) {
-    try {
-      return Quantity.getAmountInBytes(value)
-              .compareTo(Quantity.getAmountInBytes(most).multiply(factor))
-          > 0;
-    } catch (IllegalArgumentException e) {
-      // No quantity at all: the API server says so.
-      return false;
-    }
+  /** Whether the limit is more than so many requests; also where they cannot be compared. */
+  private static boolean isBeyond(Quantity ratio, Quantity limit, Quantity request) {
+    return Amount.of(limit)
+        .flatMap(amount ->
+            Amount.of(request)
+                .flatMap(each ->
+                    Amount.of(ratio).map(factor -> amount.compareTo(each.multiply(factor)) > 0)))
+        .orElse(true);
   }
 }

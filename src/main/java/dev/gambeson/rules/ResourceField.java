@@ -1,9 +1,11 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,11 @@ record ResourceField(String list, String name) {
         .filter(field -> NAMES.contains(field.name));
   }
 
+  /** Whether a request or a limit of the resource is written there. */
+  static boolean isAnyIn(@Nullable ResourceRequirements resources, String name) {
+    return request(name).isIn(resources) || limit(name).isIn(resources);
+  }
+
   /** Whether anything is written there. */
   boolean isIn(@Nullable ResourceRequirements resources) {
     return quantities(resources).containsKey(name);
@@ -53,8 +60,31 @@ record ResourceField(String list, String name) {
     return quantities(resources).getOrDefault(name, limit(name).writtenIn(resources));
   }
 
+  /** The amount that is written there; empty where it is none above zero. */
+  Optional<BigDecimal> amountIn(@Nullable ResourceRequirements resources) {
+    return Optional.ofNullable(writtenIn(resources))
+        .flatMap(Amount::of)
+        .filter(amount -> amount.signum() > 0);
+  }
+
   FieldPath in(ContainerRef container) {
-    return container.path("resources", list, name);
+    return below(container.path("resources"));
+  }
+
+  /**
+   * Its path.
+   *
+   * @param resources the path of the resources that it is in
+   */
+  FieldPath below(FieldPath resources) {
+    return resources.field(list).field(name);
+  }
+
+  /** What a message says of a quantity. */
+  static String text(Quantity quantity) {
+    return Amount.of(quantity)
+        .map(amount -> quantity.toString())
+        .orElse("an amount that cannot be compared");
   }
 
   private Map<String, Quantity> quantities(@Nullable ResourceRequirements resources) {

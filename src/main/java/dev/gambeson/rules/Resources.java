@@ -1,14 +1,12 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.QosClass;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,12 +24,23 @@ import org.jspecify.annotations.Nullable;
     burst, may burst on. What LimitRanger or a VPA wrote is on the pod by then, and stays. A resource that the pod sets as a whole
     (`spec.resources`) is left alone in its containers.
 
-    **The check** asks for what `required` lists, and holds requests and limits against `maximum` and `maxLimitRequestRatio`. A
-    limit without a request counts as request too, as the API server has it; what the pod sets as a whole counts as required of each
-    container.
+    **What the pod says elsewhere counts too.** A container gets no memory limit below what the directories that it mounts (`emptyDir` with `medium: Memory`) may hold by their
+    `sizeLimit`. The kubelet adds up the `ephemeral-storage` limits of containers, and evicts a pod whose containers and directories on disk take more; so the first such limit is filled in only where
+    every container gets one and the directories may not hold more.
 
-    **Mind:** filled requests count against the namespace's quota, take room on nodes, and wake a HorizontalPodAutoscaler that was
-    idle for want of them. A filled memory limit can kill: a program that needs more is ended, and a JVM makes its heap a quarter of it.
+    **LimitRanger runs again after the webhooks.** A resource that its annotation `kubernetes.io/limit-ranger` names for any container is left to it: it gives the same to a
+    container that a sidecar injector added since.
+
+    **The check** asks for what `required` lists, and holds requests and limits, of containers and of the pod as a whole, against `maximum` and `maxLimitRequestRatio`. An absent limit breaks no maximum. A
+    limit without a request counts as request too, as the API server has it; what the pod sets as a whole counts as required of each
+    container. An amount that cannot be compared (`1e2147483647`) breaks every bound.
+
+    **Mind:** filled requests take room on nodes, so a pod may find none. They wake a HorizontalPodAutoscaler that was idle for want of them: it scales by the use as a percentage of the filled
+    request. They count against a ResourceQuota: where `requests.cpu` is used up, a pod is refused that would have been created in a namespace without that quota; where the quota asks for `limits.memory`, a pod
+    without that limit is refused unless the options or a LimitRange fill it in. A filled memory limit can kill: a program that needs more is ended, and a JVM makes its heap a quarter of it.
+
+    **Not seen in the pod:** a quota, and a LimitRange as far as it gave the pod nothing: because the author set everything, or because it only has a `min`, `max` or ratio, or is of type `Pod`. The API server refuses
+    a pod whose filled amounts break it. Give such namespaces a profile with other amounts, or an exemption.
     """)
 final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resources.Options> {
   /** The options of the rule. */
@@ -42,7 +51,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
           Map<String, Quantity> limits,
       @Doc("what every container must have: `requests.cpu`, `limits.memory` and so on")
           List<String> required,
-      @Doc("the most that a request or limit of one container may be")
+      @Doc("the most that a request or limit of one container, or of the pod as a whole, may be")
           Map<String, Quantity> maximum,
       @Doc("the most that a limit may be, as a multiple of the request")
           Map<String, Quantity> maxLimitRequestRatio,
@@ -56,7 +65,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
       required = List.copyOf(required);
       for (var entry : limits.entrySet()) {
         var request = requests.get(entry.getKey());
-        if (request != null && amount(request).compareTo(amount(entry.getValue())) > 0) {
+        if (request != null && Amount.isAbove(request, entry.getValue())) {
           throw new IllegalArgumentException(
               "limits: " + entry.getKey() + " is below the request to fill in");
         }
@@ -85,7 +94,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
           throw new IllegalArgumentException(
               option + ": \"" + name + "\" is none of " + String.join(", ", ResourceField.NAMES));
         }
-        if (amount(quantity).signum() <= 0) {
+        if (Amount.of(quantity).filter(amount -> amount.signum() > 0).isEmpty()) {
           throw new IllegalArgumentException(option + ": " + name + " is not above zero");
         }
       });
@@ -126,96 +135,71 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
 
   @Override
   public void fix(Options options, PodPatch patch, Scope scope) {
-    var podLevel = patch.pod().getSpec().getResources();
-    for (var container : fixable(patch.pod(), scope)) {
-      for (var name : ResourceField.NAMES) {
-        if (!has(podLevel, name) && !has(container.container().getResources(), name)) {
-          fill(patch, container, name, options);
-        }
-      }
-    }
-  }
-
-  private static void fill(PodPatch patch, ContainerRef container, String name, Options options) {
-    var resources =
-        patch
-            .container(container)
-            .child(
-                "resources",
-                Container::getResources,
-                Container::setResources,
-                ResourceRequirements::new);
-    var request = options.requests().get(name);
-    if (request != null) {
-      resources.put(
-          ResourceField.REQUESTS,
-          ResourceRequirements::getRequests,
-          ResourceRequirements::setRequests,
-          name,
-          request);
-    }
-    var limit = options.limits().get(name);
-    if (limit != null) {
-      resources.put(
-          ResourceField.LIMITS,
-          ResourceRequirements::getLimits,
-          ResourceRequirements::setLimits,
-          name,
-          limit);
-    }
+    new ResourceFill(options, patch, fixable(patch.pod(), scope)).apply();
   }
 
   @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
     var podLevel = pod.getSpec().getResources();
+    var directories = new EmptyDirResources(pod, Set.of());
     for (var container : containersOf(pod)) {
       var resources = container.container().getResources();
       for (var text : options.required()) {
         var field = ResourceField.parse(text).orElseThrow();
         if (field.effectiveIn(resources) == null && field.effectiveIn(podLevel) == null) {
-          var fill = options.toFill(field);
+          var example = example(field, options, container, directories);
           violations.add(
               container,
               field.in(container),
               "nothing",
-              "a quantity" + (fill == null ? "" : ", " + fill + " for example"),
-              fill == null ? null : fill.toString());
+              "a quantity" + (example == null ? "" : ", " + example + " for example"),
+              example == null ? null : example.toString());
         }
       }
       options.bounds().check(container, violations);
     }
+    options.bounds().check(pod, violations);
     checkQosClass(options, pod, violations);
+  }
+
+  /** What the fix writes there, or as much as the container says of it elsewhere. */
+  private static @Nullable Quantity example(
+      ResourceField field, Options options, ContainerRef container, EmptyDirResources directories) {
+    var fill = options.toFill(field);
+    if (fill == null || field.list().equals(ResourceField.REQUESTS)) {
+      return fill;
+    }
+    var said =
+        EmptyDirResources.larger(
+            ResourceField.request(field.name()).writtenIn(container.container().getResources()),
+            switch (field.name()) {
+              case EmptyDirResources.MEMORY -> directories.inMemory(container);
+              case EmptyDirResources.DISK -> directories.onDisk();
+              default -> null;
+            });
+    var example = said != null && Amount.isAbove(said, fill) ? said : fill;
+    var most = options.maximum().get(field.name());
+    return Amount.of(example).isEmpty() || (most != null && Amount.isAbove(example, most))
+        ? null
+        : example;
   }
 
   private static void checkQosClass(Options options, Pod pod, Violations violations) {
     var wanted = options.qosClass();
-    var found = wanted == null ? null : qosClass(pod);
-    if (wanted == null || found == null || found.compareTo(wanted) >= 0) {
+    if (wanted == null) {
       return;
     }
-    violations.add(
-        FieldPath.of("spec", "containers"),
-        "quality of service " + found,
-        wanted == QosClass.GUARANTEED
-            ? "Guaranteed: in each container, limits of cpu and memory, and no request below them"
-            : "Burstable: a request of cpu or memory",
-        null);
-  }
-
-  private static @Nullable QosClass qosClass(Pod pod) {
-    try {
-      return QosClass.of(pod);
-    } catch (IllegalArgumentException e) {
-      // No quantity at all: the API server says so.
-      return null;
+    var found = QosClass.of(pod);
+    if (found.filter(quality -> quality.compareTo(wanted) >= 0).isEmpty()) {
+      violations.add(
+          FieldPath.of("spec", "containers"),
+          found
+              .map(quality -> "quality of service " + quality)
+              .orElse("an amount that cannot be compared"),
+          wanted == QosClass.GUARANTEED
+              ? "Guaranteed: in each container, limits of cpu and memory, and no request below them"
+              : "Burstable: a request of cpu or memory",
+          null);
     }
-  }
-
-  private static boolean has(@Nullable ResourceRequirements resources, String name) {
-    return ResourceField.request(name).isIn(resources) || ResourceField.limit(name).isIn(resources);
-  }
-
-  private static BigDecimal amount(Quantity quantity) {
-    return Quantity.getAmountInBytes(quantity);
   }
 }

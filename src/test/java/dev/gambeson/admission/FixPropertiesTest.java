@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.pod.Amount;
+import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodGenerator;
 import dev.gambeson.pod.PodPatch;
@@ -16,12 +18,19 @@ import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -138,6 +147,77 @@ class FixPropertiesTest {
     forEachPod(original ->
         assertThat(refused(profile, fix(profile, original).result()))
             .isSubsetOf(refused(profile, original)));
+  }
+
+  /** A limit that its author did not write holds as much as he asked for in another place. */
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void noLimitIsBelowWhatTheAuthorSaidOfTheResource(Profile profile) {
+    forEachPod(original -> {
+      var before = CODEC.pod(original);
+      var after = CODEC.pod(fix(profile, original).result());
+      for (var resource : List.of("memory", "ephemeral-storage")) {
+        var sizes = sizes(before, resource);
+        var ownLimits = amounts(before, ResourceRequirements::getLimits, resource);
+        var ownRequests = amounts(before, ResourceRequirements::getRequests, resource);
+        var filledSizes = new HashMap<>(sizes(after, resource));
+        filledSizes.keySet().removeAll(sizes.keySet());
+        var filledLimits = new HashMap<>(amounts(after, ResourceRequirements::getLimits, resource));
+        filledLimits.keySet().removeAll(ownLimits.keySet());
+
+        for (var container : ContainerRef.fixable(after)) {
+          for (var mount : container.container().getVolumeMounts()) {
+            assertHolds(filledSizes.get(mount.getName()), ownLimits.get(container.name()));
+            assertHolds(filledSizes.get(mount.getName()), ownRequests.get(container.name()));
+            if (resource.equals("memory")) {
+              assertHolds(filledLimits.get(container.name()), sizes.get(mount.getName()));
+            }
+          }
+        }
+        if (resource.equals("ephemeral-storage") && ownLimits.isEmpty()) {
+          // The first limit on disk is one of the whole pod.
+          for (var limit : filledLimits.values()) {
+            sizes.values().forEach(size -> assertHolds(limit, size));
+            ownRequests.values().forEach(request -> assertHolds(limit, request));
+          }
+        }
+      }
+    });
+  }
+
+  private static void assertHolds(@Nullable Quantity filled, @Nullable Quantity said) {
+    if (filled != null && said != null) {
+      assertThat(Amount.isAbove(said, filled)).as("%s beside %s", filled, said).isFalse();
+    }
+  }
+
+  /** The limits of the pod's empty directories of that resource, by the name of the volume. */
+  private static Map<String, Quantity> sizes(Pod pod, String resource) {
+    var medium = resource.equals("memory") ? "Memory" : "";
+    var sizes = new HashMap<String, Quantity>();
+    for (var volume : pod.getSpec().getVolumes()) {
+      var emptyDir = volume.getEmptyDir();
+      if (emptyDir != null
+          && emptyDir.getSizeLimit() != null
+          && medium.equals(Objects.toString(emptyDir.getMedium(), ""))) {
+        sizes.put(volume.getName(), emptyDir.getSizeLimit());
+      }
+    }
+    return sizes;
+  }
+
+  /** The amounts of that resource, by the name of the container. */
+  private static Map<String, Quantity> amounts(
+      Pod pod, Function<ResourceRequirements, Map<String, Quantity>> list, String resource) {
+    var amounts = new HashMap<String, Quantity>();
+    for (var container : ContainerRef.fixable(pod)) {
+      var resources = container.container().getResources();
+      var quantities = resources == null ? null : list.apply(resources);
+      if (quantities != null && quantities.containsKey(resource)) {
+        amounts.put(container.name(), quantities.get(resource));
+      }
+    }
+    return amounts;
   }
 
   @ParameterizedTest

@@ -77,6 +77,76 @@ class HostileInputTest {
     assertDenied(pod);
   }
 
+  /** Each amount in every place that a rule compares. */
+  @ParameterizedTest
+  @MethodSource("amounts")
+  void noAmountKeepsAPodFromBeingDenied(String amount) throws Exception {
+    var configuration =
+        ConfigurationLoader.load(
+            """
+            apiVersion: gambeson.dev/v1alpha1
+            kind: GambesonConfig
+            profiles:
+              maxed:
+                podSecurity: {enforce: privileged}
+                rules:
+                  Resources: {fix: apply, check: enforce, required: [], maximum: {cpu: 2}, maxLimitRequestRatio: {cpu: 4}, qosClass: Burstable}
+                  EmptyDirSizeLimit: {fix: apply, check: enforce}
+                  PodPresets:
+                    fix: apply
+                    presets:
+                      files:
+                        pods: {}
+                        env:
+                        - {name: CPU, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}
+                        volumes:
+                        - {name: data, emptyDir: {sizeLimit: 1Gi}}
+                        volumeMounts:
+                        - {name: data, mountPath: /data}
+            """,
+            "maxed.yaml");
+    var pod = pod();
+    var container = (ObjectNode) pod.at("/spec/containers/0");
+    container
+        .putArray("env")
+        .addObject()
+        .put("name", "CPU")
+        .putObject("valueFrom")
+        .putObject("resourceFieldRef")
+        .put("resource", "limits.cpu")
+        .put("divisor", amount);
+    container.putObject("resources").putObject("limits").put("cpu", amount);
+    pod.withObject("/spec/resources/limits").put("cpu", amount);
+    pod.withObject("/spec")
+        .putArray("volumes")
+        .addObject()
+        .put("name", "data")
+        .putObject("emptyDir")
+        .put("sizeLimit", amount);
+
+    assertThat(decide(pod, configuration, Webhook.MUTATE, "maxed"))
+        .isInstanceOf(Decision.Allowed.class);
+    assertThat(decide(pod, configuration, Webhook.VALIDATE, "maxed"))
+        .isInstanceOfSatisfying(
+            Decision.Denied.class,
+            denied ->
+                assertThat(denied.message())
+                    .contains(
+                        "spec.containers[0].resources.limits.cpu",
+                        "spec.resources.limits.cpu",
+                        "spec.volumes[0].emptyDir.sizeLimit",
+                        "wanted Burstable"));
+  }
+
+  static Stream<Named<String>> amounts() {
+    return Stream.of(
+        Named.of("above every exponent", "1e2147483647"),
+        Named.of("below every exponent", "1e-2147483648"),
+        Named.of("beyond all numbers", "1e99999999999"),
+        Named.of("of many digits", "9".repeat(LONG)),
+        Named.of("of many digits after the point", "0." + "9".repeat(LONG)));
+  }
+
   private static ObjectNode pod() {
     var pod = MAPPER.createObjectNode();
     pod.putObject("metadata");
@@ -96,7 +166,12 @@ class HostileInputTest {
   }
 
   private static Decision validate(ObjectNode pod) throws Exception {
-    var configuration = ConfigurationLoader.builtIn();
+    return decide(pod, ConfigurationLoader.builtIn(), Webhook.VALIDATE, "strict");
+  }
+
+  private static Decision decide(
+      ObjectNode pod, Configuration configuration, Webhook webhook, String profile)
+      throws Exception {
     var review = MAPPER.createObjectNode();
     review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
     var request = review.putObject("request").put("uid", "u").put("operation", "CREATE");
@@ -105,7 +180,7 @@ class HostileInputTest {
     return new AdmissionPipeline(
             () -> configuration, InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z")), CODEC)
         .handle(
-            new Route(Webhook.VALIDATE, "strict", PodSecurityLevel.PRIVILEGED),
+            new Route(webhook, profile, PodSecurityLevel.PRIVILEGED),
             CODEC.decode(MAPPER.writeValueAsString(review).getBytes(UTF_8)));
   }
 }

@@ -55,7 +55,10 @@ public final class PodGenerator {
       rarely(() ->
           annotations.put(
               "kubernetes.io/limit-ranger",
-              "LimitRanger plugin set: cpu request for container c0"));
+              oneOf(
+                  "LimitRanger plugin set: cpu request for container c0",
+                  "LimitRanger plugin set: memory limit for container c0; cpu, memory request for"
+                      + " init container i0")));
       rarely(() -> annotations.put("vpaUpdates", "Pod resources updated by web"));
       rarely(() -> annotations.put("podpreset.admission.kubernetes.io/exclude", "true"));
       rarely(() -> annotations.put("vault.hashicorp.com/agent-inject", "true"));
@@ -221,12 +224,11 @@ public final class PodGenerator {
               .put("name", "settings")
               .putObject("configMap")
               .put("name", oneOf("logging", "other")));
-      rarely(() ->
-          volumes
-              .addObject()
-              .put("name", "scratch")
-              .putObject("emptyDir")
-              .put("medium", oneOf("Memory", "")));
+      sometimes(() -> {
+        var scratch = volumes.addObject().put("name", "scratch").putObject("emptyDir");
+        scratch.put("medium", oneOf("Memory", ""));
+        sometimes(() -> scratch.put("sizeLimit", oneOf("16Mi", "1Gi", "4Gi")));
+      });
       rarely(() ->
           volumes.addObject().put("name", "none").putObject("emptyDir").put("sizeLimit", "0"));
     });
@@ -376,13 +378,14 @@ public final class PodGenerator {
     sometimes(() -> {
       var requests = resources.putObject("requests");
       sometimes(() -> requests.put("cpu", "50m"));
-      sometimes(() -> requests.put("memory", "64Mi"));
+      sometimes(() -> requests.put("memory", oneOf("64Mi", "1Gi")));
+      rarely(() -> requests.put("ephemeral-storage", "20Gi"));
     });
     sometimes(() -> {
       var limits = resources.putObject("limits");
       sometimes(() -> limits.put("cpu", oneOf("50m", "2")));
-      sometimes(() -> limits.put("memory", oneOf("64Mi", "4Gi")));
-      rarely(() -> limits.put("ephemeral-storage", "1Gi"));
+      sometimes(() -> limits.put("memory", oneOf("1Gi", "4Gi")));
+      rarely(() -> limits.put("ephemeral-storage", oneOf("20Gi", "40Gi")));
     });
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,49 @@ class ResourceBoundsTest {
   }
 
   @Test
-  void whatIsNoQuantityIsLeftToTheApiServer() {
-    assertThat(beyond("cpu", "lots", "2")).isEmpty();
-    assertThat(beyond("memory", "1Mi", "lots")).isEmpty();
+  void whatCannotBeComparedIsBeyondEveryBound() {
+    assertThat(beyond("cpu", "1", "1e2147483647"))
+        .containsExactly(
+            "[Resources] container \"web\": spec.containers[0].resources.limits.cpu: found"
+                + " an amount that cannot be compared, wanted at most 2");
+    assertThat(beyond("memory", "1e-2147483648", "1"))
+        .containsExactly(
+            "[Resources] container \"web\": spec.containers[0].resources.limits.memory: found 1,"
+                + " wanted at most 2 times the request of an amount that cannot be compared");
+  }
+
+  @Test
+  void whatThePodSaysAsAWholeIsHeldAgainstThem() {
+    var pod =
+        new PodBuilder()
+            .withNewSpec()
+            .withNewResources()
+            .addToRequests("memory", new Quantity("1Mi"))
+            .addToLimits("memory", new Quantity("100Gi"))
+            .addToLimits("cpu", new Quantity("64"))
+            .endResources()
+            .endSpec()
+            .build();
+    var violations = new Violations(new Resources());
+
+    BOUNDS.check(pod, violations);
+
+    assertThat(messages(violations))
+        .containsExactly(
+            "[Resources] spec.resources.limits.cpu: found 64, wanted at most 2",
+            "[Resources] spec.resources.limits.memory: found 100Gi, wanted at most 2 times the"
+                + " request of 1Mi");
+  }
+
+  @Test
+  void anAbsentLimitIsNoViolation() {
+    var violations = new Violations(new Resources());
+
+    BOUNDS.check(new PodBuilder().withNewSpec().endSpec().build(), violations);
+    BOUNDS.check(
+        new ContainerRef(ContainerRef.Kind.REGULAR, 0, new ContainerBuilder().build()), violations);
+
+    assertThat(violations.all()).isEmpty();
   }
 
   private static List<String> beyond(String name, String request, String limit) {
@@ -52,6 +93,10 @@ class ResourceBoundsTest {
             .build();
     var violations = new Violations(new Resources());
     BOUNDS.check(new ContainerRef(ContainerRef.Kind.REGULAR, 0, container), violations);
+    return messages(violations);
+  }
+
+  private static List<String> messages(Violations violations) {
     return violations.all().stream().map(violation -> violation.message(FieldPath.ROOT)).toList();
   }
 }
