@@ -35,9 +35,10 @@ import org.jspecify.annotations.Nullable;
     limit without a request counts as request too, as the API server has it; what the pod sets as a whole counts as required of each
     container. An amount that cannot be compared (`1e2147483647`) breaks every bound.
 
-    **Mind:** filled requests take room on nodes, so a pod may find none. They wake a HorizontalPodAutoscaler that was idle for want of them: it scales by the use as a percentage of the filled
-    request. They count against a ResourceQuota: where `requests.cpu` is used up, a pod is refused that would have been created in a namespace without that quota; where the quota asks for `limits.memory`, a pod
-    without that limit is refused unless the options or a LimitRange fill it in. A filled memory limit can kill: a program that needs more is ended, and a JVM makes its heap a quarter of it.
+    **Mind:** filled requests take room on nodes, so a pod may find none. They wake a HorizontalPodAutoscaler that was idle for want of them: it scales by the use, as a
+    percentage of the filled request. A ResourceQuota counts them: where it bounds `requests.cpu`, pods without that request are refused, and with a filled one they are refused once the quota is
+    used up; where it bounds `limits.memory`, pods without that limit are refused unless the options or a LimitRange fill it in. A filled memory limit can kill: a program that needs more is
+    ended, and a JVM makes its heap a quarter of it.
 
     **Not seen in the pod:** a quota, and a LimitRange as far as it gave the pod nothing: because the author set everything, or because it only has a `min`, `max` or ratio, or is of type `Pod`. The API server refuses
     a pod whose filled amounts break it. Give such namespaces a profile with other amounts, or an exemption.

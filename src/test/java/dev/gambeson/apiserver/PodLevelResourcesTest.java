@@ -33,9 +33,7 @@ class PodLevelResourcesTest {
 
   @Test
   void aResizeBeyondTheBoundIsRefused() throws Exception {
-    cluster
-        .kubectl()
-        .succeed(pod("512Mi"), "create", "--filename=-", "--namespace=" + namespace);
+    cluster.kubectl().succeed(pod("512Mi"), "create", "--filename=-", "--namespace=" + namespace);
     cluster.register(namespace, Registered.BY_URL);
 
     var withinTheBound = resize("768Mi");
