@@ -60,7 +60,7 @@ final class AllowPrivilegeEscalation
 
   @Override
   public String atRisk() {
-    return "it calls set-user-ID programs";
+    return "it calls set-user-ID programs or relies on file capabilities";
   }
 
   @Override
