@@ -2,6 +2,7 @@ package dev.gambeson.admission;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.Glob;
+import dev.gambeson.pod.PodIndex;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.rules.Doc;
 import dev.gambeson.rules.Requester;
@@ -10,7 +11,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -139,19 +139,14 @@ public record Exemption(
   }
 
   /** Whether it selects a violation, whatever its values say. */
-  boolean selects(Violation violation, Pod pod) {
+  boolean selects(Violation violation, PodIndex pod) {
+    var container = violation.container();
     return rules.contains(violation.rule())
-        && selects(pod)
+        && selects(pod.pod())
         && (!isForContainers()
-            || (violation.container() != null
-                && containerOf(violation, pod).filter(this::selects).isPresent()));
-  }
-
-  /** By name, for what is said of a container need not stand inside it. */
-  private static Optional<ContainerRef> containerOf(Violation violation, Pod pod) {
-    return ContainerRef.all(pod).stream()
-        .filter(container -> container.name().equals(violation.container()))
-        .findFirst();
+            || (container != null
+                // By name, for what is said of a container need not stand inside it.
+                && pod.container(container).filter(this::selects).isPresent()));
   }
 
   /** The first moment at which it exempts no longer; null where it always will. */

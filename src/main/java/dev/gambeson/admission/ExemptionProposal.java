@@ -1,14 +1,13 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.ImageReference;
+import dev.gambeson.pod.PodIndex;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -49,6 +48,7 @@ public final class ExemptionProposal {
   private final Requester requester;
   private final Expiry expires;
   private final Map<Part, List<Finding>> parts = new LinkedHashMap<>();
+  private final @Nullable PodSelector selector;
   private List<Finding> beyond = List.of();
 
   /**
@@ -61,6 +61,7 @@ public final class ExemptionProposal {
   ExemptionProposal(TemplateReview review, Requester requester, Instant now) {
     this.review = review;
     this.requester = requester;
+    this.selector = selector(review);
     this.expires = Expiry.parse(LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(DAYS).toString());
   }
 
@@ -84,7 +85,7 @@ public final class ExemptionProposal {
   void add(TemplateReview remaining, ReviewCodec codec) throws MalformedReviewException {
     ObjectNode described = remaining.pod().deepCopy();
     described.withObject("/metadata");
-    var pod = codec.pod(described);
+    var pod = new PodIndex(codec.pod(described));
     beyond = remaining.enforced();
     grouped(beyond, finding -> finding.violation().rule())
         .forEach((name, findings) -> {
@@ -105,7 +106,7 @@ public final class ExemptionProposal {
     return new Exemption(
         findings.stream().map(finding -> finding.violation().rule()).distinct().toList(),
         List.of(review.namespace()),
-        selector(),
+        selector,
         part.containers(),
         part.images(),
         byUser ? List.of(requester.user()) : List.of(),
@@ -118,7 +119,7 @@ public final class ExemptionProposal {
   }
 
   /** The labels that the pods' author wrote to stay; null where there are none. */
-  private @Nullable PodSelector selector() {
+  private static @Nullable PodSelector selector(TemplateReview review) {
     var path = review.template().field("metadata").field("labels");
     var filled =
         review.fixed().stream().flatMap(fix -> fix.paths().stream()).collect(Collectors.toSet());
@@ -142,7 +143,7 @@ public final class ExemptionProposal {
   }
 
   /** Whatever the rule finds: in single containers, unless it finds something elsewhere. */
-  private void add(String rule, List<Finding> findings, Pod pod) {
+  private void add(String rule, List<Finding> findings, PodIndex pod) {
     var all = new ArrayList<Finding>();
     boolean whole = findings.stream().anyMatch(finding -> finding.violation().container() == null);
     if (whole) {
@@ -162,7 +163,7 @@ public final class ExemptionProposal {
       findings.stream()
           .filter(finding -> finding.violation().rule().equals(rule))
           .forEach(taken::add);
-      findings.removeAll(taken);
+      findings.removeIf(finding -> finding.violation().rule().equals(rule));
     }
     parts.values().removeIf(List::isEmpty);
     return taken;
@@ -170,7 +171,7 @@ public final class ExemptionProposal {
 
   /** Just what the rule finds. */
   private <V extends Record> void addWithin(
-      Rule.Bounded<?, V> rule, List<Finding> findings, Pod pod) {
+      Rule.Bounded<?, V> rule, List<Finding> findings, PodIndex pod) {
     // A pod for Windows is asked to say so in place of what was found: no bounds are for that.
     var found =
         findings.stream()
@@ -194,7 +195,11 @@ public final class ExemptionProposal {
   }
 
   private static Part part(
-      String bounded, String container, List<Finding> findings, @Nullable Record values, Pod pod) {
+      String bounded,
+      String container,
+      List<Finding> findings,
+      @Nullable Record values,
+      PodIndex pod) {
     return container.equals(WHOLE_POD)
         ? new Part(bounded, List.of(), List.of(), values)
         : new Part(bounded, List.of(container), images(container, findings, values, pod), values);
@@ -202,7 +207,7 @@ public final class ExemptionProposal {
 
   /** The image itself where that is at fault, else the image in any version. */
   private static List<String> images(
-      String container, List<Finding> findings, @Nullable Record values, Pod pod) {
+      String container, List<Finding> findings, @Nullable Record values, PodIndex pod) {
     boolean bounded =
         values != null
             && Stream.of(values.getClass().getRecordComponents())
@@ -211,9 +216,7 @@ public final class ExemptionProposal {
         findings.stream().anyMatch(finding -> finding.violation().path().last().equals("image"));
     return bounded
         ? List.of()
-        : ContainerRef.all(pod).stream()
-            .filter(each -> each.name().equals(container))
-            .limit(1)
+        : pod.container(container).stream()
             .flatMap(each -> ImageReference.parse(each.image()).stream())
             .map(image -> exact ? image.toString() : image.anyVersion())
             .toList();

@@ -1,6 +1,7 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.PodIndex;
 import dev.gambeson.rules.Exemptions;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
@@ -82,7 +83,7 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
   }
 
   @Override
-  public Ruling on(Rule<?> rule, Violation violation, Pod pod) {
+  public Ruling on(Rule<?> rule, Violation violation, PodIndex pod) {
     var used =
         running.stream()
             .filter(exemption -> exemption.selects(violation, pod))
@@ -114,14 +115,14 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
 
   /** What of a violation these exemptions leave, which select it. */
   private static Optional<Violation> beyond(
-      Rule<?> rule, List<Exemption> exemptions, Violation violation, Pod pod) {
+      Rule<?> rule, List<Exemption> exemptions, Violation violation, PodIndex pod) {
     return rule instanceof Rule.Bounded<?, ?> bounded
         ? beyondBounds(bounded, exemptions, violation, pod)
         : Optional.empty();
   }
 
   private static <V extends Record> Optional<Violation> beyondBounds(
-      Rule.Bounded<?, V> rule, List<Exemption> exemptions, Violation violation, Pod pod) {
+      Rule.Bounded<?, V> rule, List<Exemption> exemptions, Violation violation, PodIndex pod) {
     var granted =
         exemptions.stream()
             .map(exemption -> rule.values().cast(Objects.requireNonNull(exemption.values())))

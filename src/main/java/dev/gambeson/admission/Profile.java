@@ -2,6 +2,7 @@ package dev.gambeson.admission;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
+import dev.gambeson.pod.PodIndex;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import dev.gambeson.rules.Exemptions;
@@ -219,11 +220,12 @@ public record Profile(
 
   private List<Judged> judge(Pod pod, Scope scope, Instant now) {
     var all = new ArrayList<Judged>();
+    var index = new PodIndex(pod);
     for (var settings : rules) {
       for (var violation : settings.check(pod, scope)) {
         var finding = finding(settings, violation, pod, now);
         if (finding.mode() != CheckMode.OFF) {
-          all.add(new Judged(finding, scope.exemptions().on(settings.rule(), violation, pod)));
+          all.add(new Judged(finding, scope.exemptions().on(settings.rule(), violation, index)));
         }
       }
     }

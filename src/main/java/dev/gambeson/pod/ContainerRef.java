@@ -1,13 +1,11 @@
 package dev.gambeson.pod;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,11 +81,6 @@ public record ContainerRef(Kind kind, int index, Container container) {
     return refs;
   }
 
-  /** The container that a path lies in; empty where it lies in none. */
-  public static Optional<ContainerRef> at(Pod pod, FieldPath path) {
-    return all(pod).stream().filter(container -> path.isWithin(container.path())).findFirst();
-  }
-
   public String name() {
     return container.getName() == null ? "" : container.getName();
   }
@@ -143,22 +136,23 @@ public record ContainerRef(Kind kind, int index, Container container) {
   }
 
   private static Container view(EphemeralContainer ephemeral) {
-    return new ContainerBuilder()
-        .withName(ephemeral.getName())
-        .withImage(ephemeral.getImage())
-        .withImagePullPolicy(ephemeral.getImagePullPolicy())
-        .withCommand(ephemeral.getCommand())
-        .withArgs(ephemeral.getArgs())
-        .withEnv(ephemeral.getEnv())
-        .withEnvFrom(ephemeral.getEnvFrom())
-        .withPorts(ephemeral.getPorts())
-        .withResources(ephemeral.getResources())
-        .withSecurityContext(ephemeral.getSecurityContext())
-        .withVolumeMounts(ephemeral.getVolumeMounts())
-        .withLifecycle(ephemeral.getLifecycle())
-        .withLivenessProbe(ephemeral.getLivenessProbe())
-        .withReadinessProbe(ephemeral.getReadinessProbe())
-        .withStartupProbe(ephemeral.getStartupProbe())
-        .build();
+    // By its setters: a builder copies each list, for each rule anew.
+    var view = new Container();
+    view.setName(ephemeral.getName());
+    view.setImage(ephemeral.getImage());
+    view.setImagePullPolicy(ephemeral.getImagePullPolicy());
+    view.setCommand(ephemeral.getCommand());
+    view.setArgs(ephemeral.getArgs());
+    view.setEnv(ephemeral.getEnv());
+    view.setEnvFrom(ephemeral.getEnvFrom());
+    view.setPorts(ephemeral.getPorts());
+    view.setResources(ephemeral.getResources());
+    view.setSecurityContext(ephemeral.getSecurityContext());
+    view.setVolumeMounts(ephemeral.getVolumeMounts());
+    view.setLifecycle(ephemeral.getLifecycle());
+    view.setLivenessProbe(ephemeral.getLivenessProbe());
+    view.setReadinessProbe(ephemeral.getReadinessProbe());
+    view.setStartupProbe(ephemeral.getStartupProbe());
+    return view;
   }
 }

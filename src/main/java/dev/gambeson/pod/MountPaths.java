@@ -1,7 +1,5 @@
 package dev.gambeson.pod;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Volume;
 import java.util.ArrayDeque;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +32,6 @@ public final class MountPaths {
   /** Whether what is mounted at a path has the other path in it. */
   public static boolean isAbove(String path, String other) {
     return normal(other).startsWith(normal(path));
-  }
-
-  /** Whether every mount of the pod's volume says that it is read-only. */
-  public static boolean isReadOnly(Volume volume, Pod pod) {
-    return ContainerRef.all(pod).stream()
-        .flatMap(container -> container.container().getVolumeMounts().stream())
-        .filter(mount -> volume.getName() != null && volume.getName().equals(mount.getName()))
-        .allMatch(mount -> Boolean.TRUE.equals(mount.getReadOnly()));
   }
 
   private static Stream<String> of(ContainerRef container) {

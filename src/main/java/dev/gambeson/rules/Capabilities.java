@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.PodIndex;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -147,8 +148,8 @@ final class Capabilities
   }
 
   @Override
-  public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
-    var container = ContainerRef.at(pod, violation.path()).orElseThrow();
+  public Optional<Violation> beyond(List<Values> granted, Violation violation, PodIndex pod) {
+    var container = pod.containerAt(violation.path()).orElseThrow();
     if (violation.path().last().equals("drop")) {
       var capabilities = LinuxCapabilities.of(container);
       boolean within =
@@ -162,11 +163,11 @@ final class Capabilities
   }
 
   @Override
-  public List<Values> narrowest(List<Violation> violations, Pod pod) {
+  public List<Values> narrowest(List<Violation> violations, PodIndex pod) {
     var add = new ArrayList<String>();
     List<String> drop = null;
     for (var violation : violations) {
-      var capabilities = LinuxCapabilities.of(ContainerRef.at(pod, violation.path()).orElseThrow());
+      var capabilities = LinuxCapabilities.of(pod.containerAt(violation.path()).orElseThrow());
       if (violation.path().last().equals("drop")) {
         drop = capabilities.dropped().stream().filter(LinuxCapabilities::isName).toList();
         continue;

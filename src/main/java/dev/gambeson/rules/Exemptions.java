@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.PodIndex;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public interface Exemptions {
         }
 
         @Override
-        public Ruling on(Rule<?> rule, Violation violation, Pod pod) {
+        public Ruling on(Rule<?> rule, Violation violation, PodIndex pod) {
           return new Ruling(violation, "", List.of(), List.of());
         }
       };
@@ -55,7 +56,7 @@ public interface Exemptions {
   }
 
   /** What becomes of a violation. */
-  Ruling on(Rule<?> rule, Violation violation, Pod pod);
+  Ruling on(Rule<?> rule, Violation violation, PodIndex pod);
 
   /**
    * What becomes of a violation.

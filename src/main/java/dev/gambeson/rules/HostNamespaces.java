@@ -2,6 +2,7 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodIndex;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class HostNamespaces
   }
 
   @Override
-  public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
+  public Optional<Violation> beyond(List<Values> granted, Violation violation, PodIndex pod) {
     return granted.stream()
             .flatMap(values -> values.fields().stream())
             .anyMatch(field -> path(field).equals(violation.path()))
@@ -87,7 +88,7 @@ final class HostNamespaces
   }
 
   @Override
-  public List<Values> narrowest(List<Violation> violations, Pod pod) {
+  public List<Values> narrowest(List<Violation> violations, PodIndex pod) {
     var paths = violations.stream().map(Violation::path).toList();
     return List.of(
         new Values(

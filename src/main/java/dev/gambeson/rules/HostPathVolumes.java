@@ -3,6 +3,7 @@ package dev.gambeson.rules;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.MountPaths;
+import dev.gambeson.pod.PodIndex;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.ArrayList;
@@ -48,11 +49,11 @@ final class HostPathVolumes
       }
     }
 
-    boolean contain(Volume volume, Pod pod) {
+    boolean contain(Volume volume, PodIndex pod) {
       var path = volume.getHostPath().getPath();
       return path != null
           && paths.stream().anyMatch(above -> MountPaths.isAbove(above, path))
-          && (!readOnly || MountPaths.isReadOnly(volume, pod));
+          && (!readOnly || pod.use(volume).isReadOnly());
     }
   }
 
@@ -74,9 +75,10 @@ final class HostPathVolumes
   @Override
   public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
     var volumes = pod.getSpec().getVolumes();
+    var index = new PodIndex(pod);
     for (int i = 0; i < volumes.size(); i++) {
       var hostPath = volumes.get(i).getHostPath();
-      if (hostPath != null && !isOfAFix(volumes.get(i), pod, scope)) {
+      if (hostPath != null && !isOfAFix(volumes.get(i), index, scope)) {
         violations.add(
             PodSecurityLevel.BASELINE,
             FieldPath.of("spec", "volumes", i, "hostPath"),
@@ -93,7 +95,7 @@ final class HostPathVolumes
   }
 
   @Override
-  public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
+  public Optional<Violation> beyond(List<Values> granted, Violation violation, PodIndex pod) {
     var volume = volume(violation, pod);
     return granted.stream().anyMatch(values -> values.contain(volume, pod))
         ? Optional.empty()
@@ -102,12 +104,12 @@ final class HostPathVolumes
 
   /** Apart, so that what is only read stays so. */
   @Override
-  public List<Values> narrowest(List<Violation> violations, Pod pod) {
+  public List<Values> narrowest(List<Violation> violations, PodIndex pod) {
     var paths = new TreeMap<Boolean, List<String>>();
     for (var violation : violations) {
       var volume = volume(violation, pod);
       var path = volume.getHostPath().getPath();
-      boolean readOnly = MountPaths.isReadOnly(volume, pod);
+      boolean readOnly = pod.use(volume).isReadOnly();
       if (path != null && path.startsWith("/") && (readOnly || !MountPaths.areSame("/", path))) {
         paths.computeIfAbsent(readOnly, key -> new ArrayList<>()).add(path);
       }
@@ -117,11 +119,11 @@ final class HostPathVolumes
         .toList();
   }
 
-  private static Volume volume(Violation violation, Pod pod) {
-    return pod.getSpec().getVolumes().get((Integer) violation.path().segments().get(2));
+  private static Volume volume(Violation violation, PodIndex pod) {
+    return pod.pod().getSpec().getVolumes().get((Integer) violation.path().segments().get(2));
   }
 
-  private static boolean isOfAFix(Volume volume, Pod pod, Scope scope) {
+  private static boolean isOfAFix(Volume volume, PodIndex pod, Scope scope) {
     return scope.hostPaths().stream().anyMatch(mount -> mount.isAllOf(volume, pod));
   }
 }

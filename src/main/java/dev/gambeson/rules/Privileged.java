@@ -2,6 +2,7 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.ImageReference;
+import dev.gambeson.pod.PodIndex;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
@@ -86,18 +87,18 @@ final class Privileged implements Rule.Bounded<NoOptions, Privileged.Values>, Ru
   }
 
   @Override
-  public Optional<Violation> beyond(List<Values> granted, Violation violation, Pod pod) {
-    var container = ContainerRef.at(pod, violation.path()).orElseThrow();
+  public Optional<Violation> beyond(List<Values> granted, Violation violation, PodIndex pod) {
+    var container = pod.containerAt(violation.path()).orElseThrow();
     return granted.stream().anyMatch(values -> container.hasImageLike(values.images()))
         ? Optional.empty()
         : Optional.of(violation);
   }
 
   @Override
-  public List<Values> narrowest(List<Violation> violations, Pod pod) {
+  public List<Values> narrowest(List<Violation> violations, PodIndex pod) {
     var images =
         violations.stream()
-            .flatMap(violation -> ContainerRef.at(pod, violation.path()).stream())
+            .flatMap(violation -> pod.containerAt(violation.path()).stream())
             .flatMap(container -> ImageReference.parse(container.image()).stream())
             .map(ImageReference::toString)
             .distinct()

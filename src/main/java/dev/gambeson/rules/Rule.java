@@ -3,6 +3,7 @@ package dev.gambeson.rules;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
+import dev.gambeson.pod.PodIndex;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
@@ -170,7 +171,7 @@ public interface Rule<O extends Record> {
      *
      * @param granted the bounds of every exemption that selects the violation; at least one
      */
-    Optional<Violation> beyond(List<V> granted, Violation violation, Pod pod);
+    Optional<Violation> beyond(List<V> granted, Violation violation, PodIndex pod);
 
     /**
      * The narrowest bounds within which violations lie; those that no bounds let pass count for
@@ -178,7 +179,7 @@ public interface Rule<O extends Record> {
      *
      * @param violations of one container where they are of containers
      */
-    List<V> narrowest(List<Violation> violations, Pod pod);
+    List<V> narrowest(List<Violation> violations, PodIndex pod);
 
     /** Whether the rule's fix leaves alone the containers that an exemption selects. */
     default boolean sparesFix(V values) {

@@ -3,8 +3,10 @@ package dev.gambeson.rules;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.MountPaths;
+import dev.gambeson.pod.PodIndex;
+import dev.gambeson.pod.VolumeUse;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Volume;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,6 +30,11 @@ final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
   /** Possessive: otherwise each repetition would take a piece of the stack. */
   private static final Pattern ROOT_OF_A_PROCESS =
       Pattern.compile("^(?:/proc/[^/]+(?:/task/[^/]+)?/(?:root|cwd)(?=/))++");
+
+  /** So many containers of a volume are named. */
+  private static final int SHOWN = 8;
+
+  private static final int LONGEST_NAME = 63;
 
   /** The options of the rule. */
   record Options(
@@ -72,6 +79,9 @@ final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
 
   @Override
   public void check(Options options, Pod pod, Scope scope, Violations violations) {
+    var sockets = new LinkedHashMap<String, String>();
+    options.sockets().forEach(socket -> sockets.put(socket, normal(socket)));
+    var index = new PodIndex(pod);
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
       var volume = volumes.get(i);
@@ -81,33 +91,36 @@ final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
       }
       var path = normal(hostPath.getPath());
       var field = FieldPath.of("spec", "volumes", i, "hostPath");
-      options.sockets().stream()
-          .filter(socket -> normal(socket).startsWith(path))
+      sockets.entrySet().stream()
+          .filter(socket -> socket.getValue().startsWith(path))
           .findFirst()
           .ifPresent(socket ->
               violations.add(
                   field,
                   hostPath.getPath()
-                      + (normal(socket).equals(path) ? "" : " (above " + socket + ")")
+                      + (socket.getValue().equals(path) ? "" : " (above " + socket.getKey() + ")")
                       + " in volume \""
                       + volume.getName()
                       + "\""
-                      + mounts(volume, pod),
+                      + mounts(index.use(volume)),
                   "no socket of a container runtime, and no folder above one",
                   Removal.ELEMENT));
     }
   }
 
-  private static String mounts(Volume volume, Pod pod) {
-    var containers =
-        ContainerRef.all(pod).stream()
-            .filter(container ->
-                container.container().getVolumeMounts().stream()
-                    .anyMatch(mount ->
-                        mount.getName() != null && mount.getName().equals(volume.getName())))
-            .map(container -> "\"" + container.name() + "\"")
-            .collect(Collectors.joining(", "));
-    return containers.isEmpty() ? ", mounted nowhere" : ", mounted in " + containers;
+  private static String mounts(VolumeUse use) {
+    var containers = use.containers();
+    if (containers.isEmpty()) {
+      return ", mounted nowhere";
+    }
+    return containers.stream()
+        .limit(SHOWN)
+        .map(name -> "\"" + Violation.shorten(name, LONGEST_NAME) + "\"")
+        .collect(
+            Collectors.joining(
+                ", ",
+                ", mounted in ",
+                containers.size() > SHOWN ? ", … (" + containers.size() + " in all)" : ""));
   }
 
   /**
