@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +41,19 @@ public record InjectedVolume(Volume volume) {
   }
 
   /**
-   * Mounts the volume into a container, and adds it to the pod where the pod has no volume of its
-   * name and kind. Does nothing where the container has a mount or device at the path, above it or
-   * below it; warns where another volume has the name.
+   * Mounts the volume into containers, and adds it to the pod where the pod has no volume of its
+   * name and kind. Leaves out a container that has a mount or device at the path, above it or below
+   * it; warns where another volume has the name.
    *
    * @param subPath the part of the volume to mount; null for all of it
    */
   public void mount(
-      PodPatch patch, ContainerRef container, String mountPath, @Nullable String subPath) {
-    if (MountPaths.isOccupied(container, mountPath)) {
+      PodPatch patch, List<ContainerRef> containers, String mountPath, @Nullable String subPath) {
+    var free =
+        containers.stream()
+            .filter(container -> !MountPaths.isOccupied(container, mountPath))
+            .toList();
+    if (free.isEmpty()) {
       return;
     }
     var namesake =
@@ -61,18 +66,20 @@ public record InjectedVolume(Volume volume) {
       patch.warn("not mounted: the pod has another volume named " + volume.getName());
       return;
     }
-    patch
-        .container(container)
-        .append(
-            "volumeMounts",
-            Container::getVolumeMounts,
-            Container::setVolumeMounts,
-            new VolumeMountBuilder()
-                .withName(volume.getName())
-                .withMountPath(mountPath)
-                .withSubPath(subPath)
-                .withReadOnly(true)
-                .build());
+    for (var container : free) {
+      patch
+          .container(container)
+          .append(
+              "volumeMounts",
+              Container::getVolumeMounts,
+              Container::setVolumeMounts,
+              new VolumeMountBuilder()
+                  .withName(volume.getName())
+                  .withMountPath(mountPath)
+                  .withSubPath(subPath)
+                  .withReadOnly(true)
+                  .build());
+    }
   }
 
   /** What a {@code hostPath} volume looks like once it is mounted there. */

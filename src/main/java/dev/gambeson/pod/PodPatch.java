@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -35,7 +35,7 @@ public final class PodPatch {
   private final Pod pod;
   private final List<PatchOperation> operations = new ArrayList<>();
   private final List<PatchOperation> removals = new ArrayList<>();
-  private final Map<FieldPath, TreeSet<Integer>> removedPositions = new HashMap<>();
+  private final Map<FieldPath, List<Integer>> removedPositions = new HashMap<>();
   private final Set<FieldPath> created = new HashSet<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<FieldPath> changed = new ArrayList<>();
@@ -68,7 +68,7 @@ public final class PodPatch {
 
   /** The fields that were added, changed or removed, in the order in which they were. */
   public List<FieldPath> changed() {
-    return List.copyOf(changed);
+    return Collections.unmodifiableList(changed);
   }
 
   /**
@@ -81,7 +81,7 @@ public final class PodPatch {
 
   /** The warnings so far. */
   public List<String> warnings() {
-    return List.copyOf(warnings);
+    return Collections.unmodifiableList(warnings);
   }
 
   public Target<ObjectMeta> metadata() {
@@ -131,12 +131,18 @@ public final class PodPatch {
 
   /** The position that a list element has in the document, where removals have not happened yet. */
   private int documentPosition(FieldPath list, int position) {
-    for (int removed : removedPositions.getOrDefault(list, new TreeSet<>())) {
-      if (removed <= position) {
-        position++;
+    var removed = removedPositions.getOrDefault(list, List.of());
+    int before = 0;
+    int bound = removed.size();
+    while (before < bound) {
+      int middle = (before + bound) >>> 1;
+      if (removed.get(middle) - middle <= position) {
+        before = middle + 1;
+      } else {
+        bound = middle;
       }
     }
-    return position;
+    return position + before;
   }
 
   /** An object in the pod, or the place where it will be created once something is added to it. */
@@ -262,18 +268,29 @@ public final class PodPatch {
     public <E> boolean removeIf(String field, Function<T, List<E>> get, Predicate<E> unwanted) {
       var list = value == null ? List.<E>of() : get.apply(value);
       var listPath = path.field(field);
-      boolean removedAny = false;
-      for (int i = list.size() - 1; i >= 0; i--) {
-        if (unwanted.test(list.get(i))) {
-          int position = documentPosition(listPath, i);
-          changed.add(listPath.index(position));
-          record(Op.REMOVE, listPath.index(position), null);
-          removedPositions.computeIfAbsent(listPath, key -> new TreeSet<>()).add(position);
-          list.remove(i);
-          removedAny = true;
+      var kept = new ArrayList<E>();
+      var removed = new ArrayList<Integer>();
+      for (var element : list) {
+        if (unwanted.test(element)) {
+          removed.add(documentPosition(listPath, kept.size() + removed.size()));
+        } else {
+          kept.add(element);
         }
       }
-      return removedAny;
+      if (removed.isEmpty()) {
+        return false;
+      }
+      for (int position : removed.reversed()) {
+        changed.add(listPath.index(position));
+        record(Op.REMOVE, listPath.index(position), null);
+      }
+      var all = removedPositions.computeIfAbsent(listPath, key -> new ArrayList<>());
+      all.addAll(removed);
+      all.sort(null);
+      // One by one, each removal would move what comes after it.
+      list.clear();
+      list.addAll(kept);
+      return true;
     }
 
     /** The object at a position of a list in this object. */

@@ -112,12 +112,11 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
           "no lxcfs files: the Pod Security level of the namespace refuses hostPath volumes");
       return;
     }
-    var volumes = volumes(options);
-    for (var container : fixable(pod, scope)) {
-      if (container.runsAlongside() && !isExcepted(options, container)) {
-        volumes.forEach((file, volume) -> volume.mount(patch, container, file, null));
-      }
-    }
+    var containers =
+        fixable(pod, scope).stream()
+            .filter(container -> container.runsAlongside() && !isExcepted(options, container))
+            .toList();
+    volumes(options).forEach((file, volume) -> volume.mount(patch, containers, file, null));
   }
 
   @Override

@@ -12,10 +12,11 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 @Doc(
     """
@@ -73,6 +74,7 @@ final class ReadOnlyRootFilesystem
     if (PodTraits.isWindows(pod)) {
       return;
     }
+    var names = new FreeNames(pod.getSpec());
     for (var container : fixable(pod, scope)) {
       if (!container.isPrivileged()
           && patch
@@ -84,7 +86,8 @@ final class ReadOnlyRootFilesystem
                   true)) {
         options.writable().stream()
             .filter(path -> !MountPaths.isInside(container, path))
-            .forEach(path -> mountEmptyDirectory(path, container, patch));
+            .forEach(
+                path -> mountEmptyDirectory(path, names.take(path, container), container, patch));
       }
     }
   }
@@ -112,8 +115,8 @@ final class ReadOnlyRootFilesystem
     }
   }
 
-  private static void mountEmptyDirectory(String path, ContainerRef container, PodPatch patch) {
-    var name = freeName(path, container, patch.pod().getSpec());
+  private static void mountEmptyDirectory(
+      String path, String name, ContainerRef container, PodPatch patch) {
     patch
         .spec()
         .append(
@@ -130,15 +133,28 @@ final class ReadOnlyRootFilesystem
             new VolumeMountBuilder().withName(name).withMountPath(path).build());
   }
 
-  /** A name that no volume has: the same for the same container and path of every pod. */
-  private static String freeName(String path, ContainerRef container, PodSpec spec) {
-    var taken = spec.getVolumes().stream().map(Volume::getName).toList();
-    int hash = (container.name() + path).hashCode();
-    var start = container.name().substring(0, Math.min(40, container.name().length()));
-    return Stream.iterate(hash, next -> next + 1)
-        .map(number -> "writable-%s-%08x".formatted(start, number))
-        .filter(name -> !taken.contains(name))
-        .findFirst()
-        .orElseThrow();
+  /** Names that no volume of the pod has. */
+  private static final class FreeNames {
+    private final Set<String> taken;
+    private int next = 2;
+
+    FreeNames(PodSpec spec) {
+      taken =
+          spec.getVolumes().stream()
+              .map(Volume::getName)
+              .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** The same name for the same container and path of every pod, as long as it is free. */
+    String take(String path, ContainerRef container) {
+      var start = container.name().substring(0, Math.min(40, container.name().length()));
+      var wanted = "writable-%s-%08x".formatted(start, (container.name() + path).hashCode());
+      var name = wanted;
+      // One count for all: a number that is taken is tried for one container only.
+      while (!taken.add(name)) {
+        name = wanted + "-" + next++;
+      }
+      return name;
+    }
   }
 }

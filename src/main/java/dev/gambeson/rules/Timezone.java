@@ -137,18 +137,14 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
     boolean refused =
         options.strategy() == Strategy.HOST_PATH
             && scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED;
-    var mounts = refused ? List.<Mount>of() : mounts(options);
-    boolean reached = false;
-    for (var container : fixable(patch.pod(), scope)) {
-      boolean mayHaveZone =
-          MountPaths.isAt(container, LOCALTIME)
-              || (options.zone() == null && !container.container().getEnvFrom().isEmpty());
-      if (!mayHaveZone && setZone(options, patch, container)) {
-        reached = true;
-        mounts.forEach(mount -> mount.add(patch, container));
-      }
-    }
-    if (refused && reached) {
+    var reached =
+        fixable(patch.pod(), scope).stream()
+            .filter(container -> !mayHaveZone(options, container))
+            .filter(container -> setZone(options, patch, container))
+            .toList();
+    if (!refused) {
+      mounts(options).forEach(mount -> mount.add(patch, reached));
+    } else if (!reached.isEmpty()) {
       patch.warn(
           "TZ only, no zone files: the Pod Security level of the namespace refuses hostPath volumes");
     }
@@ -171,6 +167,11 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
         : List.of();
   }
 
+  private static boolean mayHaveZone(Options options, ContainerRef container) {
+    return MountPaths.isAt(container, LOCALTIME)
+        || (options.zone() == null && !container.container().getEnvFrom().isEmpty());
+  }
+
   /** Whether the container has the zone now, rather than one of its own. */
   private static boolean setZone(Options options, PodPatch patch, ContainerRef container) {
     var zone = options.zoneName();
@@ -186,8 +187,8 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
   }
 
   private record Mount(InjectedVolume volume, String path, @Nullable String subPath) {
-    void add(PodPatch patch, ContainerRef container) {
-      volume.mount(patch, container, path, subPath);
+    void add(PodPatch patch, List<ContainerRef> containers) {
+      volume.mount(patch, containers, path, subPath);
     }
   }
 
