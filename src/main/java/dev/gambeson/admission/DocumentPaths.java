@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gambeson.pod.FieldPath;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The places that fields of a pod have in the document that describes it. They differ where the API
@@ -46,35 +49,71 @@ record DocumentPaths(JsonNode document, JsonNode defaulted) {
     return Optional.of(new FieldPath(segments));
   }
 
-  /** The place of a field of the pod once it is fixed. */
-  FieldPath ofField(FieldPath path, JsonNode fixed) {
-    var segments = new ArrayList<Object>();
-    var here = document;
-    var there = defaulted;
-    var now = fixed;
-    for (var segment : path.segments()) {
-      if (!(segment instanceof Integer position)) {
-        segments.add(segment);
-        here = here.path(segment.toString());
-        there = there.path(segment.toString());
-        now = now.path(segment.toString());
-      } else {
-        var defaults = there;
-        var elements = now;
-        int own = here.size();
-        int before =
-            (int)
-                IntStream.range(own, position)
-                    .filter(i ->
-                        IntStream.range(own, defaults.size())
-                            .anyMatch(j -> defaults.get(j).equals(elements.path(i))))
-                    .count();
-        segments.add(position - before);
-        here = here.path(position - before);
-        there = there.path(position);
-        now = now.path(position);
-      }
+  /**
+   * The places of fields of the pod once it is fixed.
+   *
+   * @param fixed the pod with the fixes
+   */
+  Fields ofFields(JsonNode fixed) {
+    return new Fields(fixed);
+  }
+
+  /** See {@link #ofFields}. */
+  final class Fields {
+    private final JsonNode fixed;
+    private final Map<FieldPath, List<Integer>> defaultsBefore = new HashMap<>();
+
+    private Fields(JsonNode fixed) {
+      this.fixed = fixed;
     }
-    return new FieldPath(segments);
+
+    /** The place of a field. */
+    FieldPath place(FieldPath path) {
+      var segments = new ArrayList<Object>();
+      var here = document;
+      var there = defaulted;
+      var now = fixed;
+      for (var segment : path.segments()) {
+        if (!(segment instanceof Integer position)) {
+          segments.add(segment);
+          here = here.path(segment.toString());
+          there = there.path(segment.toString());
+          now = now.path(segment.toString());
+        } else {
+          int own = here.size();
+          int before = 0;
+          if (position > own) {
+            var list = there;
+            var elements = now;
+            before =
+                defaultsBefore
+                    .computeIfAbsent(
+                        new FieldPath(segments), key -> defaultsBefore(own, list, elements))
+                    .get(Math.min(position, elements.size()) - own);
+          }
+          segments.add(position - before);
+          here = here.path(position - before);
+          there = there.path(position);
+          now = now.path(position);
+        }
+      }
+      return new FieldPath(segments);
+    }
+
+    /** How many elements that only the defaults have come before each element from there on. */
+    private static List<Integer> defaultsBefore(int own, JsonNode defaulted, JsonNode fixed) {
+      var defaults = new HashSet<JsonNode>();
+      for (int i = own; i < defaulted.size(); i++) {
+        defaults.add(defaulted.get(i));
+      }
+      var counts = new ArrayList<Integer>();
+      int count = 0;
+      for (int i = own; i < fixed.size(); i++) {
+        counts.add(count);
+        count += defaults.contains(fixed.get(i)) ? 1 : 0;
+      }
+      counts.add(count);
+      return counts;
+    }
   }
 }

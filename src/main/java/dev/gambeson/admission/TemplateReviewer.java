@@ -118,6 +118,8 @@ public final class TemplateReviewer {
     var afterFixes = codec.json(pod);
     var review = Review.of(profile, patch, scope, skipped, now, enforce);
     var allAudited = inObject(review.audited(), document, template);
+    var places = document.ofFields(afterFixes);
+    var exemptedRules = Set.copyOf(Exempted.rules(review.exempted()));
     schedule
         .flatMap(text -> profile.zoning(FixMode.AUDIT, text, pod, scope, skipped.granted()))
         .ifPresent(settings -> allAudited.add(CronJobs.fixed(settings)));
@@ -133,13 +135,13 @@ public final class TemplateReviewer {
             review.findings().stream()
                 .filter(finding -> isDecided(finding.violation(), template))
                 .filter(finding -> !isMoot(finding, profile, object))
-                .map(finding -> inDocument(finding, document, afterFixes))
+                .map(finding -> finding.of(inDocument(finding.violation(), places)))
                 .toList(),
             spared.stream()
-                .filter(fix -> !Exempted.rules(review.exempted()).contains(fix.fix().rule()))
+                .filter(fix -> !exemptedRules.contains(fix.fix().rule()))
                 .flatMap(fix -> inObject(fix, document, template))
                 .toList(),
-            review.exempted().stream().map(each -> inDocument(each, document, afterFixes)).toList(),
+            review.exempted().stream().map(each -> inDocument(each, places)).toList(),
             written,
             skipped,
             template.isPod() ? Mending.of(pod) : Mending.at(template.path())));
@@ -267,13 +269,12 @@ public final class TemplateReviewer {
         .map(fix -> new SparedFix(fix, spared.grounds(), spared.warnings()));
   }
 
-  private static Exempted inDocument(Exempted exempted, DocumentPaths document, JsonNode pod) {
-    var path = document.ofField(exempted.violation().path(), pod);
-    return new Exempted(exempted.violation().at(path), exempted.grounds(), exempted.warnings());
+  private static Exempted inDocument(Exempted exempted, DocumentPaths.Fields places) {
+    return new Exempted(
+        inDocument(exempted.violation(), places), exempted.grounds(), exempted.warnings());
   }
 
-  private static Finding inDocument(Finding finding, DocumentPaths document, JsonNode pod) {
-    var path = document.ofField(finding.violation().path(), pod);
-    return finding.of(finding.violation().at(path));
+  private static Violation inDocument(Violation violation, DocumentPaths.Fields places) {
+    return violation.at(places.place(violation.path()));
   }
 }

@@ -3,8 +3,10 @@ package dev.gambeson.pod;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,19 +109,20 @@ public record PodTemplate(FieldPath path, @Nullable Owner owner) {
     }
     pod.setMetadata(metadata.build());
     var volumes = new ArrayList<>(pod.getSpec().getVolumes());
+    var claimed = new LinkedHashMap<String, Volume>();
     for (var claim : claims) {
-      var volume =
+      claimed.put(
+          claim,
           new VolumeBuilder()
               .withName(claim)
               .withNewPersistentVolumeClaim()
               .withClaimName(claim + "-" + name + "-0")
               .endPersistentVolumeClaim()
-              .build();
-      volumes.replaceAll(own -> claim.equals(own.getName()) ? volume : own);
-      if (!volumes.contains(volume)) {
-        volumes.add(volume);
-      }
+              .build());
     }
+    volumes.replaceAll(own -> claimed.getOrDefault(own.getName(), own));
+    volumes.forEach(own -> claimed.remove(own.getName()));
+    volumes.addAll(claimed.values());
     pod.getSpec().setVolumes(volumes);
   }
 }

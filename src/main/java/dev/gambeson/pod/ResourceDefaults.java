@@ -97,11 +97,11 @@ final class ResourceDefaults {
         amounts.forEach((name, amount) -> sidecars.merge(name, amount, BigDecimal::add));
         amounts.forEach((name, amount) -> total.merge(name, amount, BigDecimal::add));
       }
-      var running = new LinkedHashMap<>(sidecars);
-      if (!sidecar) {
-        amounts.forEach((name, amount) -> running.merge(name, amount, BigDecimal::add));
-      }
-      running.forEach((name, amount) -> peak.merge(name, amount, BigDecimal::max));
+      // What the sidecars ask for of other resources has been counted when they came.
+      amounts.forEach((name, amount) -> {
+        var beside = sidecars.getOrDefault(name, BigDecimal.ZERO);
+        peak.merge(name, sidecar ? beside : beside.add(amount), BigDecimal::max);
+      });
     }
     peak.forEach((name, amount) -> total.merge(name, amount, BigDecimal::max));
     return total;

@@ -1,7 +1,9 @@
 package dev.gambeson.rules;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The catalogue of rules, in the order in which their fixes run: labels and the priority class, by
@@ -52,6 +54,9 @@ public final class Rules {
           new ControlledPods(),
           new Probes());
 
+  private static final Map<String, Rule<?>> BY_NAME =
+      ALL.stream().collect(Collectors.toMap(Rule::name, rule -> rule));
+
   private Rules() {}
 
   public static List<Rule<?>> all() {
@@ -60,6 +65,6 @@ public final class Rules {
 
   /** The rule of that name. */
   public static Optional<Rule<?>> named(String name) {
-    return ALL.stream().filter(rule -> rule.name().equals(name)).findFirst();
+    return Optional.ofNullable(BY_NAME.get(name));
   }
 }
