@@ -35,6 +35,8 @@ final class SecretsInEnv implements Rule.Check<SecretsInEnv.Options> {
   private static final Pattern FLAG = Pattern.compile("(?s)--?([A-Za-z][\\w.-]*)=(.*)");
   private static final Pattern NO_KEY = Pattern.compile("[^-._a-zA-Z0-9]");
 
+  private static final int LONGEST_NAME = 63;
+
   /** The options of the rule. */
   record Options(
       @Doc(
@@ -116,11 +118,12 @@ final class SecretsInEnv implements Rule.Check<SecretsInEnv.Options> {
   }
 
   private static EnvVar fromSecret(ContainerRef container, String name) {
+    // No valid name is longer, and each variable would take a copy of it.
+    var secret = Violation.shorten(container.name(), LONGEST_NAME) + "-credentials";
     return new EnvVarBuilder()
         .withName(name)
         .withNewValueFrom()
-        .withNewSecretKeyRef(
-            NO_KEY.matcher(name).replaceAll("_"), container.name() + "-credentials", null)
+        .withNewSecretKeyRef(NO_KEY.matcher(name).replaceAll("_"), secret, null)
         .endValueFrom()
         .build();
   }

@@ -40,6 +40,9 @@ public record Violation(
   /** An event or a chat shows no more of a message. */
   private static final int MAX_LENGTH = 200;
 
+  /** Far more of a text than a message has room for: the rest need not be cleaned. */
+  private static final int LONGEST_TEXT = 4 * MAX_LENGTH;
+
   /** What a message may shorten, in the order in which it does. */
   private enum Part {
     REMARK(45),
@@ -92,11 +95,11 @@ public record Violation(
    */
   public String message(FieldPath prefix, String addition, String remark) {
     var parts = new EnumMap<Part, String>(Part.class);
-    parts.put(Part.REMARK, clean(remark));
-    parts.put(Part.CONTAINER, clean(Objects.requireNonNullElse(container, "")));
-    parts.put(Part.FOUND, clean(found));
-    parts.put(Part.WANTED, clean(wanted));
-    parts.put(Part.PATH, clean(path.under(prefix).toString()));
+    parts.put(Part.REMARK, line(remark));
+    parts.put(Part.CONTAINER, line(Objects.requireNonNullElse(container, "")));
+    parts.put(Part.FOUND, line(found));
+    parts.put(Part.WANTED, line(wanted));
+    parts.put(Part.PATH, line(path.under(prefix).toString()));
     int excess = line(parts, addition).length() - MAX_LENGTH;
     for (var entry : parts.entrySet()) {
       if (excess > 0) {
@@ -137,6 +140,10 @@ public record Violation(
     }
     var text = String.join(separator, values.subList(0, shown));
     return shown == values.size() ? text : text + separator + "… (" + values.size() + " in all)";
+  }
+
+  private static String line(String text) {
+    return clean(shorten(text, LONGEST_TEXT));
   }
 
   /** The text in one line, without what must reach no message. */
