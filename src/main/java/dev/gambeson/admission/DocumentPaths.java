@@ -102,15 +102,16 @@ record DocumentPaths(JsonNode document, JsonNode defaulted) {
 
     /** How many elements that only the defaults have come before each element from there on. */
     private static List<Integer> defaultsBefore(int own, JsonNode defaulted, JsonNode fixed) {
-      var defaults = new HashSet<JsonNode>();
+      // By their text, which has an order: nodes of one hash would slow the table down.
+      var defaults = new HashSet<String>();
       for (int i = own; i < defaulted.size(); i++) {
-        defaults.add(defaulted.get(i));
+        defaults.add(defaulted.get(i).toString());
       }
       var counts = new ArrayList<Integer>();
       int count = 0;
       for (int i = own; i < fixed.size(); i++) {
         counts.add(count);
-        count += defaults.contains(fixed.get(i)) ? 1 : 0;
+        count += defaults.contains(fixed.get(i).toString()) ? 1 : 0;
       }
       counts.add(count);
       return counts;

@@ -16,11 +16,13 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is done to the pods of a namespace.
@@ -165,8 +167,12 @@ public record Profile(
   public List<Finding> check(Pod pod, Scope scope, Instant now) {
     var findings = findings(pod, scope, now);
     return PodTraits.isWindows(pod) && !PodTraits.declaresWindows(pod)
-        ? askForOs(findings, Set.copyOf(findings(declaredWindows(pod), scope, now)), pod)
+        ? askForOs(findings, violations(findings(declaredWindows(pod), scope, now)), pod)
         : findings;
+  }
+
+  private static Set<Violation> violations(List<Finding> findings) {
+    return findings.stream().map(Finding::violation).collect(Collectors.toCollection(HashSet::new));
   }
 
   private List<Finding> findings(Pod pod, Scope scope, Instant now) {
@@ -238,13 +244,13 @@ public record Profile(
    *
    * @param remaining what would still be found if it said so
    */
-  private static List<Finding> askForOs(List<Finding> findings, Set<Finding> remaining, Pod pod) {
+  private static List<Finding> askForOs(List<Finding> findings, Set<Violation> remaining, Pod pod) {
     var os = pod.getSpec().getOs();
     var found = (os == null ? "nothing" : os.getName()) + " beside a node selector for Windows";
     var asked = new LinkedHashMap<Violation, Finding>();
     for (var finding : findings) {
       var violation = finding.violation();
-      if (!remaining.contains(finding)) {
+      if (!remaining.contains(violation)) {
         violation =
             new Violation(
                 violation.rule(),

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -84,11 +83,12 @@ public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted>
    */
   Review since(Review before) {
     var known = before.findings.stream().map(Finding::violation).collect(Collectors.toSet());
-    var exemptedBefore = Set.copyOf(before.exempted);
+    var exemptedBefore =
+        before.exempted.stream().map(Exempted::violation).collect(Collectors.toSet());
     return new Review(
         List.of(),
         findings.stream().filter(finding -> !known.contains(finding.violation())).toList(),
-        exempted.stream().filter(each -> !exemptedBefore.contains(each)).toList());
+        exempted.stream().filter(each -> !exemptedBefore.contains(each.violation())).toList());
   }
 
   /** The violations for which the pod is denied. */
