@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each bad input has a clear answer, and the server serves on. */
-@Timeout(60)
+@Timeout(600)
 class BadInputTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -281,7 +280,6 @@ class BadInputTest {
         socket.setSoLinger(true, 0);
       }
       await()
-          .atMost(Duration.ofSeconds(20))
           .until(
               () -> server.metric("gambeson_bad_requests_total{reason=\"hung-up\"}") == before + 1);
       assertThat(log.lines()).isEmpty();
@@ -293,7 +291,7 @@ class BadInputTest {
     try (var log = new LogLines();
         var socket = new Socket("localhost", server.server.httpsPort())) {
       socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(120_000);
       assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(10);
       assertThat(log.lines()).isEmpty();
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies take memory as they arrive, the slowest end first, and what each took comes back. */
-@Timeout(120)
+@Timeout(600)
 class BodiesTest {
   /** Half of it comes in one piece. */
   private static final int SMALL = 16_000;
@@ -308,7 +308,7 @@ class BodiesTest {
   }
 
   private static void awaitHeld(String share, long bytes) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> held(share) == bytes);
+    await().until(() -> held(share) == bytes);
   }
 
   private static int post(String body) throws IOException, InterruptedException {

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of a connection. */
-@Timeout(300)
+@Timeout(600)
 class ConnectionsTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Executor THREADS = Thread::startVirtualThread;
@@ -244,7 +244,7 @@ class ConnectionsTest {
           .atMost(LONG)
           .until(() -> !drained.isDone());
       assertThat(review(idle)).startsWith("HTTP/1.1 200 OK").contains("connection: close");
-      drained.get(10, TimeUnit.SECONDS);
+      drained.get(2, TimeUnit.MINUTES);
     }
   }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the kubelet mounts, and changes while the server runs. */
 class MountedFilesTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final Duration DAY = Duration.ofDays(1);
 
   @TempDir Path folder;
@@ -179,7 +179,7 @@ class MountedFilesTest {
 
     Connection(GambesonServer server, SSLContext context) throws IOException {
       socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", server.httpsPort());
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(120_000);
       answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
     }
 

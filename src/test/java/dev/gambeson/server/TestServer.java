@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.awaitility.Awaitility;
 
 /** A server on free ports of this machine, and clients that trust it. */
 final class TestServer implements AutoCloseable {
@@ -55,6 +56,13 @@ final class TestServer implements AutoCloseable {
           Duration.ofSeconds(120),
           Duration.ofMinutes(5),
           Duration.ofSeconds(2));
+
+  /** On a busy machine a new client takes many seconds to connect. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  static {
+    Awaitility.setDefaultTimeout(PATIENCE);
+  }
 
   static final Instant STARTED = Instant.parse("2026-11-21T08:00:00Z");
 
@@ -121,10 +129,7 @@ final class TestServer implements AutoCloseable {
   }
 
   HttpClient newClient() {
-    return HttpClient.newBuilder()
-        .sslContext(trusting)
-        .connectTimeout(Duration.ofSeconds(10))
-        .build();
+    return HttpClient.newBuilder().sslContext(trusting).connectTimeout(PATIENCE).build();
   }
 
   HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
@@ -133,7 +138,7 @@ final class TestServer implements AutoCloseable {
 
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("https://localhost:" + server.httpsPort() + path))
-        .timeout(Duration.ofSeconds(20))
+        .timeout(PATIENCE)
         .header("Content-Type", "application/json");
   }
 
@@ -156,7 +161,7 @@ final class TestServer implements AutoCloseable {
   /** A TLS connection without HTTP. */
   Socket connect() throws IOException {
     var socket = trusting.getSocketFactory().createSocket("localhost", server.httpsPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
     return socket;
   }
 
