@@ -2,12 +2,14 @@ package dev.gambeson.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.Configuration.NamespaceProfile;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.pod.FieldPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,27 +183,38 @@ public final class ConfigurationLoader {
     if (node.isMissingNode() || node.isNull()) {
       return List.of();
     }
-    var type = new ListType(new RecordType(NamespaceProfile.class));
-    if (!(type.read(node, path, document::report) instanceof List<?> read)) {
+    var type = new RecordType(NamespaceProfile.class);
+    if (!node.isArray()) {
+      new ListType(type).read(node, path, document::report);
       return List.of();
     }
-    var entries = read.stream().map(NamespaceProfile.class::cast).toList();
-    for (int i = 0; i < entries.size(); i++) {
-      checkProfile(document, path.index(i).field("profile"), entries.get(i).profile(), profiles);
-      var globs = entries.get(i).match();
-      for (int j = 0; j < globs.size(); j++) {
-        if (!GLOB_FORM.matcher(globs.get(j)).matches()) {
-          document.report(
-              path.index(i).field("match").index(j),
-              "wants the name of a namespace, in which * stands for any characters");
-        }
+    var entries = new ArrayList<NamespaceProfile>();
+    for (int i = 0; i < node.size(); i++) {
+      if (type.read(node.get(i), path.index(i), document::report)
+          instanceof NamespaceProfile read) {
+        entries.add(read);
       }
-      if (globs.isEmpty()) {
-        document.report(
-            path.index(i), "matches no namespace: write match: [\"prod-*\"] for example");
-      }
+      checkEntry(document, path.index(i), node.get(i), profiles);
     }
     return entries;
+  }
+
+  private static void checkEntry(
+      ConfigurationDocument document, FieldPath path, JsonNode entry, Collection<String> profiles) {
+    if (entry.path("profile").isTextual()) {
+      checkProfile(document, path.field("profile"), entry.path("profile").asText(), profiles);
+    }
+    var globs = entry.path("match");
+    for (int i = 0; i < globs.size(); i++) {
+      if (globs.path(i).isTextual() && !GLOB_FORM.matcher(globs.path(i).asText()).matches()) {
+        document.report(
+            path.field("match").index(i),
+            "wants the name of a namespace, in which * stands for any characters");
+      }
+    }
+    if (entry.isObject() && globs.isEmpty() && !globs.isValueNode()) {
+      document.report(path, "matches no namespace: write match: [\"prod-*\"] for example");
+    }
   }
 
   private String defaultProfile(Collection<String> profiles) {

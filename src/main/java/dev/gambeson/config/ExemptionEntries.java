@@ -45,34 +45,38 @@ final class ExemptionEntries {
     var rules = rules(node.path("rules"), path.field("rules"), problems);
     checkSelection(node, path, rules, problems);
     var bounded = rules.stream().flatMap(rule -> bounded(rule).stream()).findFirst();
+    boolean given = node.hasNonNull(VALUES);
+    boolean whole = !rules.isEmpty();
     if (bounded.isPresent() && rules.size() > 1) {
       problems.report(
           path.field("rules"),
           bounded.get().name()
               + " needs values, and these are of one rule: give it an entry of its own");
-      return Optional.empty();
-    }
-    var values = bounded.map(rule -> new RecordType(rule.values()));
-    boolean given = node.hasNonNull(VALUES);
-    if (values.isEmpty() && given && !rules.isEmpty()) {
+      whole = false;
+    } else if (bounded.isEmpty() && given && !rules.isEmpty()) {
       problems.report(
           path.field(VALUES),
           String.join(", ", rules.stream().map(Rule::name).toList())
               + (rules.size() == 1 ? " has no values" : " have no values"));
-      return Optional.empty();
-    }
-    if (values.isPresent() && !given && node.isObject()) {
+      whole = false;
+    } else if (bounded.isPresent() && !given && node.isObject()) {
       problems.report(
           path.field(VALUES),
           "is missing: pods are exempted from "
               + bounded.get().name()
               + " within bounds only, a map with "
-              + String.join(", ", values.get().names()));
+              + String.join(", ", new RecordType(bounded.get().values()).names()));
+      whole = false;
     }
-    var read = type(values.orElse(NO_VALUES)).read(node, path, problems);
-    return rules.isEmpty() || (values.isPresent() && !given)
-        ? Optional.empty()
-        : Optional.ofNullable((Exemption) read);
+    var type =
+        type(bounded.<ValueType>map(rule -> new RecordType(rule.values())).orElse(NO_VALUES));
+    var read = type.read(whole ? node : withoutValues(node), path, problems);
+    return whole ? Optional.ofNullable((Exemption) read) : Optional.empty();
+  }
+
+  /** What they should be cannot be said. */
+  private static JsonNode withoutValues(JsonNode node) {
+    return node instanceof ObjectNode map ? map.deepCopy().without(VALUES) : node;
   }
 
   private static List<Rule<?>> rules(JsonNode node, FieldPath path, Reporter problems) {

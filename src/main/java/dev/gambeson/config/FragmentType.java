@@ -2,7 +2,6 @@ package dev.gambeson.config;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -47,26 +46,49 @@ record FragmentType(Class<?> type) implements ValueType {
       problems.report(path, "wants " + wanted() + ", not " + Found.text(node));
       return null;
     }
-    try {
-      return MAPPER.treeToValue(node, type);
-    } catch (PropertyBindingException e) {
-      var known = e.getKnownPropertyIds().stream().map(Object::toString).toList();
-      var field = e.getPropertyName();
-      problems.report(
-          path(path, e), "the Kubernetes API has no such field" + Suggestion.text(field, known));
-    } catch (MismatchedInputException e) {
-      problems.report(
-          path(path, e),
-          "wants "
-              + StrictModel.wanted(e.getTargetType())
-              + ", not "
-              + Found.text(node.at(pointer(e))));
-    } catch (JsonMappingException e) {
-      problems.report(path(path, e), "is not what the Kubernetes API takes there");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    var rest = node.<ObjectNode>deepCopy();
+    boolean whole = true;
+    while (true) {
+      try {
+        var read = MAPPER.treeToValue(rest, type);
+        return whole ? read : null;
+      } catch (JsonMappingException e) {
+        problems.report(StrictModel.path(e).under(path), message(e, rest));
+        whole = false;
+        if (!remove(rest, StrictModel.path(e))) {
+          return null;
+        }
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
     }
-    return null;
+  }
+
+  private static String message(JsonMappingException e, JsonNode node) {
+    return switch (e) {
+      case PropertyBindingException unknown ->
+          "the Kubernetes API has no such field"
+              + Suggestion.text(
+                  unknown.getPropertyName(),
+                  unknown.getKnownPropertyIds().stream().map(Object::toString).toList());
+      case MismatchedInputException other ->
+          "wants "
+              + StrictModel.wanted(other.getTargetType())
+              + ", not "
+              + Found.text(node.at(StrictModel.path(e).pointer()));
+      default -> "is not what the Kubernetes API takes there";
+    };
+  }
+
+  /** Takes out what was reported, so that the rest is read; returns whether anything was there. */
+  private static boolean remove(ObjectNode node, FieldPath path) {
+    var at = path;
+    while (!at.isRoot() && !(at.last() instanceof String)) {
+      at = at.parent();
+    }
+    return !at.isRoot()
+        && node.at(at.parent().pointer()) instanceof ObjectNode map
+        && map.remove((String) at.last()) != null;
   }
 
   @Override
@@ -89,14 +111,6 @@ record FragmentType(Class<?> type) implements ValueType {
   /** What a value must be, in words. */
   String wanted() {
     return "a " + type.getSimpleName() + " as the Kubernetes API spells it";
-  }
-
-  private static FieldPath path(FieldPath above, JsonMappingException e) {
-    return StrictModel.path(e).under(above);
-  }
-
-  private static JsonPointer pointer(JsonMappingException e) {
-    return JsonPointer.compile(StrictModel.path(e).pointer());
   }
 
   /** The model keeps fields that it does not know, so that a pod survives; a typo must not. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Lists. */
@@ -28,6 +29,18 @@ record ListType(ValueType element) implements ValueType {
       }
     }
     return whole ? list : null;
+  }
+
+  /** The elements that can be read; none of fragments, which others may name. */
+  @Override
+  public @Nullable Object standIn(JsonNode node) {
+    if (element instanceof FragmentType) {
+      return null;
+    }
+    return node.valueStream()
+        .map(each -> element.read(each, FieldPath.ROOT, Reporter.NOBODY))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   @Override

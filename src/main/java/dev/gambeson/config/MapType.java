@@ -31,6 +31,19 @@ record MapType(ValueType value) implements ValueType {
     return whole ? map : null;
   }
 
+  /** The entries that can be read. */
+  @Override
+  public Object standIn(JsonNode node) {
+    var map = new LinkedHashMap<String, Object>();
+    for (var entry : node.properties()) {
+      var read = value.read(entry.getValue(), FieldPath.ROOT, Reporter.NOBODY);
+      if (read != null) {
+        map.put(entry.getKey(), read);
+      }
+    }
+    return map;
+  }
+
   @Override
   public JsonNode write(Object map) {
     var object = JsonNodeFactory.instance.objectNode();

@@ -16,7 +16,7 @@ public record Problem(String source, Place place, FieldPath path, String message
   @Override
   public String toString() {
     int colon = message.indexOf(": ");
-    boolean twice = colon > 0 && path.toString().endsWith("." + message.substring(0, colon));
+    boolean twice = colon > 0 && names(message.substring(0, colon));
     return source
         + ":"
         + place.line()
@@ -25,5 +25,12 @@ public record Problem(String source, Place place, FieldPath path, String message
         + ": "
         + (path.isRoot() ? "" : path + ": ")
         + (twice ? message.substring(colon + 2) : message);
+  }
+
+  /** Whether the path ends at that key, or at an element of it. */
+  private boolean names(String key) {
+    var end = "." + key;
+    return path.toString().endsWith(end)
+        || (!path.isRoot() && path.parent().toString().endsWith(end));
   }
 }

@@ -69,22 +69,25 @@ final class ProfileReader {
       return Set.of();
     }
     var names = new LinkedHashSet<String>();
-    var read = new ListType(ScalarType.of(String.class)).read(written, path, source);
-    if (read instanceof List<?> list) {
-      for (int i = 0; i < list.size(); i++) {
-        var name = (String) list.get(i);
-        var rule = Rules.named(name);
-        if (rule.isEmpty()) {
-          var all = Rules.all().stream().map(Rule::name).toList();
-          source.report(
-              path.index(i), "there is no rule \"" + name + "\"" + Suggestion.text(name, all));
-        } else if (!(rule.get() instanceof Rule.Fix<?>)) {
-          source.report(path.index(i), name + " has no fix that a pod could skip");
-        }
+    new ListType(ScalarType.of(String.class)).read(written, path, source);
+    for (int i = 0; i < written.size(); i++) {
+      var name = written.path(i).textValue();
+      if (name != null) {
+        checkSkippable(name, path.index(i));
         names.add(name);
       }
     }
     return names;
+  }
+
+  private void checkSkippable(String name, FieldPath path) {
+    var rule = Rules.named(name);
+    if (rule.isEmpty()) {
+      var all = Rules.all().stream().map(Rule::name).toList();
+      source.report(path, "there is no rule \"" + name + "\"" + Suggestion.text(name, all));
+    } else if (!(rule.get() instanceof Rule.Fix<?>)) {
+      source.report(path, name + " has no fix that a pod could skip");
+    }
   }
 
   private List<RuleSettings<?>> rules() {

@@ -2,6 +2,7 @@ package dev.gambeson.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rules.Doc;
@@ -9,17 +10,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Records: maps with one key for each component. */
 record RecordType(Class<?> type, List<Component> components) implements ValueType {
-  private static final Pattern FIRST_WORD = Pattern.compile("\\w*");
-
   /**
    * One key.
    *
@@ -73,13 +71,18 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
     return components.stream().map(Component::name).toList();
   }
 
-  /** The type of a component; null where there is none of that name. */
-  @Nullable ValueType typeOf(String name) {
+  /** The component of that name; null where there is none. */
+  @Nullable Component component(String name) {
     return components.stream()
         .filter(component -> component.name.equals(name))
-        .map(Component::type)
         .findFirst()
         .orElse(null);
+  }
+
+  /** The type of a component; null where there is none of that name. */
+  @Nullable ValueType typeOf(String name) {
+    var component = component(name);
+    return component == null ? null : component.type;
   }
 
   @Override
@@ -98,23 +101,28 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
       problems.report(path, "wants a map with " + String.join(", ", names()));
       return null;
     }
-    boolean whole = true;
+    var unread = new HashSet<String>();
     for (var entry : node.properties()) {
       if (!names().contains(entry.getKey())) {
         problems.report(
             path.field(entry.getKey()),
             "there is no such key" + Suggestion.text(entry.getKey(), names()));
-        whole = false;
+        unread.add(entry.getKey());
       }
     }
     var arguments = new ArrayList<@Nullable Object>();
+    boolean makeable = true;
     for (var component : components) {
       var at = path.field(component.name);
       var given = node.get(component.name);
       Object value;
       if (given != null && !given.isNull()) {
         value = component.type.read(given, at, problems);
-        whole &= value != null;
+        if (value == null) {
+          var standIn = component.type.standIn(given);
+          value = standIn == null && defaults != null ? component.of(defaults) : standIn;
+          unread.add(component.name);
+        }
       } else if (component.optional) {
         value = null;
       } else {
@@ -124,37 +132,46 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
         }
         if (value == null) {
           problems.report(at, component.name + " is missing");
-          whole = false;
+          value = component.type.standIn(MissingNode.getInstance());
+          unread.add(component.name);
         }
       }
+      makeable &= value != null || component.optional;
       arguments.add(value);
     }
-    return whole ? create(arguments.toArray(), path, problems) : null;
+    if (makeable && unread.isEmpty()) {
+      try {
+        return make(arguments);
+      } catch (IllegalArgumentException e) {
+        // Reported below.
+      }
+    }
+    if (makeable) {
+      new RecordMistakes(this, arguments, defaults, unread, path, problems).report();
+    }
+    return null;
   }
 
-  private @Nullable Object create(@Nullable Object[] arguments, FieldPath path, Reporter problems) {
+  /**
+   * Makes the record.
+   *
+   * @throws IllegalArgumentException if it refuses its components
+   */
+  Object make(List<@Nullable Object> arguments) {
     try {
       var constructor =
           type.getDeclaredConstructor(
               components.stream().map(Component::erased).toArray(Class[]::new));
       constructor.setAccessible(true);
-      return constructor.newInstance(arguments);
+      return constructor.newInstance(arguments.toArray());
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException refused) {
-        var message = Objects.requireNonNullElse(refused.getMessage(), "is not valid");
-        problems.report(blamed(message, path), message);
-        return null;
+        throw refused;
       }
       throw new IllegalStateException(e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** A message that begins with the name of a component is about that component. */
-  private FieldPath blamed(String message, FieldPath path) {
-    var match = FIRST_WORD.matcher(message);
-    return match.lookingAt() && names().contains(match.group()) ? path.field(match.group()) : path;
   }
 
   @Override

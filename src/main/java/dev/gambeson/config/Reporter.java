@@ -5,5 +5,8 @@ import dev.gambeson.pod.FieldPath;
 /** Takes what is wrong at a place of the tree that is being read. */
 @FunctionalInterface
 interface Reporter {
+  /** For what is reported elsewhere. */
+  Reporter NOBODY = (path, message) -> {};
+
   void report(FieldPath path, String message);
 }

@@ -31,11 +31,13 @@ import org.jspecify.annotations.Nullable;
  * @param wanted what a value must be, in words
  * @param reader null for a node of another type; throws {@link IllegalArgumentException} or {@link
  *     DateTimeException} for one that says nothing meaningful
+ * @param standIn takes the place of a value that cannot be read
  */
 record ScalarType(
     String wanted,
     Function<JsonNode, @Nullable Object> reader,
     Function<Object, JsonNode> writer,
+    Object standIn,
     ObjectNode described)
     implements ValueType {
 
@@ -61,6 +63,11 @@ record ScalarType(
   }
 
   @Override
+  public Object standIn(JsonNode node) {
+    return standIn;
+  }
+
+  @Override
   public JsonNode write(Object value) {
     return writer.apply(value);
   }
@@ -72,13 +79,14 @@ record ScalarType(
 
   static ScalarType of(Class<?> type) {
     if (type == String.class) {
-      return text("a text", text -> text, "");
+      return text("a text", text -> text, "-", "");
     }
     if (type == boolean.class) {
       return new ScalarType(
           "true or false",
           node -> node.isBoolean() ? node.booleanValue() : null,
           value -> BooleanNode.valueOf((Boolean) value),
+          true,
           schema("boolean"));
     }
     if (type == int.class || type == Integer.class) {
@@ -86,6 +94,7 @@ record ScalarType(
           "a whole number",
           node -> node.canConvertToInt() && node.isIntegralNumber() ? node.intValue() : null,
           value -> JsonNodeFactory.instance.numberNode((Integer) value),
+          1,
           schema("integer"));
     }
     if (type == long.class || type == Long.class) {
@@ -93,14 +102,19 @@ record ScalarType(
           "a whole number",
           node -> node.canConvertToLong() && node.isIntegralNumber() ? node.longValue() : null,
           value -> integer((Long) value),
+          1L,
           schema("integer"));
     }
     if (type == ZoneId.class) {
-      return text("a time zone of the IANA database", ScalarType::zone, "");
+      return text("a time zone of the IANA database", ScalarType::zone, ZoneId.of("UTC"), "");
     }
     if (type == LocalDate.class) {
       var day =
-          text("a day, 2027-01-15 for example", LocalDate::parse, "[0-9]{4}-[0-9]{2}-[0-9]{2}");
+          text(
+              "a day, 2027-01-15 for example",
+              LocalDate::parse,
+              LocalDate.MAX,
+              "[0-9]{4}-[0-9]{2}-[0-9]{2}");
       day.described.put("format", "date");
       return day;
     }
@@ -109,6 +123,7 @@ record ScalarType(
           "a duration, 7d, 1h30m or 10s for example",
           node -> node.isTextual() ? duration(node.textValue()) : null,
           value -> TextNode.valueOf(text((Duration) value)),
+          Duration.ofSeconds(1),
           schema("string")
               .put("minLength", 1)
               .put("pattern", "^" + DURATION.replaceAll("\\?<(days|rest)>", "") + "$"));
@@ -117,10 +132,15 @@ record ScalarType(
       return text(
           "a day, 2027-03-31 for example, or an instant, 2027-03-31T18:00:00Z for example",
           Expiry::parse,
+          Expiry.parse("9999-12-31"),
           Expiry.FORM);
     }
     if (type == PodSecurityVersion.class) {
-      return text("latest, or v1.36 for example", PodSecurityVersion::parse, "latest|v1\\.[0-9]+");
+      return text(
+          "latest, or v1.36 for example",
+          PodSecurityVersion::parse,
+          PodSecurityVersion.LATEST,
+          "latest|v1\\.[0-9]+");
     }
     if (type == Quantity.class) {
       var schema = JsonNodeFactory.instance.objectNode();
@@ -129,6 +149,7 @@ record ScalarType(
           StrictModel.wanted(type),
           StrictModel::quantity,
           value -> TextNode.valueOf(value.toString()),
+          new Quantity("1"),
           schema.put("pattern", "^" + Amount.FORM + "$"));
     }
     if (type.isEnum()) {
@@ -152,7 +173,7 @@ record ScalarType(
   }
 
   private static ScalarType ofEnum(Class<?> type) {
-    var constants = List.of(type.getEnumConstants());
+    var constants = List.<Object>of(type.getEnumConstants());
     var names = constants.stream().map(ScalarType::spelt).toList();
     var schema = JsonNodeFactory.instance.objectNode();
     names.forEach(schema.putArray("enum")::add);
@@ -174,10 +195,12 @@ record ScalarType(
           return index < 0 ? null : constants.get(index);
         },
         value -> TextNode.valueOf(spelt(value)),
+        constants.getFirst(),
         schema);
   }
 
-  private static ScalarType text(String wanted, Function<String, Object> reader, String pattern) {
+  private static ScalarType text(
+      String wanted, Function<String, Object> reader, Object standIn, String pattern) {
     var schema = schema("string");
     if (!pattern.isEmpty()) {
       schema.put("pattern", "^(" + pattern + ")$");
@@ -186,6 +209,7 @@ record ScalarType(
         wanted,
         node -> node.isTextual() ? reader.apply(node.textValue()) : null,
         value -> TextNode.valueOf(value.toString()),
+        standIn,
         schema);
   }
 

@@ -27,6 +27,14 @@ sealed interface ValueType permits ScalarType, ListType, MapType, RecordType, Fr
   }
 
   /**
+   * What takes the place of a value that cannot be read, so that what is beside it is checked all
+   * the same; null where nothing can.
+   */
+  default @Nullable Object standIn(JsonNode node) {
+    return null;
+  }
+
+  /**
    * The type of a record's component.
    *
    * @throws IllegalArgumentException if the configuration cannot write such values

@@ -394,6 +394,12 @@ class ConfigurationLoaderTest {
         """,
         "gambeson.yaml:3:1: enforcement: wants enforce or warn, not \"enfoce\": did you mean"
             + " \"enforce\"?",
+        "gambeson.yaml:5:12: namespaces[0].match[0]: wants the name of a namespace, in which * stands"
+            + " for any characters",
+        "gambeson.yaml:5:19: namespaces[0].profile: there is no profile \"strct\", did you mean"
+            + " \"strict\"?",
+        "gambeson.yaml:6:3: namespaces[1]: matches no namespace: write match: [\"prod-*\"] for"
+            + " example",
         "gambeson.yaml:6:3: namespaces[1].profile: profile is missing",
         "gambeson.yaml:7:3: namespaces[2]: wants a map with match, profile",
         "gambeson.yaml:10:19: profiles.standard.podSecurity.enforce: wants privileged, baseline or"

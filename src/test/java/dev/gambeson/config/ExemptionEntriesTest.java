@@ -17,7 +17,7 @@ class ExemptionEntriesTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {}                                                | rules: names no rule: write [HostPathVolumes] for example
+          {namespaces: [a]}                                 | rules: names no rule: write [HostPathVolumes] for example
           {namespaces: [a], containers: [], rules: [SeccompProfile]}                                       | [0].containers: selects nothing: name something, or leave it out
           {users: [a], rules: [Seccomp]}                                | rules[0]: there is no rule "Seccomp"
           {groups: [a], rules: [SeccompProfil]}                          | rules[0]: there is no rule "SeccompProfil", did you mean "SeccompProfile"?
@@ -59,8 +59,7 @@ class ExemptionEntriesTest {
           {namespaces: [a], rules: [SeccompProfile], until: 2027-03-31} | until: there is no such key
           """)
   void whatExemptsNothingOrTooMuchIsRefusedWhereItStands(String entry, String problem) {
-    var separator = entry.equals("{}") ? "" : ", ";
-    var written = entry.replaceFirst("}$", separator + "reason: r, approvedBy: a}");
+    var written = entry.replaceFirst("}$", ", reason: r, approvedBy: a}");
 
     assertThat(problems("exemptions:\n- " + written))
         .singleElement()
