@@ -69,6 +69,11 @@ public record RuleSettings<O extends Record>(
         : Optional.empty();
   }
 
+  /** The same settings with another mode of the fix. */
+  public RuleSettings<O> withFix(FixMode other) {
+    return new RuleSettings<>(rule, options, other, except, check, enforceFrom);
+  }
+
   /**
    * Settings with one part alone of what the rule's fix puts into pods, for any pod, by the place
    * of that part in the options.

@@ -39,7 +39,10 @@ final class ConfigCommand implements Runnable {
   @Command(
       name = "validate",
       description = "Checks a configuration and lists everything that is wrong with it.",
-      exitCodeList = {"0:the file is good", "2:it is not, or cannot be read"})
+      exitCodeList = {
+        "0:the file is good; warnings name what is likely not meant",
+        "2:it is not, or cannot be read"
+      })
   static final class Validate implements Runnable {
     @Spec CommandSpec spec = CommandSpec.create();
 
@@ -48,8 +51,11 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-      var names =
-          String.join(", ", new TreeSet<>(ConfigurationOption.read(file).profiles().keySet()));
+      var loaded = ConfigurationOption.load(file);
+      loaded
+          .warnings()
+          .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+      var names = String.join(", ", new TreeSet<>(loaded.configuration().profiles().keySet()));
       spec.commandLine().getOut().println(file + ": ok (profiles: " + names + ")");
     }
   }

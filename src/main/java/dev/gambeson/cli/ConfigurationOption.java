@@ -19,11 +19,17 @@ final class ConfigurationOption {
    * @throws CommandFailure if it cannot be read or is not valid
    */
   static Configuration read(@Nullable String name) {
-    if (name == null) {
-      return ConfigurationLoader.builtIn();
-    }
+    return name == null ? ConfigurationLoader.builtIn() : load(name).configuration();
+  }
+
+  /**
+   * Reads a configuration, with what is likely not meant in it.
+   *
+   * @throws CommandFailure if it cannot be read or is not valid
+   */
+  static ConfigurationLoader.Loaded load(String name) {
     try {
-      return ConfigurationLoader.load(ConfigurationFile.read(Path.of(name)), name);
+      return ConfigurationLoader.read(ConfigurationFile.read(Path.of(name)), name);
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     } catch (ConfigurationException e) {

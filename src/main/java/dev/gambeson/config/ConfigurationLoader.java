@@ -66,13 +66,35 @@ public final class ConfigurationLoader {
    * @throws ConfigurationException if anything at all is wrong with it
    */
   public static Configuration load(String text, String source) throws ConfigurationException {
-    return new ConfigurationLoader(text, source).configuration();
+    return read(text, source).configuration();
+  }
+
+  /**
+   * A configuration that can be used.
+   *
+   * @param warnings what is likely not meant, in the order of the file
+   */
+  public record Loaded(Configuration configuration, List<Problem> warnings) {
+    public Loaded {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * Reads a configuration, with what is likely not meant.
+   *
+   * @param text YAML or JSON
+   * @param source what to call it in messages: the file's name
+   * @throws ConfigurationException if anything at all is wrong with it
+   */
+  public static Loaded read(String text, String source) throws ConfigurationException {
+    return new ConfigurationLoader(text, source).loaded();
   }
 
   /** The configuration where there is no file. */
   public static Configuration builtIn() {
     try {
-      return new ConfigurationLoader(null, BUILT_IN).configuration();
+      return new ConfigurationLoader(null, BUILT_IN).loaded().configuration();
     } catch (ConfigurationException e) {
       throw new IllegalStateException(e);
     }
@@ -86,7 +108,7 @@ public final class ConfigurationLoader {
     }
   }
 
-  private Configuration configuration() throws ConfigurationException {
+  private Loaded loaded() throws ConfigurationException {
     var top = own == null ? builtIn : own;
     checkHeader(top);
     checkKeys(top);
@@ -96,15 +118,16 @@ public final class ConfigurationLoader {
     var namespaces = namespaces(top, profiles.keySet());
     var defaultProfile = defaultProfile(profiles.keySet());
     var exemptions = ExemptionEntries.read(top);
-    if (problems.all().isEmpty()) {
-      profiles.forEach(
-          (name, profile) -> RefusedParts.report(profile, exemptions, resolver.resolve(name)));
-    }
     if (!problems.all().isEmpty()) {
       throw new ConfigurationException(problems.all());
     }
-    return new Configuration(
-        enforcement == Enforcement.ENFORCE, defaultProfile, namespaces, profiles, exemptions);
+    var warnings = new Problems();
+    profiles.forEach((name, profile) ->
+        RefusedParts.report(profile, exemptions, resolver.resolve(name), warnings));
+    return new Loaded(
+        new Configuration(
+            enforcement == Enforcement.ENFORCE, defaultProfile, namespaces, profiles, exemptions),
+        warnings.all().stream().sorted(Problem.ORDER).toList());
   }
 
   private static void checkHeader(ConfigurationDocument document) {

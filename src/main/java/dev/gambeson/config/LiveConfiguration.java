@@ -63,7 +63,7 @@ public final class LiveConfiguration {
   static LiveConfiguration of(String source, String text, InstantSource clock)
       throws ConfigurationException {
     return new LiveConfiguration(
-        source, clock, text, State.of(ConfigurationLoader.load(text, source), clock.instant()));
+        source, clock, text, State.of(read(text, source), clock.instant()));
   }
 
   /** Begins with the built-in configuration, until the source says something. */
@@ -88,7 +88,7 @@ public final class LiveConfiguration {
     }
     text = now;
     try {
-      state = State.of(ConfigurationLoader.load(now, source), clock.instant());
+      state = State.of(read(now, source), clock.instant());
       good = true;
       LOG.info("configuration {} is in force", source);
       return true;
@@ -96,6 +96,13 @@ public final class LiveConfiguration {
       keep(Objects.requireNonNull(e.getMessage()), good);
       return false;
     }
+  }
+
+  /** What is likely not meant is logged whenever a configuration comes into force. */
+  private static Configuration read(String text, String source) throws ConfigurationException {
+    var loaded = ConfigurationLoader.read(text, source);
+    loaded.warnings().forEach(warning -> LOG.warn("configuration {}", warning));
+    return loaded.configuration();
   }
 
   /** The source says nothing, so that the built-in configuration is as good as what it said. */
@@ -112,7 +119,7 @@ public final class LiveConfiguration {
       return;
     }
     try {
-      var configuration = ConfigurationLoader.load(lastGood, source);
+      var configuration = read(lastGood, source);
       state = new State(configuration, clock.instant(), state.failure(), true);
       good = true;
     } catch (ConfigurationException e) {

@@ -2,6 +2,7 @@ package dev.gambeson.config;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.yaml.Place;
+import java.util.Comparator;
 
 /**
  * One thing that is wrong with a configuration.
@@ -11,6 +12,12 @@ import dev.gambeson.yaml.Place;
  * @param message what is wrong and what to do
  */
 public record Problem(String source, Place place, FieldPath path, String message) {
+  /** That of the file. */
+  static final Comparator<Problem> ORDER =
+      Comparator.comparing(Problem::source)
+          .thenComparingInt(problem -> problem.place().line())
+          .thenComparingInt(problem -> problem.place().column())
+          .thenComparing(problem -> problem.path().toString());
 
   /** {@code file:line:column: path: what is wrong, what to do}; no key is named twice running. */
   @Override

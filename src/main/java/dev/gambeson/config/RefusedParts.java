@@ -13,80 +13,125 @@ import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a profile would put into pods and then, once its other fixes are in, refuse them for:
- * nobody who writes such a pod could mend it.
+ * Finds what a profile puts into pods and then, once its other fixes are in, refuses them for:
+ * nobody who writes such a pod could fix it. A minimal pod is judged with each part and without it.
  */
 final class RefusedParts {
-  /** Every {@code enforceFrom} has come: a configuration does not become bad on a day. */
+  /** Every {@code enforceFrom} has come. */
   private static final Instant IN_THE_END = Instant.parse("9999-12-31T00:00:00Z");
 
-  private final Profile profile;
-  private final List<Exemption> exemptions;
+  /** So long is the path of a container. */
+  private static final int IN_A_CONTAINER = 3;
 
-  private RefusedParts(Profile profile, List<Exemption> exemptions) {
+  private final Profile profile;
+
+  private RefusedParts(Profile profile) {
     this.profile = profile;
-    this.exemptions = exemptions;
   }
 
-  static void report(Profile profile, List<Exemption> exemptions, Reporter problems) {
-    var search = new RefusedParts(profile, exemptions);
+  /**
+   * Reports each part with what it is refused for.
+   *
+   * @param exemptions what is refused is not reported where one may let it pass
+   */
+  static void report(
+      Profile profile, List<Exemption> exemptions, ResolvedProfile source, Problems problems) {
+    var search = new RefusedParts(profile);
     for (var settings : profile.rules()) {
       if (settings.fix() == FixMode.APPLY) {
         var rule = FieldPath.of(ProfileLayer.RULES, settings.rule().name());
         settings
             .parts()
             .forEach((place, alone) ->
-                search
-                    .violations(alone)
-                    .forEach(violation -> problems.report(place.under(rule), message(violation))));
+                search.refused(settings, alone).stream()
+                    .filter(violation ->
+                        exemptions.stream()
+                            .noneMatch(each -> each.rules().contains(violation.rule())))
+                    .forEach(violation ->
+                        source.report(
+                            problems,
+                            List.of(
+                                place.under(rule),
+                                FieldPath.of(ProfileLayer.RULES, violation.rule())),
+                            message(settings, violation))));
       }
     }
   }
 
-  private static String message(Violation violation) {
-    return "the profile itself refuses pods that get it: "
+  private static String message(RuleSettings<?> settings, Violation violation) {
+    return "the profile itself refuses pods that get it from "
+        + settings.rule().name()
+        + ": "
         + violation.message(FieldPath.ROOT)
-        + ". Mend it, write an exemption from "
+        + ". Fix it, write an exemption from "
         + violation.rule()
         + ", or null for it in this profile";
   }
 
-  /** What is refused in the part; not where an exemption may let it pass. */
-  private List<Violation> violations(RuleSettings<?> alone) {
-    var others =
+  /** What a minimal pod with the part is refused for, and without the rule's fix is not. */
+  private List<Violation> refused(RuleSettings<?> settings, RuleSettings<?> alone) {
+    var without =
+        violations(settings.withFix(FixMode.OFF)).stream()
+            .map(Fault::of)
+            .collect(Collectors.toSet());
+    return violations(alone).stream()
+        .filter(violation -> !without.contains(Fault.of(violation)))
+        .toList();
+  }
+
+  private List<Violation> violations(RuleSettings<?> settings) {
+    var rules =
         profile.rules().stream()
-            .<RuleSettings<?>>map(each -> each.rule().equals(alone.rule()) ? alone : each);
+            .<RuleSettings<?>>map(each -> each.rule().equals(settings.rule()) ? settings : each);
     var only =
         new Profile(
             profile.name(),
             profile.podSecurity(),
             profile.workloads(),
             profile.skippable(),
-            others.toList());
+            rules.toList());
     var scope = only.scope("", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
     var patch = new PodPatch(pod());
-    var put =
-        only.fix(FixMode.APPLY, patch, scope, Set.of()).stream()
-            .filter(fixed -> fixed.rule().equals(alone.rule().name()))
-            .flatMap(fixed -> fixed.paths().stream())
-            .toList();
+    only.fix(FixMode.APPLY, patch, scope, Set.of());
     PodDefaults.apply(patch.pod());
     return only.check(patch.pod(), scope, IN_THE_END).stream()
         .filter(Finding::isEnforced)
         .map(Finding::violation)
-        .filter(violation -> put.stream().anyMatch(violation.path()::isWithin))
-        .filter(violation ->
-            exemptions.stream().noneMatch(each -> each.rules().contains(violation.rule())))
         .toList();
   }
 
-  /** One whose container has a name that no sidecar can have. */
+  /** What breaks a rule where, in the terms of a pod in which elements may have moved. */
+  private record Fault(String rule, @Nullable String container, List<Object> field) {
+    static Fault of(Violation violation) {
+      var segments = violation.path().segments();
+      return new Fault(
+          violation.rule(),
+          violation.container(),
+          violation.container() == null || segments.size() < IN_A_CONTAINER
+              ? segments
+              : segments.subList(IN_A_CONTAINER, segments.size()));
+    }
+  }
+
+  /**
+   * One whose container has a name that no sidecar can have, and wants for nothing that a fix could
+   * take away.
+   */
   private static Pod pod() {
+    var amounts =
+        Map.of(
+            "cpu", new Quantity("1m"),
+            "memory", new Quantity("1Mi"),
+            "ephemeral-storage", new Quantity("1Mi"));
     var pod =
         new PodBuilder()
             .withNewMetadata()
@@ -95,6 +140,10 @@ final class RefusedParts {
             .withAutomountServiceAccountToken(false)
             .addNewContainer()
             .withName("-")
+            .withNewResources()
+            .withRequests(amounts)
+            .withLimits(amounts)
+            .endResources()
             .endContainer()
             .endSpec()
             .build();

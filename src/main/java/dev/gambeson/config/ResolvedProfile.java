@@ -3,6 +3,7 @@ package dev.gambeson.config;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -21,26 +22,41 @@ record ResolvedProfile(String name, List<ProfileLayer> layers, ObjectNode tree)
   @Override
   public void report(FieldPath path, String message) {
     for (var at = path; !at.isRoot(); at = at.parent()) {
-      for (var layer : layers) {
-        if (!layer.builtIn() && layer.says(at)) {
-          report(layer, at, message);
-          return;
-        }
+      var own = own(at);
+      if (own.isPresent()) {
+        report(own.get().document().problems(), own.get(), at, message);
+        return;
       }
     }
     var at = path;
     while (layers.stream().noneMatch(saying(at))) {
       at = at.parent();
     }
-    report(layers.stream().filter(saying(at)).findFirst().orElseThrow(), at, message);
+    var layer = layers.stream().filter(saying(at)).findFirst().orElseThrow();
+    report(layer.document().problems(), layer, at, message);
+  }
+
+  /**
+   * Reports at the first of the places that the user's file writes; at none where it is in none.
+   */
+  void report(Problems problems, List<FieldPath> places, String message) {
+    places.stream()
+        .filter(place -> own(place).isPresent())
+        .findFirst()
+        .ifPresent(place -> report(problems, own(place).orElseThrow(), place, message));
+  }
+
+  private void report(Problems problems, ProfileLayer layer, FieldPath at, String message) {
+    problems.add(layer.problem(at, message), layer.name(), name);
+  }
+
+  /** The strongest layer of the user's file that gives a value there. */
+  private Optional<ProfileLayer> own(FieldPath path) {
+    return layers.stream().filter(layer -> !layer.builtIn()).filter(saying(path)).findFirst();
   }
 
   private static Predicate<ProfileLayer> saying(FieldPath path) {
     return layer -> layer.says(path);
-  }
-
-  private void report(ProfileLayer layer, FieldPath at, String message) {
-    layer.document().problems().add(layer.problem(at, message), layer.name(), name);
   }
 
   /** Whether the first of the layers, which is the profile itself, gives a value there. */

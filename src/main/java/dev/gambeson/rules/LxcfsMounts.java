@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.Glob;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.InjectedVolume;
@@ -117,6 +118,18 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
             .filter(container -> container.runsAlongside() && !isExcepted(options, container))
             .toList();
     volumes(options).forEach((file, volume) -> volume.mount(patch, containers, file, null));
+  }
+
+  @Override
+  public Map<FieldPath, Options> parts(Options options) {
+    return Map.of(
+        FieldPath.ROOT,
+        new Options(
+            options.root(),
+            PodSelector.ALL,
+            List.of(),
+            options.extraFiles(),
+            options.exceptImages()));
   }
 
   @Override

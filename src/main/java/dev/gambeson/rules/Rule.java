@@ -91,11 +91,11 @@ public interface Rule<O extends Record> {
     }
 
     /**
-     * What the fix puts into pods as an administrator wrote it: options with one part of it alone,
-     * for any pod, by its place in the options.
+     * What the fix puts into pods: options with one part of it alone, for any pod, by its place in
+     * the options.
      */
     default Map<FieldPath, O> parts(O options) {
-      return Map.of();
+      return Map.of(FieldPath.ROOT, options);
     }
 
     /** The containers and volumes of the pod that the fix has put there, as their names say. */

@@ -10,6 +10,7 @@ import dev.gambeson.admission.Warnings;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.LiveConfiguration;
+import dev.gambeson.config.Problem;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
 import java.util.ArrayList;
@@ -70,8 +71,8 @@ final class ConfigurationReviews {
       return refused(request, object, "it has no key " + LiveConfiguration.KEY);
     }
     try {
-      ConfigurationLoader.load(text.textValue(), LiveConfiguration.KEY);
-      return allowed(List.of());
+      var loaded = ConfigurationLoader.read(text.textValue(), LiveConfiguration.KEY);
+      return allowed(Warnings.limit(loaded.warnings().stream().map(Problem::toString).toList()));
     } catch (ConfigurationException e) {
       return refused(request, object, String.valueOf(e.getMessage()));
     }
