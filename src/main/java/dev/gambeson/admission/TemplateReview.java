@@ -2,7 +2,10 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rules.Violation;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +24,7 @@ import java.util.stream.Stream;
  * @param object the object with the fixes in it
  * @param skipped the fixes that the pod asked to skip
  * @param mending where the pod is mended
+ * @param filledInLater what may still fill in the field of a violation, in words
  */
 public record TemplateReview(
     String kind,
@@ -35,8 +39,10 @@ public record TemplateReview(
     List<Exempted> exempted,
     JsonNode object,
     SkippedFixes skipped,
-    Mending mending) {
+    Mending mending,
+    Map<Violation, String> filledInLater) {
   public TemplateReview {
+    filledInLater = Map.copyOf(filledInLater);
     fixed = List.copyOf(fixed);
     audited = List.copyOf(audited);
     findings = List.copyOf(findings);
@@ -47,6 +53,14 @@ public record TemplateReview(
   /** The violations for which the pod is denied. */
   List<Finding> enforced() {
     return findings.stream().filter(Finding::isEnforced).toList();
+  }
+
+  /**
+   * What may still fill in the field of a finding when the pod is created, in words; empty where
+   * the author must.
+   */
+  public Optional<String> filledInLaterBy(Finding finding) {
+    return Optional.ofNullable(filledInLater.get(finding.violation()));
   }
 
   /** Whether nothing that is enforced is broken. */

@@ -12,6 +12,7 @@ import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -31,15 +32,31 @@ public final class TemplateReviewer {
   private final Instant now;
   private final Requester requester;
   private final ReviewCodec codec;
+  private final AdmissionPlugins plugins;
 
   /**
-   * Creates the reviewer.
+   * Creates the reviewer, which knows no objects but those that it judges.
    *
    * @param enforce false turns what would be enforced into warnings
    * @param now the moment of the verdict
    * @param requester who creates Pods; those of templates their controller creates
    */
   public TemplateReviewer(boolean enforce, Instant now, Requester requester, ReviewCodec codec) {
+    this(enforce, now, requester, codec, AdmissionPlugins.NONE);
+  }
+
+  /**
+   * Creates the reviewer.
+   *
+   * @param plugins what the API server fills in before the webhooks see a pod
+   */
+  public TemplateReviewer(
+      boolean enforce,
+      Instant now,
+      Requester requester,
+      ReviewCodec codec,
+      AdmissionPlugins plugins) {
+    this.plugins = plugins;
     this.enforce = enforce;
     this.now = now;
     this.requester = requester;
@@ -83,6 +100,7 @@ public final class TemplateReviewer {
     if (!live) {
       template.create(pod, namespace, name, claims(object));
       PodDefaults.apply(pod);
+      plugins.fill(pod, namespace);
     }
     var profile = choice.profile();
     var scope = choice.scope(namespace, level, createdBy(template), now);
@@ -120,6 +138,18 @@ public final class TemplateReviewer {
     var allAudited = inObject(review.audited(), document, template);
     var places = document.ofFields(afterFixes);
     var exemptedRules = Set.copyOf(Exempted.rules(review.exempted()));
+    var findings = new ArrayList<Finding>();
+    var filledInLater = new HashMap<Violation, String>();
+    for (var finding : review.findings()) {
+      if (isDecided(finding.violation(), template) && !isMoot(finding, profile, object)) {
+        var located = finding.of(inDocument(finding.violation(), places));
+        findings.add(located);
+        if (!live) {
+          FilledInLater.by(finding.violation().path(), afterFixes)
+              .ifPresent(filler -> filledInLater.put(located.violation(), filler));
+        }
+      }
+    }
     schedule
         .flatMap(text -> profile.zoning(FixMode.AUDIT, text, pod, scope, skipped.granted()))
         .ifPresent(settings -> allAudited.add(CronJobs.fixed(settings)));
@@ -132,11 +162,7 @@ public final class TemplateReviewer {
             template.path(),
             allFixed,
             allAudited,
-            review.findings().stream()
-                .filter(finding -> isDecided(finding.violation(), template))
-                .filter(finding -> !isMoot(finding, profile, object))
-                .map(finding -> finding.of(inDocument(finding.violation(), places)))
-                .toList(),
+            findings,
             spared.stream()
                 .filter(fix -> !exemptedRules.contains(fix.fix().rule()))
                 .flatMap(fix -> inObject(fix, document, template))
@@ -144,7 +170,8 @@ public final class TemplateReviewer {
             review.exempted().stream().map(each -> inDocument(each, places)).toList(),
             written,
             skipped,
-            template.isPod() ? Mending.of(pod) : Mending.at(template.path())));
+            template.isPod() ? Mending.of(pod) : Mending.at(template.path()),
+            filledInLater));
   }
 
   /** Whether a controller owns the object. */

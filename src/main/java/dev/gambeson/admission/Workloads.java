@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * are judged when they come.
  */
 final class Workloads {
-  private static final String REFUSED = "pods will be refused: ";
+  private static final String REFUSED = "pods will be refused";
 
   private final TemplateReviewer reviewer;
   private final ReviewCodec codec;
@@ -144,10 +144,14 @@ final class Workloads {
     }
     var findings = new ArrayList<Finding>();
     for (var finding : review.findings()) {
-      var milder = finding.atMost(profile.workloads());
+      var filler = review.filledInLaterBy(finding);
+      var milder =
+          finding
+              .atMost(profile.workloads())
+              .atMost(filler.isPresent() ? CheckMode.WARN : CheckMode.ENFORCE);
       findings.add(milder);
       if (milder.mode() == CheckMode.WARN) {
-        var before = finding.isEnforced() ? REFUSED : "";
+        var before = finding.isEnforced() ? refused(filler) : "";
         warnings.add(() -> before + finding.message(review.template()));
       }
     }
@@ -179,6 +183,10 @@ final class Workloads {
             warnings.list(),
             annotations.limited(),
             outcome);
+  }
+
+  private static String refused(Optional<String> filler) {
+    return REFUSED + filler.map(text -> " unless " + text + " fills it in").orElse("") + ": ";
   }
 
   private Optional<TemplateReview> review(

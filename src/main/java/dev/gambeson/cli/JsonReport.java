@@ -33,14 +33,18 @@ final class JsonReport implements ReviewReport {
         for (var finding : review.findings()) {
           var violation = finding.violation();
           var remedy = review.remedy(finding);
-          violations
-              .addObject()
-              .put("rule", violation.rule())
-              .put("mode", finding.mode().name().toLowerCase(Locale.ROOT))
-              .put("path", item.path(violation).toString())
-              .put("container", violation.container())
-              .put("message", finding.message(item.pod()))
-              .put("fix", remedy.isEmpty() ? null : remedy);
+          var written =
+              violations
+                  .addObject()
+                  .put("rule", violation.rule())
+                  .put("mode", finding.mode().name().toLowerCase(Locale.ROOT))
+                  .put("path", item.path(violation).toString())
+                  .put("container", violation.container())
+                  .put("message", finding.message(item.pod()))
+                  .put("fix", remedy.isEmpty() ? null : remedy);
+          if (review.filledInLaterBy(finding).isPresent()) {
+            written.put("mayBeFilledIn", true);
+          }
         }
         node.put("allowed", review.allowed());
       }

@@ -3,6 +3,7 @@ package dev.gambeson.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.AdmissionPlugins;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.MalformedReviewException;
@@ -163,7 +164,8 @@ final class ReviewCommand implements Callable<Integer> {
             configuration.enforce(),
             moment == null ? Instant.now() : moment,
             new Requester(user, Set.copyOf(groups)),
-            codec);
+            codec,
+            plugins(manifests));
     var reviewed =
         manifests.files().stream()
             .map(file -> review(file, manifests, namespaces, configuration, reviewer))
@@ -230,6 +232,23 @@ final class ReviewCommand implements Callable<Integer> {
       text.append(edit(file, value, wanted, manifests));
     }
     return new Reviewed(file.name(), file.text(), text.toString(), items);
+  }
+
+  /** What the input's own LimitRanges and PriorityClasses make the API server fill in. */
+  private AdmissionPlugins plugins(Manifests manifests) {
+    var plugins = new AdmissionPlugins();
+    manifests.files().stream()
+        .flatMap(file -> file.documents().stream())
+        .flatMap(document -> document.objects().stream())
+        .forEach(object -> {
+          switch (object.apiVersion() + " " + object.kind()) {
+            case "v1 LimitRange" ->
+                plugins.addLimitRange(object.namespace(otherNamespace()), object.value());
+            case "scheduling.k8s.io/v1 PriorityClass" -> plugins.addPriorityClass(object.value());
+            default -> {}
+          }
+        });
+    return plugins;
   }
 
   /** That of objects that name none. */

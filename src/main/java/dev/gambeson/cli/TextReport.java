@@ -62,7 +62,11 @@ final class TextReport implements ReviewReport {
           line(
               finding.mode().name().toLowerCase(Locale.ROOT),
               STYLES.getOrDefault(finding.mode(), ""),
-              finding.message(item.pod()),
+              finding.message(item.pod())
+                  + review
+                      .filledInLaterBy(finding)
+                      .map(filler -> " (" + filler + " may still fill it in)")
+                      .orElse(""),
               ansi));
     }
     for (var spared : review.spared()) {

@@ -121,6 +121,45 @@ class WorkloadsTest {
   }
 
   @Test
+  void whatMayStillBeFilledInIsWarnedOf() {
+    var configuration =
+        """
+        profiles:
+          strict:
+            rules:
+              Resources: {fix: off, required: [limits.memory]}
+              PriorityClass: {check: enforce}
+              ImageRegistry: {check: enforce, allowed: [registry.example.com/*]}
+        """;
+    var gateway =
+        "{'metadata':{'name':'web'},'spec':{'template':{'metadata':{'labels':{'sidecar.istio.io/inject':'true'}},"
+            + "'spec':{'containers':[{'name':'web','image':'auto'}]}}}}";
+
+    var decision = validate(configuration, "strict", gateway);
+    var privileged =
+        validate(
+            configuration,
+            "strict",
+            gateway.replace("'auto'", "'auto','securityContext':{'privileged':true}"));
+
+    assertThat(((Decision.Allowed) decision).warnings())
+        .anyMatch(line ->
+            line.startsWith(
+                "pods will be refused unless a LimitRange of the namespace fills it in: [Resources]"))
+        .anyMatch(line ->
+            line.startsWith(
+                "pods will be refused unless the default PriorityClass of the cluster fills it in:"
+                    + " [PriorityClass]"))
+        .anyMatch(line ->
+            line.startsWith(
+                "pods will be refused unless the injector that the pod asks for fills it in:"
+                    + " [ImageRegistry]"));
+    assertThat(((Decision.Denied) privileged).message())
+        .contains("[Privileged]")
+        .doesNotContain("[Resources]", "[PriorityClass]", "[ImageRegistry]");
+  }
+
+  @Test
   void onlyATemplateThatIsNewOrChangedIsJudged() {
     var scaled = request("UPDATE", PRIVILEGED.replace("'replicas':1", "'replicas':2"));
     scaled.set("oldObject", json(PRIVILEGED));
