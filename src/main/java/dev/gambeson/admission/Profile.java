@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -75,14 +76,15 @@ public record Profile(
   }
 
   /**
-   * Lets every fix of that mode add to the patch, in the order of the catalogue.
+   * Lets every fix of that mode add to the patch, in the order of the catalogue; of those that are
+   * only audited, the ones that relax other rules last.
    *
    * @param skipped the rules to leave out
    * @return what each rule did that had something to do or to say
    */
   public List<Fixed> fix(FixMode mode, PodPatch patch, Scope scope, Set<String> skipped) {
     var all = new ArrayList<Fixed>();
-    for (var settings : rules) {
+    for (var settings : inOrder(mode)) {
       if (settings.fix() == mode && reaches(settings, patch.pod(), scope, skipped)) {
         var fixed = settings.fix(patch, scope);
         var expired = scope.exemptions().onFix(settings.rule(), patch.pod()).expired();
@@ -95,6 +97,12 @@ public record Profile(
       }
     }
     return all;
+  }
+
+  private List<RuleSettings<?>> inOrder(FixMode mode) {
+    return mode == FixMode.AUDIT
+        ? rules.stream().sorted(Comparator.comparing(RuleSettings::relaxesOthers)).toList()
+        : rules;
   }
 
   /** Lets the fixes that reach new images of a live pod add to the patch. */

@@ -57,6 +57,11 @@ public record RuleSettings<O extends Record>(
         changed, rule instanceof Rule.Fix<O> fixing ? fixing.riskOf(changed) : Risk.SAFE);
   }
 
+  /** Whether the rule's fix makes other rules milder. */
+  boolean relaxesOthers() {
+    return rule instanceof Rule.Fix<O> fixing && fixing.relaxesOthers();
+  }
+
   /** Whether the rule's fix also reaches an image that changes on a live pod. */
   boolean fixesNewImages() {
     return rule instanceof Rule.Fix<O> fixing && fixing.fixesNewImages();

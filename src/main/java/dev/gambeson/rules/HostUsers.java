@@ -97,6 +97,12 @@ final class HostUsers implements Rule.Fix<HostUsers.Options>, Rule.Check<HostUse
     return Risk.MAY_STOP_THE_IMAGE;
   }
 
+  /** Pod Security lets such pods run as root. */
+  @Override
+  public boolean relaxesOthers() {
+    return true;
+  }
+
   @Override
   public void fix(Options options, PodPatch patch, Scope scope) {
     if (isFit(options, patch.pod()) && !PodTraits.isWindows(patch.pod())) {

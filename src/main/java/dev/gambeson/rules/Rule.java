@@ -91,6 +91,14 @@ public interface Rule<O extends Record> {
     }
 
     /**
+     * Whether what the fix writes makes other rules milder. While it is only audited it comes after
+     * all others, so that these are audited as if it were not there.
+     */
+    default boolean relaxesOthers() {
+      return false;
+    }
+
+    /**
      * What the fix puts into pods: options with one part of it alone, for any pod, by its place in
      * the options.
      */

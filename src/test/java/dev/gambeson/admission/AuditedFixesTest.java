@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No fix that is only audited hides what another rule found. */
 class AuditedFixesTest {
@@ -152,11 +153,17 @@ class AuditedFixesTest {
             "Resources spec.containers");
   }
 
-  @Test
-  void whatAFixMendsByItselfIsLeftOut() throws Exception {
-    var findings = review(profile(load(""), "observe"), pod("{name: a, image: 'a:1'}")).findings();
+  @ParameterizedTest
+  @ValueSource(strings = {"observe", "standard", "strict"})
+  void whatAFixMendsByItselfIsLeftOut(String profile) throws Exception {
+    var pod = pod("{name: a, image: 'a:1'}");
+    var patch = new PodPatch(CODEC.pod(pod));
+    var judge = profile(load(""), profile);
+    judge.fix(FixMode.APPLY, patch, scope(judge), Set.of());
 
-    assertThat(findings)
+    assertThat(
+            Review.of(judge, patch, scope(judge), SkippedFixes.of(patch.pod(), judge), NOW, true)
+                .findings())
         .extracting(finding -> finding.violation().rule())
         .doesNotContain(
             "RunAsNonRoot",
