@@ -15,7 +15,7 @@ import java.util.Optional;
  * server's defaults have made a list longer: such elements come after the document's own, and
  * before those that a fix appends.
  *
- * @param document the document's pod
+ * @param document the document's pod, a copy of its own
  * @param defaulted the same with the defaults
  */
 record DocumentPaths(JsonNode document, JsonNode defaulted) {
@@ -47,6 +47,17 @@ record DocumentPaths(JsonNode document, JsonNode defaulted) {
       }
     }
     return Optional.of(new FieldPath(segments));
+  }
+
+  /**
+   * Takes note of an element that a fix inserts into a list of the defaulted pod: what is found or
+   * changed later counts it.
+   */
+  void insert(FieldPath path, JsonNode element) {
+    if (ofChange(path).isPresent()) {
+      LenientPatch.insert(document, path, element);
+      LenientPatch.insert(defaulted, path, element);
+    }
   }
 
   /**

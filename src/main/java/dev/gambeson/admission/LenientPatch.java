@@ -21,6 +21,21 @@ final class LenientPatch {
    * @param value null to remove what stands there
    */
   static void apply(JsonNode root, FieldPath path, @Nullable JsonNode value) {
+    apply(root, path, value, false);
+  }
+
+  /**
+   * Inserts an element into a list.
+   *
+   * @param root changed in place
+   * @param path of the element that is there now
+   */
+  static void insert(JsonNode root, FieldPath path, JsonNode value) {
+    apply(root, path, value, true);
+  }
+
+  private static void apply(
+      JsonNode root, FieldPath path, @Nullable JsonNode value, boolean insert) {
     var parent = root;
     var segments = path.segments();
     for (int i = 0; i < segments.size() - 1; i++) {
@@ -39,6 +54,8 @@ final class LenientPatch {
       case ArrayNode array when path.last() instanceof Integer position -> {
         if (value == null) {
           array.remove(position);
+        } else if (insert) {
+          array.insert(position, value);
         } else {
           array.set(position, value);
         }

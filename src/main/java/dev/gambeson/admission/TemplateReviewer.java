@@ -3,6 +3,7 @@ package dev.gambeson.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTemplate;
@@ -105,18 +106,13 @@ public final class TemplateReviewer {
     var profile = choice.profile();
     var scope = choice.scope(namespace, level, createdBy(template), now);
     var skipped = live ? SkippedFixes.all(profile) : SkippedFixes.of(pod, profile);
-    var document = new DocumentPaths(source, codec.json(pod));
+    var document = new DocumentPaths(source.deepCopy(), codec.json(pod));
 
     var patch = new PodPatch(pod);
     var fixed = profile.fix(FixMode.APPLY, patch, scope, skipped.granted());
     var written = object.deepCopy();
     for (var operation : patch.operations()) {
-      var value = operation.value();
-      document
-          .ofChange(operation.path())
-          .ifPresent(path ->
-              LenientPatch.apply(
-                  written, path.under(template.path()), value == null ? null : codec.json(value)));
+      apply(operation, document, template, written);
     }
     var allFixed = inObject(fixed, document, template);
     var schedule = CronJobs.scheduleWithoutTimeZone(kind, object);
@@ -172,6 +168,18 @@ public final class TemplateReviewer {
             skipped,
             template.isPod() ? Mending.of(pod) : Mending.at(template.path()),
             filledInLater));
+  }
+
+  private void apply(
+      PatchOperation operation, DocumentPaths document, PodTemplate template, JsonNode written) {
+    var value = operation.value() == null ? null : codec.json(operation.value());
+    var place = document.ofChange(operation.path()).map(path -> path.under(template.path()));
+    if (value != null && operation.isInsertion()) {
+      place.ifPresent(path -> LenientPatch.insert(written, path, value));
+      document.insert(operation.path(), value);
+    } else {
+      place.ifPresent(path -> LenientPatch.apply(written, path, value));
+    }
   }
 
   /** Whether a controller owns the object. */

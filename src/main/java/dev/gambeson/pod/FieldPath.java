@@ -51,6 +51,20 @@ public record FieldPath(List<Object> segments) implements Comparable<FieldPath> 
     return segments.getLast();
   }
 
+  /** The path that the same place has once an element is inserted into a list above it. */
+  FieldPath afterInsertion(FieldPath list, int position) {
+    int depth = list.segments.size();
+    if (segments.size() > depth
+        && segments.get(depth) instanceof Integer index
+        && index >= position
+        && isWithin(list)) {
+      var moved = new ArrayList<>(segments);
+      moved.set(depth, index + 1);
+      return new FieldPath(moved);
+    }
+    return this;
+  }
+
   public boolean isWithin(FieldPath other) {
     return segments.size() >= other.segments.size()
         && segments.subList(0, other.segments.size()).equals(other.segments);

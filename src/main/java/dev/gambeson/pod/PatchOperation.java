@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One operation of a JSON Patch (RFC 6902).
  *
- * @param path where; an {@code add} whose last segment is {@code "-"} appends to a list
+ * @param path where; an {@code add} whose last segment is {@code "-"} appends to a list, one whose
+ *     last segment is a position inserts there
  * @param value a scalar, list, map or model object, as the Kubernetes API spells it once
  *     serialized; null for {@code remove}
  */
@@ -15,5 +16,10 @@ public record PatchOperation(Op op, FieldPath path, @Nullable Object value) {
     ADD,
     REPLACE,
     REMOVE
+  }
+
+  /** Whether what stands in a list from the path on moves by one. */
+  public boolean isInsertion() {
+    return op == Op.ADD && path.last() instanceof Integer;
   }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,8 @@ public final class PodPatch {
   private final List<PatchOperation> operations = new ArrayList<>();
   private final List<PatchOperation> removals = new ArrayList<>();
   private final Map<FieldPath, List<Integer>> removedPositions = new HashMap<>();
-  private final Set<FieldPath> created = new HashSet<>();
+  private final Set<Object> created = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<FieldPath, Integer> prepended = new HashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<FieldPath> changed = new ArrayList<>();
 
@@ -85,11 +86,11 @@ public final class PodPatch {
   }
 
   public Target<ObjectMeta> metadata() {
-    return new Target<>(FieldPath.of("metadata"), pod.getMetadata());
+    return new Target<>(FieldPath.of("metadata"), pod.getMetadata(), false);
   }
 
   public Target<PodSpec> spec() {
-    return new Target<>(FieldPath.of("spec"), pod.getSpec());
+    return new Target<>(FieldPath.of("spec"), pod.getSpec(), false);
   }
 
   public Target<PodSecurityContext> podSecurityContext() {
@@ -102,7 +103,7 @@ public final class PodPatch {
   }
 
   public Target<Container> container(ContainerRef ref) {
-    return new Target<>(ref.path(), ref.container());
+    return new Target<>(ref.path(), ref.container(), created.contains(ref.container()));
   }
 
   public Target<SecurityContext> securityContext(ContainerRef ref) {
@@ -114,19 +115,20 @@ public final class PodPatch {
             SecurityContext::new);
   }
 
-  private void record(Op op, FieldPath path, @Nullable Object value) {
-    if (!insideCreated(path)) {
-      (op == Op.REMOVE ? removals : operations).add(new PatchOperation(op, path, value));
+  /** Moves the removals, which come last, for an element that is inserted into a list. */
+  private void moveRemovals(FieldPath list, int position) {
+    if (removals.isEmpty()) {
+      return;
     }
-  }
-
-  private boolean insideCreated(FieldPath path) {
-    for (var above = path; !above.isRoot(); above = above.parent()) {
-      if (created.contains(above)) {
-        return true;
-      }
+    removals.replaceAll(removal ->
+        new PatchOperation(Op.REMOVE, removal.path().afterInsertion(list, position), null));
+    removedPositions.clear();
+    for (var removal : removals) {
+      removedPositions
+          .computeIfAbsent(removal.path().parent(), key -> new ArrayList<>())
+          .add((Integer) removal.path().last());
     }
-    return false;
+    removedPositions.values().forEach(positions -> positions.sort(null));
   }
 
   /** The position that a list element has in the document, where removals have not happened yet. */
@@ -151,13 +153,17 @@ public final class PodPatch {
     private final Supplier<T> create;
     private @Nullable T value;
 
-    private Target(FieldPath path, T value) {
-      this(path, value, () -> value);
+    /** Whether the object is part of the value of an operation. */
+    private boolean isNew;
+
+    private Target(FieldPath path, T value, boolean isNew) {
+      this(path, value, isNew, () -> value);
     }
 
-    private Target(FieldPath path, @Nullable T value, Supplier<T> create) {
+    private Target(FieldPath path, @Nullable T value, boolean isNew, Supplier<T> create) {
       this.path = path;
       this.value = value;
+      this.isNew = isNew;
       this.create = create;
     }
 
@@ -188,9 +194,7 @@ public final class PodPatch {
         return;
       }
       changed.add(path.field(field));
-      if (!insideCreated(path)) {
-        operations.add(new PatchOperation(Op.REMOVE, path.field(field), null));
-      }
+      record(Op.REMOVE, path.field(field), null, isNew);
       set.accept(value, null);
     }
 
@@ -201,6 +205,7 @@ public final class PodPatch {
       return new Target<>(
           path.field(field),
           present,
+          isNew || created.contains(present),
           () -> {
             var made = make.get();
             create(field, set, made);
@@ -211,18 +216,46 @@ public final class PodPatch {
     /** Appends to a list, which is created where the pod has none. */
     public <E> void append(
         String field, Function<T, List<E>> get, BiConsumer<T, List<E>> set, E element) {
+      add(field, get, set, element, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Inserts into a list, before everything but what was inserted so already; the list is created
+     * where the pod has none. Whoever knows the place of something in the list must look it up
+     * anew: a {@link ContainerRef} for example.
+     */
+    public <E> void prepend(
+        String field, Function<T, List<E>> get, BiConsumer<T, List<E>> set, E element) {
+      add(field, get, set, element, prepended.merge(path.field(field), 1, Integer::sum) - 1);
+    }
+
+    private <E> void add(
+        String field,
+        Function<T, List<E>> get,
+        BiConsumer<T, List<E>> set,
+        E element,
+        int wantedPosition) {
       var list = value == null ? null : get.apply(value);
       var listPath = path.field(field);
-      if (list == null || list.isEmpty()) {
+      created.add(element);
+      if (list == null || (list.isEmpty() && !removedPositions.containsKey(listPath))) {
         changed.add(listPath.index(0));
         create(field, set, new ArrayList<E>(List.of(element)));
         return;
       }
-      var elementPath = listPath.index(documentPosition(listPath, list.size()));
+      boolean last = wantedPosition >= list.size();
+      int position = last ? list.size() : wantedPosition;
+      var elementPath = listPath.index(documentPosition(listPath, position));
+      if (!last) {
+        moveRemovals(listPath, (Integer) elementPath.last());
+      }
       changed.add(elementPath);
-      record(Op.ADD, listPath.field("-"), element);
-      created.add(elementPath);
-      list.add(element);
+      record(
+          Op.ADD,
+          last ? listPath.field("-") : elementPath,
+          element,
+          isNew || created.contains(list));
+      list.add(position, element);
     }
 
     /**
@@ -247,7 +280,7 @@ public final class PodPatch {
         return false;
       }
       changed.add(path.field(field).field(key));
-      record(Op.ADD, path.field(field).field(key), entry);
+      record(Op.ADD, path.field(field).field(key), entry, isNew || created.contains(map));
       map.put(key, entry);
       return true;
     }
@@ -256,9 +289,10 @@ public final class PodPatch {
     public <V> void replaceEntry(
         String field, Function<T, Map<String, V>> get, String key, V entry) {
       var entryPath = path.field(field).field(key);
+      var map = get.apply(existing());
       changed.add(entryPath);
-      record(Op.REPLACE, entryPath, entry);
-      get.apply(existing()).put(key, entry);
+      record(Op.REPLACE, entryPath, entry, isNew || created.contains(map));
+      map.put(key, entry);
     }
 
     /**
@@ -282,11 +316,15 @@ public final class PodPatch {
       }
       for (int position : removed.reversed()) {
         changed.add(listPath.index(position));
-        record(Op.REMOVE, listPath.index(position), null);
       }
-      var all = removedPositions.computeIfAbsent(listPath, key -> new ArrayList<>());
-      all.addAll(removed);
-      all.sort(null);
+      if (!isNew && !created.contains(list)) {
+        for (int position : removed) {
+          removals.add(new PatchOperation(Op.REMOVE, listPath.index(position), null));
+        }
+        var all = removedPositions.computeIfAbsent(listPath, key -> new ArrayList<>());
+        all.addAll(removed);
+        all.sort(null);
+      }
       // One by one, each removal would move what comes after it.
       list.clear();
       list.addAll(kept);
@@ -296,23 +334,32 @@ public final class PodPatch {
     /** The object at a position of a list in this object. */
     public <E> Target<E> element(String field, Function<T, List<E>> get, int position) {
       var listPath = path.field(field);
+      var list = get.apply(existing());
+      var element = list.get(position);
       return new Target<>(
           listPath.index(documentPosition(listPath, position)),
-          get.apply(existing()).get(position));
+          element,
+          isNew || created.contains(list) || created.contains(element));
     }
 
     private <C> void create(String field, BiConsumer<T, C> set, C made) {
       var object = existing();
-      record(Op.ADD, path.field(field), made);
+      record(Op.ADD, path.field(field), made, isNew);
       set.accept(object, made);
-      created.add(path.field(field));
+      created.add(made);
     }
 
     private <V> void write(Op op, String field, BiConsumer<T, V> set, V content) {
       var object = existing();
       changed.add(path.field(field));
-      record(op, path.field(field), content);
+      record(op, path.field(field), content, isNew);
       set.accept(object, content);
+    }
+
+    private void record(Op op, FieldPath place, @Nullable Object content, boolean inOperation) {
+      if (!inOperation) {
+        operations.add(new PatchOperation(op, place, content));
+      }
     }
 
     private T existing() {
@@ -320,6 +367,7 @@ public final class PodPatch {
       if (present == null) {
         present = create.get();
         value = present;
+        isNew = true;
       }
       return present;
     }

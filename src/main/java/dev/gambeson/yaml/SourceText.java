@@ -40,6 +40,19 @@ final class SourceText {
     return text.lastIndexOf('\n', at - 1) + 1;
   }
 
+  /** Where the line starts, or the first of the comment lines right above it. */
+  int startWithComments(int at) {
+    int start = startOfLine(at);
+    while (start > 0) {
+      int above = startOfLine(start - 1);
+      if (text.charAt(endOfBlanks(above)) != '#') {
+        break;
+      }
+      start = above;
+    }
+    return start;
+  }
+
   /** Where the line break of the line is, or the end of the text. */
   int endOfLine(int at) {
     int lineFeed = text.indexOf('\n', at);

@@ -66,7 +66,7 @@ public final class YamlEditor {
    * Makes the value of a document the wanted one.
    *
    * @param wanted the document's value with changes: entries of objects may be added, changed and
-   *     removed; elements of lists appended, changed and removed
+   *     removed; elements of lists put first, appended, changed and removed
    * @return the document's text; {@link YamlReader} reads {@code wanted} from it
    * @throws YamlException if that cannot be written into the text
    */
@@ -225,15 +225,16 @@ public final class YamlEditor {
 
   private int sequence(SourceNode.Sequence sequence, ArrayNode old, ArrayNode wanted, Spot spot) {
     var items = sequence.items();
-    var places = places(old, wanted);
-    int known = (int) IntStream.of(places).filter(place -> place >= 0).count();
+    int first = placeOfFirst(old, wanted);
+    var places = places(old, wanted, first);
+    int known = first + (int) IntStream.of(places).filter(place -> place >= 0).count();
     IntPredicate stays = i -> places[i] >= 0;
-    var added =
-        IntStream.range(known, wanted.size())
-            .mapToObj(i -> new Added(null, wanted.get(i)))
-            .toList();
+    var added = added(wanted, known, wanted.size());
     int tail;
     if (sequence.flow()) {
+      if (first > 0) {
+        flowBefore(items.getFirst(), added(wanted, 0, first));
+      }
       for (int i = 0; i < items.size(); i++) {
         if (stays.test(i)) {
           rewrite(items.get(i), old.get(i), wanted.get(places[i]), new Spot.InFlow());
@@ -246,10 +247,16 @@ public final class YamlEditor {
           added);
       tail = sequence.end();
     } else {
-      if (known == 0) {
+      var dashes = text.dashes(sequence);
+      if (known == 0 || (first > 0 && !text.startsLine(dashes.getFirst()))) {
         return replace(sequence, wanted, spot);
       }
-      var dashes = text.dashes(sequence);
+      int column = text.column(dashes.getFirst());
+      int gap = text.gap(dashes.getFirst(), items.getFirst());
+      for (var item : added(wanted, 0, first)) {
+        int start = text.startWithComments(dashes.getFirst());
+        change(start, start, " ".repeat(column) + listItem(item, column, gap) + write.newLine(0));
+      }
       removeLines(dashes, items.stream().map(SourceNode::end).toList(), stays);
       tail = sequence.start();
       for (int i = 0; i < items.size(); i++) {
@@ -260,23 +267,39 @@ public final class YamlEditor {
                   rewrite(items.get(i), old.get(i), wanted.get(places[i]), new Spot.Item()));
         }
       }
-      int column = text.column(dashes.getFirst());
-      int gap = text.gap(dashes.getFirst(), items.getFirst());
       for (var item : added) {
-        addLines(tail, column, "-" + " ".repeat(gap - 1) + write.block(item.value(), column + gap));
+        addLines(tail, column, listItem(item, column, gap));
       }
     }
     kept.put(sequence, wanted);
     return tail;
   }
 
+  private String listItem(Added item, int column, int gap) {
+    return "-" + " ".repeat(gap - 1) + write.block(item.value(), column + gap);
+  }
+
+  private static List<Added> added(ArrayNode wanted, int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> new Added(null, wanted.get(i))).toList();
+  }
+
+  /** How many wanted elements come before all old ones. */
+  private static int placeOfFirst(ArrayNode old, ArrayNode wanted) {
+    return old.isEmpty()
+        ? 0
+        : IntStream.range(0, wanted.size())
+            .filter(i -> isSameElement(old.get(0), wanted.get(i)))
+            .findFirst()
+            .orElse(0);
+  }
+
   /**
    * Which wanted element each old one has become, -1 for none. The wanted ones that no old one has
-   * become are the last.
+   * become are the first ones and the last.
    */
-  private static int[] places(ArrayNode old, ArrayNode wanted) {
+  private static int[] places(ArrayNode old, ArrayNode wanted, int first) {
     var places = new int[old.size()];
-    int next = 0;
+    int next = first;
     for (int i = 0; i < old.size(); i++) {
       boolean stays =
           next < wanted.size()
@@ -319,6 +342,19 @@ public final class YamlEditor {
    * @param name null in a list
    */
   private record Added(@Nullable String name, JsonNode value) {}
+
+  private void flowBefore(SourceNode item, List<Added> added) {
+    int start = item.start();
+    int column = text.column(start);
+    for (var addition : added) {
+      change(
+          start,
+          start,
+          text.startsLine(start)
+              ? inLines(addition, column) + "," + write.newLine(column)
+              : inLine(addition) + ", ");
+    }
+  }
 
   private void flow(
       SourceNode collection, List<int[]> spans, IntPredicate stays, List<Added> added) {

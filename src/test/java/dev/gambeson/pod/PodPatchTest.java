@@ -7,15 +7,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.ReviewCodec;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.zjsonpatch.JsonPatch;
+import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PodPatchTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -177,6 +182,137 @@ class PodPatchTest {
         .isEqualTo(json("[{'op':'add','path':'/metadata/annotations/a~0b~1c','value':'v'}]"));
   }
 
+  @Test
+  void insertsBeforeTheAuthorsOwnInTheOrderOfTheCalls() throws Exception {
+    var patched =
+        patch(
+            "{'metadata':{},'spec':{'containers':[{'name':'a','env':[{'name':'X','future':1}]}]}}",
+            patch -> {
+              env(patch, "Z");
+              front(patch, "A");
+              front(patch, "B");
+            });
+
+    assertThat(patched.operations())
+        .isEqualTo(
+            json(
+                "[{'op':'add','path':'/spec/containers/0/env/-','value':{'name':'Z'}},"
+                    + "{'op':'add','path':'/spec/containers/0/env/0','value':{'name':'A'}},"
+                    + "{'op':'add','path':'/spec/containers/0/env/1','value':{'name':'B'}}]"));
+    assertThat(patched.result().at("/spec/containers/0/env").findValuesAsText("name"))
+        .containsExactly("A", "B", "X", "Z");
+  }
+
+  @Test
+  void hardensAContainerThatItInsertedAndTheOneBehindIt() throws Exception {
+    var patched =
+        patch(
+            "{'metadata':{},'spec':{'containers':[],'initContainers':[{'name':'own'}]}}",
+            patch -> {
+              var sidecar = new Container();
+              sidecar.setName("sidecar");
+              patch
+                  .spec()
+                  .prepend(
+                      "initContainers",
+                      PodSpec::getInitContainers,
+                      PodSpec::setInitContainers,
+                      sidecar);
+              for (var container : ContainerRef.all(patch.pod())) {
+                patch
+                    .securityContext(container)
+                    .fill(
+                        "privileged",
+                        SecurityContext::getPrivileged,
+                        SecurityContext::setPrivileged,
+                        false);
+              }
+            });
+
+    assertThat(patched.operations())
+        .isEqualTo(
+            json(
+                "[{'op':'add','path':'/spec/initContainers/0',"
+                    + "'value':{'name':'sidecar','securityContext':{'privileged':false}}},"
+                    + "{'op':'add','path':'/spec/initContainers/1/securityContext',"
+                    + "'value':{'privileged':false}}]"));
+  }
+
+  /** The operations apply and lead to what the typed copy says, in whatever order changes come. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void anyChangesInAnyOrder(long seed) throws Exception {
+    var random = new Random(seed * 0x9E3779B97F4A7C15L);
+    patch(
+        "{'metadata':{},'spec':{'volumes':[{'name':'v0'},{'name':'v1'},{'name':'v2'}],"
+            + "'initContainers':[{'name':'i0','env':[{'name':'X'},{'name':'Y'}]},{'name':'i1'}],"
+            + "'containers':[{'name':'c0','env':[{'name':'X'}]},{'name':'c1'}]}}",
+        patch -> {
+          for (int change = 0; change < 20; change++) {
+            change(random, patch, "n" + change);
+          }
+        });
+  }
+
+  static LongStream seeds() {
+    return LongStream.range(0, 500);
+  }
+
+  private static void change(Random random, PodPatch patch, String name) {
+    var containers = ContainerRef.fixable(patch.pod());
+    var container = containers.get(random.nextInt(containers.size()));
+    var variable = new EnvVar(name, null, null);
+    var added = new Container();
+    added.setName(name);
+    var volume = new Volume();
+    volume.setName(name);
+    int volumes = patch.pod().getSpec().getVolumes().size();
+    switch (random.nextInt(9)) {
+      case 0 ->
+          patch.container(container).append("env", Container::getEnv, Container::setEnv, variable);
+      case 1, 2 ->
+          patch.container(container).prepend("env", Container::getEnv, Container::setEnv, variable);
+      case 3 ->
+          patch
+              .container(container)
+              .removeIf("env", Container::getEnv, one -> random.nextInt(3) == 0);
+      case 4 ->
+          patch
+              .spec()
+              .prepend(
+                  "initContainers", PodSpec::getInitContainers, PodSpec::setInitContainers, added);
+      case 5 ->
+          patch
+              .spec()
+              .append(
+                  "initContainers", PodSpec::getInitContainers, PodSpec::setInitContainers, added);
+      case 6 ->
+          patch
+              .securityContext(container)
+              .fill(
+                  "privileged",
+                  SecurityContext::getPrivileged,
+                  SecurityContext::setPrivileged,
+                  random.nextBoolean());
+      case 7 -> {
+        patch.spec().removeIf("volumes", PodSpec::getVolumes, one -> random.nextInt(3) == 0);
+        patch.spec().prepend("volumes", PodSpec::getVolumes, PodSpec::setVolumes, volume);
+      }
+      default -> {
+        if (volumes > 0) {
+          patch
+              .spec()
+              .element("volumes", PodSpec::getVolumes, random.nextInt(volumes))
+              .replace("hostPath", Volume::getHostPath, Volume::setHostPath, path(name));
+        }
+      }
+    }
+  }
+
+  private static HostPathVolumeSource path(String name) {
+    return new HostPathVolumeSource("/" + name, null);
+  }
+
   private record Patched(@Nullable JsonNode operations, JsonNode result) {}
 
   /** Runs changes, and asserts on the way that the operations lead to what the typed copy says. */
@@ -194,6 +330,12 @@ class PodPatchTest {
     patch
         .container(ContainerRef.all(patch.pod()).getFirst())
         .append("env", Container::getEnv, Container::setEnv, new EnvVar(name, null, null));
+  }
+
+  private static void front(PodPatch patch, String name) {
+    patch
+        .container(ContainerRef.all(patch.pod()).getFirst())
+        .prepend("env", Container::getEnv, Container::setEnv, new EnvVar(name, null, null));
   }
 
   private static JsonNode json(String text) throws Exception {

@@ -95,6 +95,42 @@ class YamlEditorTest {
   }
 
   @Test
+  void putsElementsFirst() throws YamlException {
+    assertEdit(
+        """
+        containers:
+          - name: web
+            env:
+            # the zone
+            - name: TZ   # ours
+              value: UTC
+            args: [a, b]
+        """,
+        root -> {
+          var web = root.at("/containers/0");
+          ((ArrayNode) web.path("env")).insertObject(0).put("name", "A").put("value", "1");
+          ((ArrayNode) web.path("env")).insertObject(1).put("name", "B");
+          ((ArrayNode) web.path("env")).addObject().put("name", "Z");
+          ((ArrayNode) web.path("args")).insert(0, "x");
+          ((ArrayNode) root.path("containers")).insertObject(0).put("name", "first");
+        },
+        """
+        containers:
+          - name: first
+          - name: web
+            env:
+            - name: A
+              value: "1"
+            - name: B
+            # the zone
+            - name: TZ   # ours
+              value: UTC
+            - name: Z
+            args: [x, a, b]
+        """);
+  }
+
+  @Test
   void changesFlowCollectionsWithinTheirLine() throws YamlException {
     assertEdit(
         """
