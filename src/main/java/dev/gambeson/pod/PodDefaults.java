@@ -1,5 +1,7 @@
 package dev.gambeson.pod;
 
+import static dev.gambeson.pod.VolumeDefaults.fill;
+
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -29,7 +31,10 @@ public final class PodDefaults {
   private static final String TOKEN_VOLUME_PREFIX = "kube-api-access-";
 
   private static final String TOKEN_VOLUME = TOKEN_VOLUME_PREFIX + "xxxxx";
-  private static final String TOKEN_MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+  /** Where the token of the service account is mounted, into every container that lacks it. */
+  public static final String TOKEN_MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+
   private static final int FILE_MODE = 0644;
   private static final long TOKEN_SECONDS = 3607;
   private static final long TOLERATION_SECONDS = 300;
@@ -111,10 +116,20 @@ public final class PodDefaults {
     return copy;
   }
 
+  /** Gives a container the requests that the API server derives from its limits. */
+  public static void requestLimits(Container container) {
+    ResourceDefaults.requestLimits(container.getResources());
+  }
+
   private static void variable(EnvVar variable) {
     var source = variable.getValueFrom();
     if (source != null) {
       VolumeDefaults.field(source.getFieldRef());
+      VolumeDefaults.resource(source.getResourceFieldRef());
+      var fileKey = source.getFileKeyRef();
+      if (fileKey != null) {
+        fill(fileKey.getOptional(), fileKey::setOptional, false);
+      }
     }
   }
 
@@ -229,12 +244,6 @@ public final class PodDefaults {
 
   private static boolean isEmpty(@Nullable String text) {
     return text == null || text.isEmpty();
-  }
-
-  private static <T> void fill(@Nullable T present, Consumer<T> set, @Nullable T content) {
-    if (content != null && (present == null || "".equals(present))) {
-      set.accept(content);
-    }
   }
 
   private static <E> List<E> plus(List<E> list, E element) {

@@ -33,7 +33,7 @@ final class ResourceDefaults {
     }
   }
 
-  private static void requestLimits(@Nullable ResourceRequirements resources) {
+  static void requestLimits(@Nullable ResourceRequirements resources) {
     if (resources != null && isGiven(resources.getLimits())) {
       var requests = copy(resources.getRequests());
       resources.getLimits().forEach(requests::putIfAbsent);

@@ -31,6 +31,16 @@ import java.util.TreeMap;
     `env` by `name`, `envFrom` by `prefix` and source, `volumes` by `name`, `volumeMounts` by `name` and by `mountPath`. Of two presets in conflict the first
     one wins. `Sidecars` of the same profile get presets as well.
 
+    Two parts are the same if they mean the same to Kubernetes: defaults that the API server writes, and empty values that it drops, make no difference. Nor does a
+    `sizeLimit` of an `emptyDir` that the preset leaves open, or the reference of an `image` volume: other fixes may have written them.
+
+    **Order:** variables are put before those of the container, in the order of the presets and of the variables in each, so that the author's own can use them as
+    `$(NAME)`. Everything else comes after what the pod has.
+
+    **Nested mounts:** nothing of the preset is added, with a warning, where the container runtime could not make a mount: one of the preset below a mount of the pod that
+    is read-only, or one of the pod below a read-only mount of the preset. Read-only are mounts with `readOnly: true`, `image` volumes, and claims, CSI and other volumes that say so. Below a
+    ConfigMap, Secret, `downwardAPI` or `projected` volume the kubelet makes the folder: there a preset is added, unless one of the two mounts is of a single file (`subPath`).
+
     **Left alone:** pods with the annotation `podpreset.admission.kubernetes.io/exclude: "true"`, as before. Where the namespace's own label enforces a Pod
     Security level that refuses one of the volumes, the preset is skipped with a warning.
 
@@ -177,12 +187,10 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
             return;
           }
           var merge = new PresetMerge(preset, patch, fixable(patch.pod(), scope));
-          var conflict = merge.conflict();
-          if (conflict.isEmpty()) {
-            merge.apply();
-          } else {
-            patch.warn("nothing of " + name + ": the pod has another " + conflict);
-          }
+          merge
+              .obstacle()
+              .ifPresentOrElse(
+                  obstacle -> patch.warn("nothing of " + name + ": " + obstacle), merge::apply);
         });
   }
 }

@@ -1,7 +1,9 @@
 package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.Equivalence;
 import dev.gambeson.pod.MountPaths;
+import dev.gambeson.pod.NestedMounts;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Container;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.api.model.EnvFromSourceBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.List;
@@ -17,13 +20,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * One preset and one pod. The preset's parts are compared as the API server completes them: that is
- * how the pod has them when another webhook's change calls this one again.
- */
+/** One preset and one pod. */
 final class PresetMerge {
   private final PodPatch patch;
   private final List<ContainerRef> containers;
+  private final NestedMounts nestedMounts;
   private final List<EnvVar> env;
   private final List<EnvFromSource> envFrom;
   private final List<Volume> volumes;
@@ -36,73 +37,76 @@ final class PresetMerge {
     this.envFrom = preset.envFrom();
     this.volumes = preset.volumes().stream().map(PodDefaults::complete).toList();
     this.mounts = preset.volumeMounts();
+    this.nestedMounts =
+        new NestedMounts(
+            Stream.concat(patch.pod().getSpec().getVolumes().stream(), volumes.stream()));
   }
 
-  /** What the pod has in place of something of the preset; empty where nothing is in the way. */
-  String conflict() {
+  /** Why the pod cannot have the preset; empty where it can. */
+  Optional<String> obstacle() {
     var inVolumes =
         volumes.stream()
             .filter(volume ->
                 patch.pod().getSpec().getVolumes().stream()
-                    .anyMatch(
-                        other -> volume.getName().equals(other.getName()) && !volume.equals(other)))
-            .map(volume -> "volume " + volume.getName());
-    return Stream.concat(inVolumes, containers.stream().flatMap(this::conflicts))
-        .findFirst()
-        .orElse("");
+                    .anyMatch(other ->
+                        volume.getName().equals(other.getName()) && !isSame(volume, other)))
+            .map(volume -> "the pod has another volume " + volume.getName());
+    return Stream.concat(inVolumes, containers.stream().flatMap(this::obstacles)).findFirst();
   }
 
-  private Stream<String> conflicts(ContainerRef ref) {
+  private Stream<String> obstacles(ContainerRef ref) {
     var container = ref.container();
     var variables =
         env.stream()
             .filter(variable ->
                 container.getEnv().stream()
                     .anyMatch(other ->
-                        variable.getName().equals(other.getName()) && !isSame(variable, other)))
+                        variable.getName().equals(other.getName())
+                            && !Equivalence.areSame(variable, other)))
             .map(variable -> "env " + variable.getName());
     var sources =
         envFrom.stream()
             .filter(source ->
                 container.getEnvFrom().stream()
-                    .anyMatch(other -> key(source).equals(key(other)) && !source.equals(other)))
+                    .anyMatch(other ->
+                        key(source).equals(key(other)) && !Equivalence.areSame(source, other)))
             .map(source -> "envFrom " + key(source));
-    var others =
-        container.getVolumeMounts().stream().filter(other -> !mounts.contains(other)).toList();
+    var others = foreignMounts(container);
     var taken =
         mounts.stream()
             .filter(mount ->
                 others.stream()
-                        .anyMatch(other ->
-                            Objects.equals(mount.getName(), other.getName())
-                                || MountPaths.areSame(mount.getMountPath(), other.getMountPath()))
-                    || container.getVolumeDevices().stream()
-                        .anyMatch(device ->
-                            Objects.equals(mount.getName(), device.getName())
-                                || MountPaths.areSame(
-                                    mount.getMountPath(), device.getDevicePath())))
+                    .anyMatch(other ->
+                        Objects.equals(mount.getName(), other.getName())
+                            || MountPaths.areSame(mount.getMountPath(), other.getMountPath())))
             .map(mount -> "volumeMount " + mount.getName() + " at " + mount.getMountPath());
-    return Stream.of(variables, sources, taken)
-        .flatMap(conflicts -> conflicts)
-        .map(conflict -> conflict + " in container " + ref.name());
+    var conflicts =
+        Stream.of(variables, sources, taken)
+            .flatMap(each -> each)
+            .map(each -> "the pod has another " + each);
+    var nested = nestedMounts.obstacle(others, missingMounts(container)).stream();
+    return Stream.concat(conflicts, nested).map(each -> each + " in container " + ref.name());
   }
 
   /** Adds what the pod has not yet. */
   void apply() {
     for (var volume : volumes) {
-      if (!patch.pod().getSpec().getVolumes().contains(volume)) {
+      if (patch.pod().getSpec().getVolumes().stream()
+          .noneMatch(other -> volume.getName().equals(other.getName()))) {
         patch.spec().append("volumes", PodSpec::getVolumes, PodSpec::setVolumes, volume);
       }
     }
     for (var ref : containers) {
       var container = patch.container(ref);
       for (var variable : env) {
-        if (ref.container().getEnv().stream().noneMatch(other -> isSame(variable, other))) {
-          container.append("env", Container::getEnv, Container::setEnv, variable);
+        if (ref.container().getEnv().stream()
+            .noneMatch(other -> variable.getName().equals(other.getName()))) {
+          container.prepend("env", Container::getEnv, Container::setEnv, variable);
         }
       }
       for (var source : envFrom) {
-        if (!ref.container().getEnvFrom().contains(source)) {
+        if (ref.container().getEnvFrom().stream()
+            .noneMatch(other -> key(source).equals(key(other)))) {
           container.append(
               "envFrom",
               Container::getEnvFrom,
@@ -110,23 +114,51 @@ final class PresetMerge {
               new EnvFromSourceBuilder(source).build());
         }
       }
-      for (var mount : mounts) {
-        if (!ref.container().getVolumeMounts().contains(mount)) {
-          container.append(
-              "volumeMounts",
-              Container::getVolumeMounts,
-              Container::setVolumeMounts,
-              new VolumeMountBuilder(mount).build());
-        }
+      for (var mount : missingMounts(ref.container())) {
+        container.append(
+            "volumeMounts",
+            Container::getVolumeMounts,
+            Container::setVolumeMounts,
+            new VolumeMountBuilder(mount).build());
       }
     }
   }
 
-  /** An empty value and none are the same. */
-  private static boolean isSame(EnvVar one, EnvVar other) {
-    return one.getName().equals(other.getName())
-        && Objects.equals(one.getValueFrom(), other.getValueFrom())
-        && Objects.toString(one.getValue(), "").equals(Objects.toString(other.getValue(), ""));
+  /** The mounts and devices of the container that are not the preset's. */
+  private List<VolumeMount> foreignMounts(Container container) {
+    var devices =
+        container.getVolumeDevices().stream()
+            .map(device ->
+                new VolumeMountBuilder()
+                    .withName(device.getName())
+                    .withMountPath(device.getDevicePath())
+                    .build());
+    return Stream.concat(
+            container.getVolumeMounts().stream().filter(mount -> !isAmong(mounts, mount)), devices)
+        .toList();
+  }
+
+  private List<VolumeMount> missingMounts(Container container) {
+    return mounts.stream().filter(mount -> !isAmong(container.getVolumeMounts(), mount)).toList();
+  }
+
+  private static boolean isAmong(List<VolumeMount> mounts, VolumeMount mount) {
+    return mounts.stream()
+        .anyMatch(other ->
+            Objects.equals(mount.getName(), other.getName()) && Equivalence.areSame(mount, other));
+  }
+
+  /** Later fixes may bound an {@code emptyDir} and take an image from elsewhere. */
+  private static boolean isSame(Volume volume, Volume found) {
+    var expected = new VolumeBuilder(volume).build();
+    var directory = expected.getEmptyDir();
+    if (directory != null && directory.getSizeLimit() == null && found.getEmptyDir() != null) {
+      directory.setSizeLimit(found.getEmptyDir().getSizeLimit());
+    }
+    if (expected.getImage() != null && found.getImage() != null) {
+      expected.setImage(found.getImage());
+    }
+    return Equivalence.areSame(expected, found);
   }
 
   private static String key(EnvFromSource source) {
