@@ -2,6 +2,7 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.MountPaths;
+import dev.gambeson.pod.NestedMounts;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Container;
@@ -15,32 +16,32 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One sidecar and one pod that has none of its name. */
 final class SidecarInjection {
   private final String name;
-  private final Sidecars.Sidecar sidecar;
+  private final Sidecar sidecar;
   private final PodPatch patch;
   private final List<ContainerRef> application;
   private final List<Volume> volumes = new ArrayList<>();
-  private final List<VolumeMount> mounts = new ArrayList<>();
+  private final List<VolumeMount> sharedMounts = new ArrayList<>();
   private final List<VolumeMount> mountsOfTheApplication = new ArrayList<>();
 
-  SidecarInjection(
-      String name, Sidecars.Sidecar sidecar, PodPatch patch, List<ContainerRef> application) {
+  SidecarInjection(String name, Sidecar sidecar, PodPatch patch, List<ContainerRef> application) {
     this.name = name;
     this.sidecar = sidecar;
     this.patch = patch;
     this.application = application;
     sidecar.volumes().stream().map(PodDefaults::complete).forEach(volumes::add);
-    mounts.addAll(sidecar.container().getVolumeMounts());
     sidecar.sharedFolders().forEach(this::share);
   }
 
   private void share(String folder) {
     var present = mountOf(folder);
     if (present.isPresent()) {
-      mounts.add(
+      sharedMounts.add(
           new VolumeMountBuilder()
               .withName(present.get().getName())
               .withMountPath(present.get().getMountPath())
@@ -58,7 +59,7 @@ final class SidecarInjection {
     var mount = new VolumeMountBuilder().withName(volume.getName()).withMountPath(folder).build();
     volumes.add(volume);
     mountsOfTheApplication.add(mount);
-    mounts.add(new VolumeMountBuilder(mount).withReadOnly(true).build());
+    sharedMounts.add(new VolumeMountBuilder(mount).withReadOnly(true).build());
   }
 
   /** The mount of the application that has the folder: at it, or nearest above. */
@@ -85,6 +86,7 @@ final class SidecarInjection {
         return "the pod has a volume named " + volume.getName();
       }
     }
+    var mounts = mounts();
     for (int i = 0; i < mounts.size(); i++) {
       for (var other : mounts.subList(0, i)) {
         if (MountPaths.areSame(mounts.get(i).getMountPath(), other.getMountPath())) {
@@ -99,7 +101,33 @@ final class SidecarInjection {
         }
       }
     }
-    return "";
+    return nestedMount().orElse("");
+  }
+
+  private List<VolumeMount> mounts() {
+    return Stream.concat(sidecar.container().getVolumeMounts().stream(), sharedMounts.stream())
+        .toList();
+  }
+
+  /** A mount that cannot be made in the sidecar, among them that of the token, which comes later. */
+  private Optional<String> nestedMount() {
+    var nested =
+        new NestedMounts(
+            Stream.concat(patch.pod().getSpec().getVolumes().stream(), volumes.stream()));
+    var present =
+        application.stream()
+            .flatMap(container -> container.container().getVolumeMounts().stream())
+            .filter(mount -> PodDefaults.TOKEN_MOUNT_PATH.equals(mount.getMountPath()))
+            .limit(1)
+            .collect(Collectors.toCollection(ArrayList::new));
+    for (var mount : sharedMounts) {
+      var obstacle = nested.obstacle(present, List.of(mount));
+      if (obstacle.isPresent()) {
+        return obstacle;
+      }
+      present.add(mount);
+    }
+    return nested.obstacle(present, sidecar.container().getVolumeMounts());
   }
 
   void apply() {
@@ -118,19 +146,21 @@ final class SidecarInjection {
       }
     }
     var container =
-        new ContainerBuilder(sidecar.container()).withName(name).withVolumeMounts(mounts);
-    if (sidecar.isNative()) {
-      patch
-          .spec()
-          .append(
-              "initContainers",
-              PodSpec::getInitContainers,
-              PodSpec::setInitContainers,
-              container.withRestartPolicy("Always").build());
+        new ContainerBuilder(sidecar.container())
+            .withName(name)
+            .withVolumeMounts(mounts())
+            .withRestartPolicy(sidecar.isNative() ? "Always" : null)
+            .build();
+    PodDefaults.requestLimits(container);
+    var spec = patch.spec();
+    if (sidecar.isFirst()) {
+      spec.prepend(
+          "initContainers", PodSpec::getInitContainers, PodSpec::setInitContainers, container);
+    } else if (sidecar.isNative()) {
+      spec.append(
+          "initContainers", PodSpec::getInitContainers, PodSpec::setInitContainers, container);
     } else {
-      patch
-          .spec()
-          .append("containers", PodSpec::getContainers, PodSpec::setContainers, container.build());
+      spec.append("containers", PodSpec::getContainers, PodSpec::setContainers, container);
     }
   }
 }

@@ -3,11 +3,9 @@ package dev.gambeson.rules;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
-import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
-import io.fabric8.kubernetes.api.model.Container;
+import dev.gambeson.pod.QosClass;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Volume;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
@@ -25,8 +22,9 @@ import org.jspecify.annotations.Nullable;
     **Fields:** `spec.initContainers` or `spec.containers`; `spec.volumes`; `volumeMounts` of regular containers.
 
     **The fix** adds the `container` of each sidecar that selects the pod, under the sidecar's name. A native one (Kubernetes 1.29 or newer) becomes the last init
-    container, with `restartPolicy: Always`: it starts before the application and ends after it, and a Job ends although it runs. A `plain` one
-    becomes the last regular container. Later fixes treat it as any container.
+    container, with `restartPolicy: Always`: it starts before the application and ends after it, and a Job ends although it runs. With `position: first` it comes before
+    the pod's own init containers, which can then use it; these wait until it has started, and until its `startupProbe` succeeds. Several with `position: first` come in the order of their
+    names. A `plain` one becomes the last regular container. Later fixes treat it as any container.
 
     **The application's files:** for each of the `sharedFolders` the sidecar gets, read-only and at the same path, the volume that the first regular container with
     such a mount has there or above. Where none has, an `emptyDir` is mounted there into the regular containers and the sidecar; what an image
@@ -34,71 +32,23 @@ import org.jspecify.annotations.Nullable;
 
     **Left alone:** a pod that has a container of that name; pods of Windows nodes. With a warning: a `plain` sidecar, in a pod that is meant to end (a Job's, or any `restartPolicy` but
     `Always`); one with `resources` in a pod with `spec.resources`, and one with `ports` in the node's network, which the API server might refuse; one whose volumes or folders
-    collide with the pod's; one that the Pod Security level of the namespace's own label refuses. What only "restricted" asks of a container is not looked at: write
+    collide with the pod's, or would lie below a read-only mount, where the container runtime cannot make them; one that the Pod Security level of the namespace's own label refuses. What only "restricted" asks of a container is not looked at: write
     it into the `container`, or let the fixes of the profile do it.
+
+    **QoS class:** a pod is Guaranteed only while each of its containers has equal requests and limits of `cpu` and `memory`. Where the `container` of a sidecar has not, the pod becomes
+    Burstable, and a warning says so. A pod that sets `spec.resources` keeps its class.
     """)
 final class Sidecars implements Rule.Fix<Sidecars.Options> {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?");
-
-  /** A container for some pods. */
-  record Sidecar(
-      PodSelector pods,
-      List<String> namespaces,
-      @Nullable Type type,
-      Container container,
-      List<Volume> volumes,
-      List<String> sharedFolders)
-      implements Selecting {
-    Sidecar {
-      namespaces = List.copyOf(namespaces);
-      volumes = List.copyOf(volumes);
-      sharedFolders = List.copyOf(sharedFolders);
-      if (container.getName() != null || container.getRestartPolicy() != null) {
-        throw new IllegalArgumentException(
-            "container: name and restartPolicy are not written here: the sidecar's key is the name,"
-                + " its type says how it runs");
-      }
-      if (container.getImage() == null || container.getImage().isBlank()) {
-        throw new IllegalArgumentException("container: has no image");
-      }
-      ApiValidation.requireContainer("container", container);
-      Injected.require(volumes, container.getVolumeMounts());
-      for (var volume : volumes) {
-        if (volume.getHostPath() != null) {
-          throw new IllegalArgumentException(
-              "volumes: \"" + volume.getName() + "\" is a hostPath: run a DaemonSet for that");
-        }
-      }
-      for (var folder : sharedFolders) {
-        if (!folder.startsWith("/") || folder.equals("/") || folder.contains(":")) {
-          throw new IllegalArgumentException(
-              "sharedFolders: \"" + folder + "\" is no absolute path");
-        }
-      }
-    }
-
-    Sidecar forAnyPod() {
-      return new Sidecar(PodSelector.ALL, List.of(), type, container, volumes, sharedFolders);
-    }
-
-    boolean isNative() {
-      return type != Type.PLAIN;
-    }
-  }
-
-  /** How the container runs. */
-  enum Type {
-    NATIVE,
-    PLAIN
-  }
 
   /** The options of the rule. */
   record Options(
       @Doc(
               "the sidecars by the name of their container: the `pods` by their labels (`{}` for"
                   + " all), `namespaces` as patterns (none for all), `type` (`native`, which is the"
-                  + " default, or `plain`), `container` and `volumes` as a pod has them, and"
-                  + " `sharedFolders`")
+                  + " default, or `plain`), `position` of a native one among the init containers"
+                  + " (`last`, which is the default, or `first`), `container` and `volumes` as a pod"
+                  + " has them, and `sharedFolders`")
           Map<String, Sidecar> sidecars) {
     Options {
       sidecars = Collections.unmodifiableSortedMap(new TreeMap<>(sidecars));
@@ -156,24 +106,44 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
 
   @Override
   public void fix(Options options, PodPatch patch, Scope scope) {
+    // An insertion moves places that were recorded before it.
+    for (boolean first : List.of(true, false)) {
+      options
+          .sidecars()
+          .forEach((name, sidecar) -> {
+            if (sidecar.isFirst() == first) {
+              inject(name, sidecar, patch, scope);
+            }
+          });
+    }
+  }
+
+  private void inject(String name, Sidecar sidecar, PodPatch patch, Scope scope) {
     var pod = patch.pod();
-    options
-        .sidecars()
-        .forEach((name, sidecar) -> {
-          if (PodTraits.isWindows(pod) || !sidecar.selects(pod, scope) || hasContainer(pod, name)) {
-            return;
-          }
-          var injection = new SidecarInjection(name, sidecar, patch, fixable(pod, scope));
-          var obstacle = obstacle(sidecar, pod, scope);
-          if (obstacle.isEmpty()) {
-            obstacle = injection.conflict();
-          }
-          if (obstacle.isEmpty()) {
-            injection.apply();
-          } else {
-            patch.warn("no " + name + ": " + obstacle);
-          }
-        });
+    if (PodTraits.isWindows(pod) || !sidecar.selects(pod, scope) || hasContainer(pod, name)) {
+      return;
+    }
+    var injection = new SidecarInjection(name, sidecar, patch, fixable(pod, scope));
+    var obstacle = obstacle(sidecar, pod, scope);
+    if (obstacle.isEmpty()) {
+      obstacle = injection.conflict();
+    }
+    if (!obstacle.isEmpty()) {
+      patch.warn("no " + name + ": " + obstacle);
+      return;
+    }
+    boolean wasGuaranteed = isGuaranteed(pod);
+    injection.apply();
+    if (wasGuaranteed && !isGuaranteed(pod)) {
+      patch.warn(
+          "the pod is no longer Guaranteed: "
+              + name
+              + " sets no equal requests and limits of cpu and memory");
+    }
+  }
+
+  private static boolean isGuaranteed(Pod pod) {
+    return QosClass.of(pod).toString().contains(QosClass.GUARANTEED.toString());
   }
 
   private static boolean hasContainer(Pod pod, String name) {

@@ -15,8 +15,12 @@ public final class AdministratorProfile {
                   - {name: LOG_LEVEL, value: info}
                   - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
                   envFrom: [{prefix: LOG_, configMapRef: {name: logging, optional: true}}]
-                  volumes: [{name: settings, configMap: {name: logging, optional: true}}]
-                  volumeMounts: [{name: settings, mountPath: /etc/logging, readOnly: true}]
+                  volumes:
+                  - {name: settings, configMap: {name: logging, optional: true}}
+                  - {name: work, emptyDir: {}}
+                  volumeMounts:
+                  - {name: settings, mountPath: /etc/logging, readOnly: true}
+                  - {name: work, mountPath: /work, readOnly: false}
                 zone:
                   pods: {matchLabels: {app: web}}
                   volumes: [{name: zone, hostPath: {path: /usr/share/zoneinfo/UTC, type: File}}]
@@ -36,6 +40,17 @@ public final class AdministratorProfile {
                       seccompProfile: {type: RuntimeDefault}
                       capabilities: {drop: [ALL]}
                   sharedFolders: [/var/log/app]
+                mesh:
+                  pods: {matchLabels: {app.kubernetes.io/name: shop}}
+                  position: first
+                  container:
+                    image: mesh:1.0
+                    securityContext:
+                      allowPrivilegeEscalation: false
+                      runAsNonRoot: true
+                      runAsUser: 1000
+                      seccompProfile: {type: RuntimeDefault}
+                      capabilities: {drop: [ALL]}
                 watcher:
                   pods: {matchLabels: {app: web}}
                   type: plain

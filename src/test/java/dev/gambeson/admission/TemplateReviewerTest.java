@@ -119,6 +119,37 @@ class TemplateReviewerTest {
   }
 
   @Test
+  void whatIsPutFirstMovesThePlacesOfTheRest() {
+    var rules =
+        """
+              PodPresets: {fix: apply, presets: {p: {pods: {}, env: [{name: ZONE, value: a}]}}}
+              Sidecars: {fix: apply, sidecars: {mesh: {pods: {}, position: first, container: {image: "mesh:9"}}}}
+              SecretsInEnv: {check: enforce}
+              AllowPrivilegeEscalation: {fix: apply}
+        """;
+    var manifest =
+        STATEFUL_SET
+            + """
+                  initContainers:
+                  - name: own
+                    image: own:1
+                    env: [{name: DB_PASSWORD, value: geheim}]
+            """;
+
+    var review = review(rules, manifest).orElseThrow();
+
+    var spec = review.object().at("/spec/template/spec");
+    assertThat(spec.path("initContainers").findValuesAsText("image")).containsExactly("mesh:9", "own:1");
+    assertThat(spec.at("/initContainers/1/env").findValuesAsText("name"))
+        .containsExactly("ZONE", "DB_PASSWORD");
+    assertThat(spec.at("/initContainers/1/securityContext/allowPrivilegeEscalation").isBoolean())
+        .isTrue();
+    assertThat(review.findings())
+        .extracting(finding -> finding.violation().path().toString())
+        .containsExactly("spec.initContainers[1].env[1]");
+  }
+
+  @Test
   void whoWillOwnThePodsOfAPodTemplateIsNotAsked() {
     var rules = "      ControlledPods: {check: enforce}\n";
     var template =

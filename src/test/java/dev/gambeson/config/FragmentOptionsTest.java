@@ -37,6 +37,7 @@ class FragmentOptionsTest {
         "Sidecars: {sidecars: {A: {pods: {}, container: {image: b}}}} | sidecars: \"A\" is no name of a container",
         "Sidecars: {sidecars: {a: {pods: {}, container: {image: b}, volumes: [{name: v, hostPath: {path: /v}}]}}} | run a DaemonSet for that",
         "Sidecars: {sidecars: {a: {pods: {}, container: {image: b}, sharedFolders: [logs]}}} | sharedFolders: \"logs\" is no absolute path",
+        "Sidecars: {sidecars: {a: {pods: {}, type: plain, position: first, container: {image: b}}}} | position: only a native sidecar can be first",
         "Sysctls: {sets: {a: {pods: {}, sysctls: [{name: kernel/sem, value: '1'}]}}} | sysctls: \"kernel/sem\" is no name",
         "Sysctls: {sets: {a: {pods: {}, sysctls: [{name: kernel.sem}]}}} | sysctls: kernel.sem has no value",
         "NodePlacement: {placements: {a: {pods: {}, nodeSelector: {'a b': c}}}} | \"a b\" is no key of a label",
