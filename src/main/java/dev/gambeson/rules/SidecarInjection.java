@@ -109,7 +109,9 @@ final class SidecarInjection {
         .toList();
   }
 
-  /** A mount that cannot be made in the sidecar, among them that of the token, which comes later. */
+  /**
+   * A mount that cannot be made in the sidecar, among them that of the token, which comes later.
+   */
   private Optional<String> nestedMount() {
     var nested =
         new NestedMounts(

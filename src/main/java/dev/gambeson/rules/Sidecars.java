@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -143,7 +144,7 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
   }
 
   private static boolean isGuaranteed(Pod pod) {
-    return QosClass.of(pod).toString().contains(QosClass.GUARANTEED.toString());
+    return QosClass.of(pod).equals(Optional.of(QosClass.GUARANTEED));
   }
 
   private static boolean hasContainer(Pod pod, String name) {

@@ -18,6 +18,7 @@ import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Requester;
 import dev.gambeson.rules.Rule;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.rules.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -91,6 +92,9 @@ class FixPropertiesTest {
               + "|/spec/(dnsPolicy|priorityClassName|priority|preemptionPolicy|enableServiceLinks|terminationGracePeriodSeconds)"
               + "|/spec/(initContainers|containers)/\\d+/(image|imagePullPolicy)"
               + "|/spec/volumes/\\d+/image/(reference|pullPolicy)");
+
+  private static final Pattern CONTAINER =
+      Pattern.compile("^spec\\.(initContainers|containers)\\[\\d+]");
 
   static Stream<Profile> profiles() throws Exception {
     var own = ConfigurationLoader.load(OWN_PROFILES, "profiles.yaml").profiles();
@@ -320,8 +324,15 @@ class FixPropertiesTest {
             NOW)
         .stream()
         .map(Finding::violation)
-        .map(violation -> violation.rule() + " " + violation.path())
+        .map(violation -> violation.rule() + " " + place(violation))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** With the name of a container, whose position is another after an insertion. */
+  private static String place(Violation violation) {
+    return CONTAINER
+        .matcher(violation.path().toString())
+        .replaceFirst(Objects.toString(violation.container(), ""));
   }
 
   /** Rules and containers, without places: what a fix takes out moves what comes after it. */

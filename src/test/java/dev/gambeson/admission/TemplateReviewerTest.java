@@ -139,7 +139,8 @@ class TemplateReviewerTest {
     var review = review(rules, manifest).orElseThrow();
 
     var spec = review.object().at("/spec/template/spec");
-    assertThat(spec.path("initContainers").findValuesAsText("image")).containsExactly("mesh:9", "own:1");
+    assertThat(spec.path("initContainers").findValuesAsText("image"))
+        .containsExactly("mesh:9", "own:1");
     assertThat(spec.at("/initContainers/1/env").findValuesAsText("name"))
         .containsExactly("ZONE", "DB_PASSWORD");
     assertThat(spec.at("/initContainers/1/securityContext/allowPrivilegeEscalation").isBoolean())

@@ -189,8 +189,7 @@ class PresetsTest {
         .collect(Collectors.toMap(mount -> mount.path("mountPath").asText(), mount -> mount));
   }
 
-  private static Configuration configuration()
-      throws ConfigurationException {
+  private static Configuration configuration() throws ConfigurationException {
     var presets = new StringBuilder();
     for (int i = 0; i < VOLUMES.size(); i++) {
       presets.append(
@@ -226,7 +225,8 @@ class PresetsTest {
                     env: [{name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]
                     volumes: [{name: mounted, emptyDir: {}}]
                     volumeMounts: [%s]
-        %s"""
+        %s\
+        """
             .formatted(
                 each(VARIABLES, "{name: V%d, %s}"),
                 SOURCES.stream().map("{%s}"::formatted).collect(Collectors.joining(", ")),
