@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a profile puts into pods and then, once its other fixes are in, refuses them for:
- * nobody who writes such a pod could fix it. A minimal pod is judged with each part and without it.
+ * nobody who writes such a pod could fix it. Minimal pods are judged with each part and without it.
  */
 final class RefusedParts {
   /** Every {@code enforceFrom} has come. */
@@ -31,6 +32,13 @@ final class RefusedParts {
 
   /** So long is the path of a container. */
   private static final int IN_A_CONTAINER = 3;
+
+  /** With them a part can take the best quality of service away, without them fill up a node. */
+  private static final Map<String, Quantity> AMOUNTS =
+      Map.of(
+          "cpu", new Quantity("1m"),
+          "memory", new Quantity("1Mi"),
+          "ephemeral-storage", new Quantity("1Mi"));
 
   private final Profile profile;
 
@@ -79,16 +87,20 @@ final class RefusedParts {
 
   /** What a minimal pod with the part is refused for, and without the rule's fix is not. */
   private List<Violation> refused(RuleSettings<?> settings, RuleSettings<?> alone) {
-    var without =
-        violations(settings.withFix(FixMode.OFF)).stream()
-            .map(Fault::of)
-            .collect(Collectors.toSet());
-    return violations(alone).stream()
-        .filter(violation -> !without.contains(Fault.of(violation)))
+    return Stream.of(Map.<String, Quantity>of(), AMOUNTS)
+        .flatMap(amounts -> {
+          var without =
+              violations(settings.withFix(FixMode.OFF), amounts).stream()
+                  .map(Fault::of)
+                  .collect(Collectors.toSet());
+          return violations(alone, amounts).stream()
+              .filter(violation -> !without.contains(Fault.of(violation)));
+        })
+        .distinct()
         .toList();
   }
 
-  private List<Violation> violations(RuleSettings<?> settings) {
+  private List<Violation> violations(RuleSettings<?> settings, Map<String, Quantity> amounts) {
     var rules =
         profile.rules().stream()
             .<RuleSettings<?>>map(each -> each.rule().equals(settings.rule()) ? settings : each);
@@ -100,7 +112,7 @@ final class RefusedParts {
             profile.skippable(),
             rules.toList());
     var scope = only.scope("", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
-    var patch = new PodPatch(pod());
+    var patch = new PodPatch(pod(amounts));
     only.fix(FixMode.APPLY, patch, scope, Set.of());
     PodDefaults.apply(patch.pod());
     return only.check(patch.pod(), scope, IN_THE_END).stream()
@@ -123,15 +135,11 @@ final class RefusedParts {
   }
 
   /**
-   * One whose container has a name that no sidecar can have, and wants for nothing that a fix could
-   * take away.
+   * One whose container has a name that no sidecar can have.
+   *
+   * @param amounts its requests and limits
    */
-  private static Pod pod() {
-    var amounts =
-        Map.of(
-            "cpu", new Quantity("1m"),
-            "memory", new Quantity("1Mi"),
-            "ephemeral-storage", new Quantity("1Mi"));
+  private static Pod pod(Map<String, Quantity> amounts) {
     var pod =
         new PodBuilder()
             .withNewMetadata()

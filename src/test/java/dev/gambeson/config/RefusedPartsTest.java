@@ -65,7 +65,7 @@ class RefusedPartsTest {
       value = {
         "PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, nfs: {server: s, path: /p}}]}}} | PodPresets.presets.a: the profile itself refuses pods that get it from PodPresets: [VolumeTypes]",
         "Timezone: {strategy: image, image: 'docker.io/example/tz:1'}, ImageRegistry: {check: enforce, allowed: [registry.example.com/*]} | x.yaml:3:29: profiles.strict.rules.Timezone: the profile itself refuses pods that get it from Timezone: [ImageRegistry]",
-        "EmptyDirSizeLimit: {fix: off, check: enforce} | x.yaml:3:29: profiles.strict.rules.EmptyDirSizeLimit: the profile itself refuses pods that get it from ReadOnlyRootFilesystem: [EmptyDirSizeLimit]",
+        "EmptyDirSizeLimit: {fix: off, check: enforce}, Resources: {limits: {ephemeral-storage: null}} | x.yaml:3:29: profiles.strict.rules.EmptyDirSizeLimit: the profile itself refuses pods that get it from ReadOnlyRootFilesystem: [EmptyDirSizeLimit]",
         "Resources: {qosClass: Guaranteed}, Sidecars: {sidecars: {a: {pods: {}, container: {image: 'a:1', resources: {limits: {cpu: 2}, requests: {cpu: 1}}}}}} | Sidecars.sidecars.a: the profile itself refuses pods that get it from Sidecars: [Resources] spec.containers: found quality of service Burstable",
         "RuntimeSockets: {check: enforce}, PodPresets: {presets: {a: {pods: {}, volumes: [{name: v, hostPath: {path: /run/containerd}}], volumeMounts: [{name: v, mountPath: /v, readOnly: true}]}}} | [RuntimeSockets]",
         "SecretsInEnv: {check: enforce}, PodPresets: {presets: {a: {pods: {}, env: [{name: DB_PASSWORD, value: geheim}]}}} | [SecretsInEnv]",
