@@ -39,19 +39,6 @@ class FilledInLaterTest {
           spec:
             containers: [{name: web, image: "registry.example.com/web:1"}]
       """;
-  private static final String GATEWAY =
-      """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: gateway}
-      spec:
-        selector: {matchLabels: {app: gateway}}
-        template:
-          metadata: {%s}
-          spec:
-            priorityClassName: team-a
-            containers: [{name: proxy, image: %s, resources: {requests: {cpu: 1}, limits: {memory: 1Gi}}}]
-      """;
   private static final String LIMIT_RANGE =
       """
       ---
@@ -162,7 +149,22 @@ class FilledInLaterTest {
       })
   void anInjectorsImageIsMarkedBesideItsMarkAlone(String metadata, String image, boolean marked)
       throws IOException {
-    assertThat(violations(GATEWAY.formatted(metadata, image), 1))
+    var gateway =
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: gateway}
+        spec:
+          selector: {matchLabels: {app: gateway}}
+          template:
+            metadata: {%s}
+            spec:
+              priorityClassName: team-a
+              containers: [{name: proxy, image: %s, resources: {requests: {cpu: 1}, limits: {memory: 1Gi}}}]
+        """
+            .formatted(metadata, image);
+
+    assertThat(violations(gateway, 1))
         .containsExactly("enforce spec.template.spec.containers[0].image " + marked);
   }
 
