@@ -1,6 +1,7 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.admission.AdmissionRequest.Operation;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rules.PodSecurityLevel;
 import java.time.InstantSource;
 import java.util.List;
@@ -122,7 +123,7 @@ public final class AdmissionPipeline {
     if (request.leavesExcessAsItWas()) {
       return Decision.pass(choice);
     }
-    boolean isPod = request.kind().equals("Pod");
+    boolean isPod = request.template().filter(PodTemplate::isPod).isPresent();
     var message =
         "the "
             + (isPod ? "pod" : "pod template")

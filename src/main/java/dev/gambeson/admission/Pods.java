@@ -159,6 +159,12 @@ final class Pods {
         request.operation() == Operation.CREATE ? request.requester() : Requester.UNKNOWN;
     var scope = choice.scope(request.namespace(), route.level(), requester, now);
     var skipped = SkippedFixes.of(pod, profile);
+    // All that is asked of the model comes before the next is read: a large pod is in memory once.
+    // A resize is of this very pod, and leaves its controller's template as it is.
+    var mending =
+        request.subResource().equals(RESIZE) ? Mending.at(FieldPath.ROOT) : Mending.of(pod);
+    boolean toController =
+        request.requester().isController() || PodTraits.controller(pod).isPresent();
     var review = Review.of(profile, new PodPatch(pod), scope, skipped, now, enforce);
     var old = request.oldObject();
     if (old != null && !request.subResource().isEmpty() && old.outline().excess().isEmpty()) {
@@ -196,13 +202,7 @@ final class Pods {
         : new Decision.Denied(
             Decision.Reason.FORBIDDEN,
             Denial.message(
-                profile.name(),
-                enforced,
-                healable,
-                // A resize is of this very pod, and leaves its controller's template as it is.
-                request.subResource().equals(RESIZE) ? Mending.at(FieldPath.ROOT) : Mending.of(pod),
-                codec.tree(object),
-                request.requester().isController() || PodTraits.controller(pod).isPresent()),
+                profile.name(), enforced, healable, mending, codec.specTree(object), toController),
             warnings.list(),
             annotations.limited(),
             outcome);

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.TokenFilter;
+import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -43,6 +46,14 @@ import org.jspecify.annotations.Nullable;
 public final class ReviewCodec {
   private static final String API_VERSION = "admission.k8s.io/v1";
   private static final String KIND = "AdmissionReview";
+
+  private static final TokenFilter SPEC =
+      new TokenFilter() {
+        @Override
+        public @Nullable TokenFilter includeProperty(String name) {
+          return name.equals("spec") ? INCLUDE_ALL : null;
+        }
+      };
 
   private final ObjectMapper mapper =
       StrictModel.configure(
@@ -127,6 +138,24 @@ public final class ReviewCodec {
         read(
             () -> reader.readValue(object.body(), object.start(), object.length()),
             path -> tree(object).at(path.pointer())));
+  }
+
+  /**
+   * Reads an object's {@code spec} into a tree, and nothing beside it.
+   *
+   * @throws MalformedReviewException if it is too large
+   */
+  JsonNode specTree(ReviewedObject object) throws MalformedReviewException {
+    requireBounds(object.outline());
+    return read(
+        () -> {
+          try (var parser =
+              mapper.getFactory().createParser(object.body(), object.start(), object.length())) {
+            return mapper.readTree(
+                new FilteringParserDelegate(parser, SPEC, Inclusion.INCLUDE_ALL_AND_PATH, false));
+          }
+        },
+        path -> MissingNode.getInstance());
   }
 
   /**

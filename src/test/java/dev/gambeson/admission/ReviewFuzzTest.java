@@ -7,7 +7,6 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
-import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rules.PodSecurityLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +21,7 @@ import java.time.InstantSource;
 class ReviewFuzzTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ReviewCodec CODEC = new ReviewCodec();
-  private static final Configuration CONFIGURATION = ConfigurationLoader.builtIn();
+  private static final Configuration CONFIGURATION = EveryRule.configuration();
   private static final AdmissionPipeline PIPELINE =
       new AdmissionPipeline(() -> CONFIGURATION, InstantSource.system(), CODEC);
 

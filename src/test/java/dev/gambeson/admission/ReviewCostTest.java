@@ -1,0 +1,242 @@
+package dev.gambeson.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.gambeson.admission.AdmissionPipeline.Route;
+import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.rules.PodSecurityLevel;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What a review costs grows no faster than the pod, with every rule on: one that is twice as long
+ * takes at most little more than twice the memory. {@code target/review-cost.md} then has a table
+ * of all shapes.
+ */
+class ReviewCostTest {
+  private static final double MOST = 2.2;
+  private static final int RUNS = 3;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ReviewCodec CODEC = new ReviewCodec();
+  private static final Configuration CONFIGURATION = EveryRule.configuration();
+  private static final AdmissionPipeline PIPELINE =
+      new AdmissionPipeline(
+          () -> CONFIGURATION, InstantSource.fixed(Instant.parse("2026-11-21T12:00:00Z")), CODEC);
+  private static final List<String> TABLE = new ArrayList<>();
+
+  /**
+   * A pod that can be made long.
+   *
+   * @param name what of it is long
+   * @param n how long it is at first
+   * @param pod with {@code @} where its elements stand
+   * @param element with {@code #} for its number
+   * @param separator of two elements
+   */
+  record Shape(String name, int n, String pod, String element, String separator) {
+    String pod(int count) {
+      var elements =
+          IntStream.range(0, count)
+              .mapToObj(i -> element.replace("#", Integer.toString(i)))
+              .collect(Collectors.joining(separator));
+      return pod.replace("@", elements).replace('\'', '"');
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Shape spec(int n, String fields, String element) {
+    return new Shape(
+        fields,
+        n,
+        "{'metadata':{'name':'web'},'spec':{'containers':[{'name':'web','image':'nginx'}],"
+            + fields
+            + "}}",
+        element,
+        ",");
+  }
+
+  private static Shape container(int n, String fields, String element) {
+    return new Shape(
+        fields,
+        n,
+        "{'metadata':{'name':'web'},'spec':{'containers':[{'name':'web','image':'nginx',"
+            + fields
+            + "}]}}",
+        element,
+        ",");
+  }
+
+  private static Shape metadata(int n, String fields, String element) {
+    return new Shape(
+        fields,
+        n,
+        "{'metadata':{" + fields + "},'spec':{'containers':[{'name':'web','image':'nginx'}]}}",
+        element,
+        ",");
+  }
+
+  private static Shape text(String name, String element) {
+    return new Shape(
+        name,
+        100_000,
+        "{'metadata':{'name':'web'},'spec':{'containers':[{'name':'web','image':'nginx',"
+            + "'env':[{'name':'TOKEN','value':'@'}]}]}}",
+        element,
+        "");
+  }
+
+  static Stream<Shape> shapes() {
+    return Stream.of(
+        spec(120, "'initContainers':[@]", "{'name':'c#','image':'nginx'}"),
+        spec(
+            120,
+            "'initContainers':[@] ",
+            "{'name':'c#','image':'nginx','securityContext':{'privileged':true,'runAsUser':0,"
+                + "'procMount':'Unmasked','capabilities':{'add':['SYS_ADMIN']}},"
+                + "'ports':[{'containerPort':80,'hostPort':80}],"
+                + "'volumeMounts':[{'name':'v','mountPath':'/v'}],"
+                + "'resources':{'limits':{'cpu':'1e3','memory':'1Gi'}}}"),
+        spec(120, "'ephemeralContainers':[@]", "{'name':'c#','image':'nginx'}"),
+        spec(250, "'volumes':[@]", "{'name':'v#','hostPath':{'path':'/v/#'}}"),
+        spec(250, "'volumes':[@] ", "{'name':'v#','emptyDir':{}}"),
+        spec(24_000, "'volumes':[{'name':'v','projected':{'sources':[@]}}]", "{'secret':{}}"),
+        spec(40_000, "'volumes':[{'name':'v','configMap':{'items':[@]}}]", "{}"),
+        spec(250, "'tolerations':[@]", "{'key':'k#','operator':'Exists'}"),
+        spec(16_000, "'topologySpreadConstraints':[@]", "{'topologyKey':'k#'}"),
+        spec(16_000, "'securityContext':{'sysctls':[@]}", "{'name':'a.b#','value':'1'}"),
+        spec(45_000, "'securityContext':{'supplementalGroups':[@]}", "#"),
+        spec(20_000, "'hostAliases':[@]", "{'ip':'10.0.0.#'}"),
+        spec(20_000, "'imagePullSecrets':[@]", "{'name':'s#'}"),
+        spec(20_000, "'resourceClaims':[@]", "{'name':'c#'}"),
+        spec(20_000, "'schedulingGates':[@]", "{'name':'a.b/c#'}"),
+        spec(20_000, "'readinessGates':[@]", "{'conditionType':'c#'}"),
+        spec(45_000, "'nodeSelector':{@}", "'k#':'v'"),
+        spec(
+            9_000,
+            "'affinity':{'nodeAffinity':{'requiredDuringSchedulingIgnoredDuringExecution':"
+                + "{'nodeSelectorTerms':[@]}}}",
+            "{'matchExpressions':[{'key':'k#','operator':'Exists'}]}"),
+        spec(
+            10_000,
+            "'affinity':{'podAntiAffinity':{'preferredDuringSchedulingIgnoredDuringExecution':[@]}}",
+            "{'weight':1,'podAffinityTerm':{'topologyKey':'k#'}}"),
+        container(2_500, "'volumeMounts':[@]", "{'name':'v#','mountPath':'/m/#'}"),
+        container(2_500, "'volumeDevices':[@]", "{'name':'v#','devicePath':'/m/#'}"),
+        container(5_000, "'env':[@]", "{'name':'PASSWORD_#','value':'hunter#'}"),
+        container(5_000, "'envFrom':[@]", "{'configMapRef':{'name':'m#'}}"),
+        container(2_500, "'args':[@]", "'--password=#'"),
+        container(15_000, "'ports':[@]", "{'containerPort':#,'hostPort':1}"),
+        container(45_000, "'securityContext':{'capabilities':{'add':[@]}}", "'C#'"),
+        container(45_000, "'securityContext':{'capabilities':{'drop':[@]}}", "'C#'"),
+        container(45_000, "'resources':{'limits':{@}}", "'example.com/r#':'1'"),
+        container(20_000, "'resources':{'claims':[@]}", "{'name':'c#'}"),
+        metadata(45_000, "'labels':{@}", "'k#':'v'"),
+        metadata(45_000, "'annotations':{@}", "'k#':'v'"),
+        metadata(12_000, "'ownerReferences':[@]", "{'kind':'Job','name':'j#','controller':true}"),
+        metadata(45_000, "'finalizers':[@]", "'a.b/c#'"),
+        metadata(10_000, "'managedFields':[@]", "{'manager':'m#','fieldsV1':{'f:x':{}}}"),
+        spec(20_000, "'unknown':{@}", "'f#':[{}]"),
+        spec(250, "'unknown':[@]", "{'a':".repeat(150) + "1" + "}".repeat(150)),
+        text("a long value", "x"),
+        text("a long value, two bytes a character", "é"),
+        text("a long value, three bytes a character", "丁"),
+        text("a long value of escapes", "\\u0001"),
+        new Shape(
+            "a long name",
+            100_000,
+            "{'metadata':{'labels':{'@':'v'}},'spec':{'containers':[{'name':'a','image':'b'}]}}",
+            "x",
+            ""),
+        new Shape(
+            "a long image",
+            50_000,
+            "{'metadata':{},'spec':{'containers':[{'name':'a','image':'b@'}]}}",
+            "/c",
+            ""),
+        spec(300_000, "'tolerations':[@] ", "{}"),
+        spec(300_000, "'unknown':[@] ", "[]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void twiceThePodTakesTwiceTheMemory(Shape shape) throws Exception {
+    long[] allocated = new long[3];
+    for (int i = 0; i < 3; i++) {
+      var body = review(shape.pod(shape.n() << i));
+      allocated[i] = allocated(body);
+      if (i == 2) {
+        long start = THREADS.getCurrentThreadCpuTime();
+        review(body);
+        TABLE.add(
+            "| %s | %,d | %,d | %d |"
+                .formatted(
+                    shape.name().replace('\'', '`'),
+                    body.length,
+                    allocated[i],
+                    (THREADS.getCurrentThreadCpuTime() - start) / 1_000_000));
+      }
+    }
+
+    assertThat((double) allocated[1] / allocated[0]).isLessThan(MOST);
+    assertThat((double) allocated[2] / allocated[1]).isLessThan(MOST);
+  }
+
+  @AfterAll
+  static void writeTable() throws IOException {
+    TABLE.addFirst(
+        """
+        | long | bytes of the review | bytes allocated for both verdicts | CPU of both, ms |
+        | --- | --- | --- | --- |\
+        """);
+    Files.write(Path.of("target/review-cost.md"), TABLE);
+  }
+
+  /** The least of some runs: the compiler changes what is allocated. */
+  private static long allocated(byte[] body) throws Exception {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < RUNS; i++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      review(body);
+      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+    return least;
+  }
+
+  /** Fixes the pod and judges it. */
+  private static void review(byte[] body) throws Exception {
+    for (var webhook : List.of(Webhook.MUTATE, Webhook.VALIDATE)) {
+      var request = CODEC.decode(body);
+      var decision =
+          PIPELINE.handle(new Route(webhook, null, PodSecurityLevel.PRIVILEGED), request);
+      CODEC.encode(request.uid(), (Decision.Verdict) decision);
+    }
+  }
+
+  private static byte[] review(String pod) {
+    return """
+    {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"1",\
+    "kind":{"group":"","version":"v1","kind":"Pod"},"operation":"CREATE",\
+    "namespace":"shop","object":%s}}\
+    """
+        .formatted(pod)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}
