@@ -1,14 +1,15 @@
 package dev.gambeson.admission;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
-import com.fasterxml.jackson.core.filter.TokenFilter;
-import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -32,7 +33,9 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
@@ -47,13 +50,8 @@ public final class ReviewCodec {
   private static final String API_VERSION = "admission.k8s.io/v1";
   private static final String KIND = "AdmissionReview";
 
-  private static final TokenFilter SPEC =
-      new TokenFilter() {
-        @Override
-        public @Nullable TokenFilter includeProperty(String name) {
-          return name.equals("spec") ? INCLUDE_ALL : null;
-        }
-      };
+  /** A review of more bytes may have so many names that a tenant invented. */
+  private static final int LARGE = 256 * 1024;
 
   private final ObjectMapper mapper =
       StrictModel.configure(
@@ -78,6 +76,37 @@ public final class ReviewCodec {
           .build();
 
   /**
+   * Of Jackson's two parsers, that of characters gives up its table of names where it becomes too
+   * large; that of bytes becomes slow.
+   */
+  private JsonParser parser(byte[] body) throws IOException {
+    var factory = mapper.getFactory();
+    return body.length > LARGE
+        ? factory.createParser(new InputStreamReader(new ByteArrayInputStream(body), UTF_8))
+        : factory.createParser(body);
+  }
+
+  /** A parser at the first token of an object, which {@link ReviewParser} found. */
+  private JsonParser parser(ReviewedObject object) throws IOException {
+    var parser = parser(object.body());
+    parser.nextToken();
+    find(parser, "request");
+    find(parser, object.field());
+    return parser;
+  }
+
+  /** Goes to the object in a field of the object that begins here. Returns whether there is one. */
+  private static boolean find(JsonParser parser, String wanted) throws IOException {
+    for (var field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+      if (parser.nextToken() == JsonToken.START_OBJECT && field.equals(wanted)) {
+        return true;
+      }
+      parser.skipChildren();
+    }
+    return false;
+  }
+
+  /**
    * Reads a review.
    *
    * @return its objects are not read yet
@@ -86,10 +115,10 @@ public final class ReviewCodec {
    */
   public AdmissionRequest decode(byte[] body) throws MalformedReviewException {
     var review = new ReviewParser(body);
-    try (var parser = mapper.getFactory().createParser(body)) {
+    try (var parser = parser(body)) {
       review.parse(parser);
     } catch (IOException e) {
-      if (!(e instanceof StreamConstraintsException) || !review.hasObject()) {
+      if (!(e instanceof StreamConstraintsException) || !review.knowsObject()) {
         throw new MalformedReviewException("the body is no JSON: " + reason(e));
       }
     }
@@ -105,7 +134,7 @@ public final class ReviewCodec {
    */
   public Optional<AdmissionRequest> decodeBeginning(byte[] bytes) {
     var review = new ReviewParser(bytes);
-    try (var parser = mapper.getFactory().createParser(bytes)) {
+    try (var parser = parser(bytes)) {
       review.parse(parser);
     } catch (IOException | MalformedReviewException e) {
       // The end that is missing; what came before it counts.
@@ -133,10 +162,13 @@ public final class ReviewCodec {
    */
   public Pod pod(ReviewedObject object) throws MalformedReviewException {
     requireBounds(object.outline());
-    var reader = mapper.readerFor(Pod.class);
     return requireParts(
         read(
-            () -> reader.readValue(object.body(), object.start(), object.length()),
+            () -> {
+              try (var parser = parser(object)) {
+                return mapper.readValue(parser, Pod.class);
+              }
+            },
             path -> tree(object).at(path.pointer())));
   }
 
@@ -147,12 +179,11 @@ public final class ReviewCodec {
    */
   JsonNode specTree(ReviewedObject object) throws MalformedReviewException {
     requireBounds(object.outline());
+    var tree = mapper.createObjectNode();
     return read(
         () -> {
-          try (var parser =
-              mapper.getFactory().createParser(object.body(), object.start(), object.length())) {
-            return mapper.readTree(
-                new FilteringParserDelegate(parser, SPEC, Inclusion.INCLUDE_ALL_AND_PATH, false));
+          try (var parser = parser(object)) {
+            return find(parser, "spec") ? tree.set("spec", parser.readValueAsTree()) : tree;
           }
         },
         path -> MissingNode.getInstance());
@@ -165,9 +196,12 @@ public final class ReviewCodec {
    */
   public JsonNode tree(ReviewedObject object) throws MalformedReviewException {
     requireBounds(object.outline());
-    var reader = mapper.reader();
     return read(
-        () -> reader.readTree(object.body(), object.start(), object.length()),
+        () -> {
+          try (var parser = parser(object)) {
+            return parser.readValueAsTree();
+          }
+        },
         path -> MissingNode.getInstance());
   }
 

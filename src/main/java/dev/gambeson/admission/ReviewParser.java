@@ -95,8 +95,8 @@ final class ReviewParser {
                   default -> parser.skipChildren();
                 }
               });
-      case "object" -> parseObject(parser, read -> object = read);
-      case "oldObject" -> parseObject(parser, read -> oldObject = read);
+      case "object" -> parseObject(parser, field, object, read -> object = read);
+      case "oldObject" -> parseObject(parser, field, oldObject, read -> oldObject = read);
       default -> parser.skipChildren();
     }
   }
@@ -114,15 +114,22 @@ final class ReviewParser {
     }
   }
 
-  private void parseObject(JsonParser parser, Consumer<ReviewedObject> found)
+  private void parseObject(
+      JsonParser parser,
+      String field,
+      @Nullable ReviewedObject before,
+      Consumer<ReviewedObject> found)
       throws IOException, MalformedReviewException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
       return;
     }
+    if (before != null) {
+      throw new MalformedReviewException("the request has the field " + field + " twice");
+    }
     var outline = new Outline();
-    int start = (int) parser.currentTokenLocation().getByteOffset();
-    found.accept(new ReviewedObject(outline, body, start, start));
+    found.accept(new ReviewedObject(outline, body, field, body.length));
+    long start = parser.currentTokenLocation().getByteOffset();
     try {
       outline.read(parser);
     } catch (StreamConstraintsException e) {
@@ -132,11 +139,10 @@ final class ReviewParser {
               : Bound.CHARACTERS);
       throw e;
     }
-    int end = (int) parser.currentLocation().getByteOffset();
-    if (start < 0 || body[start] != '{' || body[end - 1] != '}') {
-      throw new MalformedReviewException("the body is no JSON in UTF-8");
+    long end = parser.currentLocation().getByteOffset();
+    if (start >= 0) {
+      found.accept(new ReviewedObject(outline, body, field, (int) (end - start)));
     }
-    found.accept(new ReviewedObject(outline, body, start, end));
   }
 
   /** Reads a field whose name has been read. */
@@ -163,9 +169,9 @@ final class ReviewParser {
     return text;
   }
 
-  /** Whether the object is known, be it in part. */
-  boolean hasObject() {
-    return object != null;
+  /** Whether it is known what the object is, be it in part. */
+  boolean knowsObject() {
+    return object != null && !objectKind.isEmpty();
   }
 
   /**

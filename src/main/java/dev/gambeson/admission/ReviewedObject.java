@@ -1,27 +1,27 @@
 package dev.gambeson.admission;
 
 /**
- * An object of a review as it arrived: its outline, and its bytes to be read when they are asked
- * for.
+ * An object of a review as it arrived: its outline, and where it stands, to be read when it is
+ * asked for.
  */
 public final class ReviewedObject {
   private final Outline outline;
   private final byte[] body;
-  private final int start;
-  private final int end;
+  private final String field;
+  private final int length;
 
   /**
    * Creates it.
    *
-   * @param body the whole review, of which the object is a part
-   * @param start where the object begins
-   * @param end where it is over; as {@code start} where its bytes are not all there
+   * @param body the whole review
+   * @param field the field of the request that holds the object
+   * @param length how many bytes the object has at most
    */
-  ReviewedObject(Outline outline, byte[] body, int start, int end) {
+  ReviewedObject(Outline outline, byte[] body, String field, int length) {
     this.outline = outline;
     this.body = body;
-    this.start = start;
-    this.end = end;
+    this.field = field;
+    this.length = length;
   }
 
   Outline outline() {
@@ -32,12 +32,11 @@ public final class ReviewedObject {
     return body;
   }
 
-  int start() {
-    return start;
+  String field() {
+    return field;
   }
 
-  /** How many bytes the object has. */
   int length() {
-    return end - start;
+    return length;
   }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ContainerRef(Kind kind, int index, Container container) {
 
+  /** Longer than any image reference: a name of 255 characters, a tag, a digest. */
+  private static final int LONGEST_IMAGE = 1_024;
+
   /** The three lists of containers that a pod has. */
   public enum Kind {
     INIT("initContainers"),
@@ -92,6 +95,9 @@ public record ContainerRef(Kind kind, int index, Container container) {
 
   /** Whether the image reference fits one of the globs, as it is written or with its registry. */
   public boolean hasImageLike(List<String> globs) {
+    if (image().length() > LONGEST_IMAGE) {
+      return false;
+    }
     var whole = ImageReference.parse(image()).map(ImageReference::toString).orElse(image());
     return globs.stream()
         .map(Glob::new)
