@@ -161,7 +161,7 @@ class ReviewCostTest {
         text("a long value of escapes", "\\u0001"),
         new Shape(
             "a long name",
-            100_000,
+            262_144,
             "{'metadata':{'labels':{'@':'v'}},'spec':{'containers':[{'name':'a','image':'b'}]}}",
             "x",
             ""),
