@@ -93,7 +93,7 @@ record DocumentPaths(JsonNode document, JsonNode defaulted) {
         } else {
           int own = here.size();
           int before = 0;
-          if (position > own) {
+          if (Math.min(position, now.size()) > own) {
             var list = there;
             var elements = now;
             before =

@@ -236,8 +236,9 @@ public record Profile(
     var all = new ArrayList<Judged>();
     var index = new PodIndex(pod);
     for (var settings : rules) {
+      var excepted = settings.fix() == FixMode.OFF ? "" : settings.except().reason(pod);
       for (var violation : settings.check(pod, scope)) {
-        var finding = finding(settings, violation, pod, now);
+        var finding = finding(settings, violation, excepted, now);
         if (finding.mode() != CheckMode.OFF) {
           all.add(new Judged(finding, scope.exemptions().on(settings.rule(), violation, index)));
         }
@@ -290,21 +291,22 @@ public record Profile(
   /**
    * A rule's own check governs what its options ask for, and raises its Pod Security controls where
    * it has no such options.
+   *
+   * @param excepted why the rule's fix leaves the pod alone; empty where it does not
    */
-  private Finding finding(RuleSettings<?> settings, Violation violation, Pod pod, Instant now) {
+  private Finding finding(
+      RuleSettings<?> settings, Violation violation, String excepted, Instant now) {
     var control = violation.level() == null ? CheckMode.OFF : podSecurity.mode(violation.level());
     boolean counts = violation.level() == null || !settings.checksOptions();
     var own = counts ? settings.checkAt(now) : CheckMode.OFF;
     boolean later = own == CheckMode.WARN && control != CheckMode.ENFORCE;
     var mode = own.max(control);
-    var excepted =
-        mode == CheckMode.ENFORCE || settings.fix() == FixMode.OFF
-            ? ""
-            : settings.except().reason(pod);
     return new Finding(
         violation,
         mode,
         later ? settings.enforceFrom() : null,
-        excepted.isEmpty() ? "" : "the fix leaves pods of " + excepted + " alone");
+        mode == CheckMode.ENFORCE || excepted.isEmpty()
+            ? ""
+            : "the fix leaves pods of " + excepted + " alone");
   }
 }

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 public record SkippedFixes(Set<String> granted, Set<String> refused) {
   public static final String ANNOTATION = "gambeson.dev/skip-fixes";
 
+  /** No catalogue has so many rules, and nobody reads so many warnings. */
+  private static final int MOST_REFUSED = 100;
+
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
   /** Every fix of the profile, for a pod that is not to be fixed. */
@@ -36,7 +39,13 @@ public record SkippedFixes(Set<String> granted, Set<String> refused) {
     SEPARATOR
         .splitAsStream(PodTraits.annotation(pod, ANNOTATION).orElse(""))
         .filter(name -> !name.isEmpty())
-        .forEach(name -> (profile.skippable().contains(name) ? granted : refused).add(name));
+        .forEach(name -> {
+          if (profile.skippable().contains(name)) {
+            granted.add(name);
+          } else if (refused.size() < MOST_REFUSED) {
+            refused.add(name);
+          }
+        });
     return new SkippedFixes(granted, refused);
   }
 

@@ -21,6 +21,7 @@ public final class NestedMounts {
       Set.of("File", "FileOrCreate", "Socket", "CharDevice", "BlockDevice");
 
   private final Map<String, Volume> volumes = new HashMap<>();
+  private final Map<String, Boolean> readOnly = new HashMap<>();
 
   /** Knows the mounts of these volumes. */
   public NestedMounts(Stream<Volume> volumes) {
@@ -83,7 +84,8 @@ public final class NestedMounts {
     if (isFilledByKubelet(volume)) {
       return !isPart(above) && !isFile(below);
     }
-    return !Boolean.TRUE.equals(above.getReadOnly()) && !isReadOnly(volume);
+    return !Boolean.TRUE.equals(above.getReadOnly())
+        && !readOnly.computeIfAbsent(above.getName(), name -> isReadOnly(volume));
   }
 
   /** Whether it is known to be no folder. */

@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -12,7 +14,7 @@ public record Requester(String user, Set<String> groups) {
   public static final Requester UNKNOWN = new Requester("", Set.of());
 
   public Requester {
-    groups = Set.copyOf(groups);
+    groups = Collections.unmodifiableSet(new HashSet<>(groups));
   }
 
   /** A service account, with the groups that the API server gives it. */

@@ -65,8 +65,9 @@ final class RunAsNonRoot
       return;
     }
     var userUnknown = new ArrayList<String>();
+    boolean windows = PodTraits.isWindows(pod);
     for (var container : fixable(pod, scope)) {
-      var isRoot = isRoot(container, pod);
+      var isRoot = windows ? isWindowsRoot(container, pod) : isRoot(container, pod);
       if (container.isPrivileged() || Boolean.TRUE.equals(isRoot)) {
         continue;
       }
@@ -85,7 +86,7 @@ final class RunAsNonRoot
     if (!userUnknown.isEmpty()) {
       patch.warn(
           Violation.list(userUnknown, ", ")
-              + (PodTraits.isWindows(pod)
+              + (windows
                   ? " will not start if the image's user is ContainerAdministrator, unless"
                       + " windowsOptions.runAsUserName is set"
                   : " will not start if the image's user is root or only a name, unless runAsUser is"
@@ -120,12 +121,13 @@ final class RunAsNonRoot
 
   /** Whether the manifest makes the container's user root; null where it names none. */
   private static @Nullable Boolean isRoot(ContainerRef container, Pod pod) {
-    if (PodTraits.isWindows(pod)) {
-      var user = windowsUserOf(container, pod);
-      return user == null ? null : user.equalsIgnoreCase(WINDOWS_ROOT);
-    }
     var user = RunAsUser.userOf(container, pod);
     return user == null ? null : user == 0;
+  }
+
+  private static @Nullable Boolean isWindowsRoot(ContainerRef container, Pod pod) {
+    var user = windowsUserOf(container, pod);
+    return user == null ? null : user.equalsIgnoreCase(WINDOWS_ROOT);
   }
 
   private static @Nullable String windowsUserOf(ContainerRef container, Pod pod) {

@@ -96,6 +96,9 @@ sealed interface Body {
     }
 
     private void add(Buffer chunk) {
+      if (body.future().isComplete()) {
+        return;
+      }
       pace.arrived(chunk.length(), System.nanoTime());
       if (claim != null) {
         claim.progress(pace.due());
@@ -142,10 +145,14 @@ sealed interface Body {
     }
 
     private void end() {
+      if (body.future().isComplete()) {
+        return;
+      }
       if (claim != null && !claim.keep()) {
         release();
       }
       body.tryComplete(released ? Optional.empty() : Optional.of(arrived()));
+      kept = NOTHING;
     }
 
     private Body arrived() {

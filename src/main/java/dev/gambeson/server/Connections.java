@@ -69,7 +69,10 @@ final class Connections {
 
   /** Closes one at once: an orderly end would wait until the client has taken what was sent. */
   static void cut(HttpConnection connection) {
-    var _ = channel(connection).pipeline().firstContext().close();
+    var first = channel(connection).pipeline().firstContext();
+    if (first != null) {
+      var _ = first.close();
+    }
   }
 
   synchronized int count() {

@@ -46,8 +46,9 @@ final class Pods {
 
   /**
    * The pod as one may create it again: without what the API server gives to each object of its
-   * own, with the token volume, whose name is random, under one name and last, and with the
-   * tolerations, to which the API server adds some before the webhooks do, in one order.
+   * own, a generated name among it, with the token volume, whose name is random, under one name and
+   * last, and with the tolerations, to which the API server adds some before the webhooks do, in
+   * one order.
    */
   static ObjectNode comparable(JsonNode pod) {
     try {
@@ -64,6 +65,9 @@ final class Pods {
                   "generation",
                   "managedFields",
                   "resourceVersion"));
+      if (copy.at("/metadata").has("generateName")) {
+        copy.withObject("/metadata").remove("name");
+      }
       copy.findParents("volumes").forEach(parent -> tokenLast(parent.path("volumes")));
       copy.findParents("volumeMounts").forEach(parent -> tokenLast(parent.path("volumeMounts")));
       copy.findParents("tolerations")

@@ -131,6 +131,19 @@ class WorkloadsTest {
   }
 
   @Test
+  void anApplyWarnsOfAContainerThatIsToldToRunAsRoot() throws IOException, InterruptedException {
+    var namespace = cluster.namespace("standard", Registered.BY_URL);
+    var root =
+        "containers: [{name: web, image: nginx, securityContext: {runAsUser: 0, runAsNonRoot: false}}]";
+
+    var applied = kubectlApply(namespace, Workload.Deployment.yaml(root));
+
+    assertThat(applied.exitCode()).as(applied.errors()).isZero();
+    assertThat(applied.errors())
+        .contains("[RunAsNonRoot] container \"web\": ", "runAsNonRoot: found false, wanted true");
+  }
+
+  @Test
   void onlyATemplateThatIsNewOrChangedIsJudged() throws IOException, InterruptedException {
     var namespace = cluster.namespace("standard", Registered.BY_URL);
     var in = "--namespace=" + namespace;
