@@ -321,6 +321,25 @@ class LinearTimeTest {
   /** Each makes one list of the pod that long, or some that belong together. */
   private static Map<String, ObjIntConsumer<ObjectNode>> shapes() {
     var shapes = new LinkedHashMap<String, ObjIntConsumer<ObjectNode>>();
+    shapes.put(
+        "owners beside containers",
+        each((pod, i) -> {
+          var owners = list((ObjectNode) pod.get("metadata"), "ownerReferences");
+          owners.insertObject(0).put("apiVersion", "v1").put("kind", "App").put("name", "o" + i);
+          container(spec(pod), "initContainers", "c" + i);
+        }));
+    shapes.put(
+        "required nodes beside containers",
+        each((pod, i) -> {
+          var terms =
+              spec(pod)
+                  .withObject(
+                      "/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution")
+                  .withArrayProperty("nodeSelectorTerms");
+          var term = terms.isEmpty() ? terms.addObject() : (ObjectNode) terms.get(0);
+          list(term, "matchExpressions").addObject().put("key", "k" + i).put("operator", "Exists");
+          container(spec(pod), "initContainers", "c" + i);
+        }));
     for (var kind : List.of("initContainers", "containers", "ephemeralContainers")) {
       shapes.put(kind, each((pod, i) -> container(spec(pod), kind, "c" + i)));
       shapes.put(
