@@ -10,13 +10,14 @@ import java.time.Duration;
  *
  * <pre>
  *   small bodies   H/32 of bytes  +  judged at a time: H/8, 8 MiB each     8 +  4 * 8 MiB
- *   large bodies  3H/16 of bytes  +  judged at a time: H/4, 32 MiB each   48 + 2 * 32 MiB
- *   in all        19/32 H                                                 152 MiB
+ *   large bodies  3H/16 of bytes  +  judged at a time: 3H/8, 96 MiB each  48 + 1 * 96 MiB
+ *   in all        23/32 H                                                 184 MiB
  * </pre>
  *
- * <p>The rest is for the program itself, connections and garbage. Judging a body costs at most 32
- * MiB beyond its bytes, and at most 64 times its bytes: a value of JSON of three bytes takes some
- * 160 as a tree and in the model. A body is held once, as the array that is parsed.
+ * <p>The rest is for the program itself, connections and garbage. Judging a body costs at most some
+ * 64 times its bytes: a value of JSON of three bytes takes some 160 in the model, and a large one
+ * up to 90 MiB, which 200,000 amounts of resources took. A body is held once, as the array that is
+ * parsed.
  *
  * @param small bodies like those of nearly all reviews, some KB
  * @param large all others: the API server sends old and new object of 3 MiB each, and its JSON may
@@ -61,7 +62,7 @@ public record Limits(
     long heap = Math.max(128L * MIB, bytes);
     return new Limits(
         new Share(128 * KIB, heap / 32, threads(heap / 8 / (8 * MIB))),
-        new Share(16 * MIB, heap * 3 / 16, threads(heap / 4 / (32 * MIB))),
+        new Share(16 * MIB, heap * 3 / 16, threads(heap * 3 / 8 / (96 * MIB))),
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
         Math.toIntExact(heap / (256 * KIB)),
@@ -73,7 +74,8 @@ public record Limits(
   /** More than twice as many threads as cores make nothing faster. */
   private static int threads(long affordable) {
     return Math.toIntExact(
-        Math.min(affordable, Math.max(4, 2L * Runtime.getRuntime().availableProcessors())));
+        Math.min(
+            Math.max(1, affordable), Math.max(4, 2L * Runtime.getRuntime().availableProcessors())));
   }
 
   /** The bound of a body in words. */

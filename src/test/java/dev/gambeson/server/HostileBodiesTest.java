@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -178,12 +180,12 @@ class HostileBodiesTest {
         pod("\"imagePullSecrets\":[", "{},", 199_000, "{}]"),
         pod("\"nodeSelector\":{", "\"a\":\"b\",", 1_500_000, "\"c\":\"d\"}"),
         pod("\"unknown\":[", "[],", 5_000_000, "[]]"),
-        pod("\"unknown\":[", "1,", 8_000_000, "1]"),
+        pod("\"overhead\":{", "\"example.com/r#\":\"1\",", 190_000, "\"c\":\"1\"}"),
         pod("\"unknown\":", "[", 8_000_000, ""),
         pod("\"unknown\":", "{\"a\":", 3_000_000, ""),
         pod("\"hostname\":\"", "x", 16_000_000, "\""),
         pod("\"hostname\":\"", "\\u00e9", 2_600_000, "\""),
-        pod("\"hostname\":\"", "x", 1_000_000, "\""),
+        pod("\"nodeSelector\":{", "\"k#\":\"v\",", 190_000, "\"c\":\"d\"}"),
         pod(
             "\"initContainers\":[",
             "{\"name\":\"i\",\"image\":\"nginx\",\"args\":[\"a\",\"b\"]},",
@@ -193,10 +195,20 @@ class HostileBodiesTest {
         "x".repeat(BOUND).getBytes(US_ASCII));
   }
 
-  /** The review of a pod whose spec has besides a container a field of so many parts. */
+  /**
+   * The review of a pod whose spec has besides a container a field of so many parts.
+   *
+   * @param part with {@code #} for its number
+   */
   private static byte[] pod(String begin, String part, int parts, String end) {
+    var repeated =
+        part.contains("#")
+            ? IntStream.range(0, parts)
+                .mapToObj(i -> part.replace("#", Integer.toString(i)))
+                .collect(Collectors.joining())
+            : part.repeat(parts);
     return SampleReview.JSON
-        .replace("\"spec\":{", "\"spec\":{" + begin + part.repeat(parts) + end + ",")
+        .replace("\"spec\":{", "\"spec\":{" + begin + repeated + end + ",")
         .getBytes(US_ASCII);
   }
 
