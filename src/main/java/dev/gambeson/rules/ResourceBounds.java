@@ -87,7 +87,18 @@ record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLi
     for (var field : List.of(ResourceField.request(name), ResourceField.limit(name))) {
       var value = field.writtenIn(resources);
       if (value != null && Amount.isAbove(value, most)) {
-        report.add(field.below(at), ResourceField.text(value), "at most " + most, most.toString());
+        var ratio = maxLimitRequestRatio.get(name);
+        var request = ResourceField.request(name).effectiveIn(resources);
+        boolean stillBeyond =
+            field.equals(ResourceField.limit(name))
+                && ratio != null
+                && request != null
+                && isBeyond(ratio, most, request);
+        report.add(
+            field.below(at),
+            ResourceField.text(value),
+            "at most " + most,
+            stillBeyond ? null : most.toString());
       }
     }
   }
@@ -97,7 +108,17 @@ record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLi
     var ratio = maxLimitRequestRatio.get(name);
     var limit = ResourceField.limit(name).writtenIn(resources);
     var request = ResourceField.request(name).effectiveIn(resources);
-    if (ratio != null && limit != null && request != null && isBeyond(ratio, limit, request)) {
+    if (ratio == null || limit == null || request == null) {
+      return;
+    }
+    var field = ResourceField.request(name);
+    if (field.writtenIn(resources) != null && Amount.of(request).isEmpty()) {
+      report.add(
+          field.below(at),
+          ResourceField.text(request),
+          "an amount that the limit can be compared with",
+          null);
+    } else if (isBeyond(ratio, limit, request)) {
       report.add(
           ResourceField.limit(name).below(at),
           ResourceField.text(limit),

@@ -44,8 +44,9 @@ class ResourceBoundsTest {
                 + " an amount that cannot be compared, wanted at most 2");
     assertThat(beyond("memory", "1e-2147483648", "1"))
         .containsExactly(
-            "[Resources] container \"web\": spec.containers[0].resources.limits.memory: found 1,"
-                + " wanted at most 2 times the request of an amount that cannot be compared");
+            "[Resources] container \"web\": spec.containers[0].resources.requests.memory: found an"
+                + " amount that cannot be compared, wanted an amount that the limit can be"
+                + " compared with");
   }
 
   @Test
