@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
     every container gets one and the directories may not hold more.
 
     **LimitRanger runs again after the webhooks.** A resource that its annotation `kubernetes.io/limit-ranger` names for any container is left to it: it gives the same to a
-    container that a sidecar injector added since.
+    container that a sidecar injector added since. The annotation counts only if that container has what it names: a copied annotation can outlast its LimitRange.
 
     **The check** asks for what `required` lists, and holds requests and limits, of containers and of the pod as a whole, against `maximum` and `maxLimitRequestRatio`. An absent limit breaks no maximum. A
     limit without a request counts as request too, as the API server has it; what the pod sets as a whole counts as required of each
