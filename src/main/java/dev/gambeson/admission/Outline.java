@@ -26,10 +26,9 @@ final class Outline {
   private static final int MOST_IMAGES = 10_000;
 
   private final Set<Bound> exceeded = EnumSet.noneOf(Bound.class);
-  private final Map<Bound, Integer> counts = new EnumMap<>(Bound.class);
+  private final int[] counts = new int[Bound.values().length];
   private final Map<ContainerRef.Kind, List<String>> images =
       new EnumMap<>(ContainerRef.Kind.class);
-  private int values;
   private int containers;
   private @Nullable List<String> imagesOfList;
   private String name = "";
@@ -123,16 +122,16 @@ final class Outline {
   }
 
   private void read(JsonParser parser, Part part) throws IOException {
-    if (values++ == Bound.VALUES.most()) {
-      exceeded.add(Bound.VALUES);
-    }
+    count(Bound.VALUES);
     switch (parser.currentToken()) {
       case START_OBJECT -> {
         if (part.containers != null) {
           noteContainer(part.containers);
         }
+        count(Bound.OBJECTS);
         for (var field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
           parser.nextToken();
+          count(Bound.FIELDS);
           read(parser, part.field(field));
         }
       }
@@ -150,7 +149,7 @@ final class Outline {
   }
 
   private void count(Bound bound) {
-    if (!exceeded.contains(bound) && counts.merge(bound, 1, Integer::sum) > bound.most()) {
+    if (++counts[bound.ordinal()] > bound.most()) {
       exceeded.add(bound);
     }
   }

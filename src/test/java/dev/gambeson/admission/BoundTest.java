@@ -68,7 +68,9 @@ class BoundTest {
         new Excess(Bound.VARIABLES, ",\"envFrom\":[%s]", "", "{}"),
         new Excess(Bound.ARGUMENTS, ",\"args\":[%s]", "", "\"a\""),
         new Excess(Bound.ARGUMENTS, ",\"command\":[%s]", "", "\"a\""),
-        new Excess(Bound.VALUES, "", ",\"hostAliases\":[%s]", "{}"));
+        new Excess(Bound.VALUES, "", ",\"securityContext\":{\"supplementalGroups\":[%s]}", "1"),
+        new Excess(Bound.OBJECTS, "", ",\"hostAliases\":[%s]", "{}"),
+        new Excess(Bound.FIELDS, "", ",\"unknown\":[{%s}]", "\"a\":1"));
   }
 
   @ParameterizedTest
@@ -78,7 +80,9 @@ class BoundTest {
     int rest =
         switch (excess.bound()) {
           case CONTAINERS -> 1;
-          case VALUES -> 11;
+          case VALUES -> 12;
+          case OBJECTS -> 5;
+          case FIELDS -> 9;
           default -> 0;
         };
     int most = excess.bound().most() - rest;
@@ -148,8 +152,7 @@ class BoundTest {
 
   @Test
   void oneExcessDoesNotMakeRoomForAnother() throws Exception {
-    var values =
-        new Excess(Bound.VALUES, "", ",\"hostAliases\":[%s]", "{}").pod(Bound.VALUES.most());
+    var values = new Excess(Bound.VALUES, "", ",\"unknown\":[%s]", "1").pod(Bound.VALUES.most());
     var tolerations =
         new Excess(Bound.TOLERATIONS, "", ",\"tolerations\":[%s]", "{}").pod(Bound.VALUES.most());
 
