@@ -12,10 +12,11 @@ enum Bound {
   VARIABLES(20_000, "environment variables"),
   ARGUMENTS(10_000, "arguments"),
   VALUES(200_000, "JSON values"),
-  OBJECTS(40_000, "JSON objects"),
+  OBJECTS(50_000, "JSON objects"),
   FIELDS(60_000, "JSON fields"),
   NESTING(200, "levels of nesting"),
-  CHARACTERS(1024 * 1024, "characters in one string");
+  CHARACTERS(1024 * 1024, "characters in one string"),
+  TEXT(4 * 1024 * 1024, "characters in all strings");
 
   private final int most;
   private final String unit;

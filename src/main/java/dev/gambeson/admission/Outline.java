@@ -26,7 +26,7 @@ final class Outline {
   private static final int MOST_IMAGES = 10_000;
 
   private final Set<Bound> exceeded = EnumSet.noneOf(Bound.class);
-  private final int[] counts = new int[Bound.values().length];
+  private final Map<Bound, Counter> counters = new EnumMap<>(Bound.class);
   private final Map<ContainerRef.Kind, List<String>> images =
       new EnumMap<>(ContainerRef.Kind.class);
   private int containers;
@@ -34,6 +34,10 @@ final class Outline {
   private String name = "";
   private String generateName = "";
   private boolean beingDeleted;
+
+  private static final class Counter {
+    private int count;
+  }
 
   /** A field whose value is counted or noted, or that leads to such a field. */
   private enum Part {
@@ -132,6 +136,7 @@ final class Outline {
         for (var field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
           parser.nextToken();
           count(Bound.FIELDS);
+          count(Bound.TEXT, field.length());
           read(parser, part.field(field));
         }
       }
@@ -143,13 +148,22 @@ final class Outline {
           read(parser, part.containers == null ? Part.OTHER : part);
         }
       }
-      case VALUE_STRING -> noteText(parser, part);
+      case VALUE_STRING -> {
+        count(Bound.TEXT, parser.getTextLength());
+        noteText(parser, part);
+      }
       default -> {}
     }
   }
 
   private void count(Bound bound) {
-    if (++counts[bound.ordinal()] > bound.most()) {
+    count(bound, 1);
+  }
+
+  private void count(Bound bound, int more) {
+    var counter = counters.computeIfAbsent(bound, key -> new Counter());
+    counter.count += more;
+    if (counter.count > bound.most()) {
       exceeded.add(bound);
     }
   }

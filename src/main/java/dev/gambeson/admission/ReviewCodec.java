@@ -2,6 +2,7 @@ package dev.gambeson.admission;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -27,10 +28,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.io.ByteArrayInputStream;
@@ -73,6 +74,8 @@ public final class ReviewCodec {
               Map.class,
               map -> map.setSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.SKIP)))
           .annotationIntrospector(new NullsInLists())
+          .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+          .addMixIn(PodStatus.class, ConditionsOnly.class)
           .build();
 
   /**
@@ -401,6 +404,19 @@ public final class ReviewCodec {
     return line.length() <= 200 ? line : line.substring(0, 200) + "…";
   }
 
+  // No rule reads these parts of a pod, and each of their many small objects takes 500 bytes.
+
+  @JsonIgnoreProperties("managedFields")
+  private interface WithoutManagedFields {}
+
+  @JsonIgnoreProperties({
+    "containerStatuses",
+    "initContainerStatuses",
+    "ephemeralContainerStatuses",
+    "resourceClaimStatuses"
+  })
+  private interface ConditionsOnly {}
+
   /**
    * As in the Kubernetes API: null in a list is an empty text, 0, or an object without fields. Most
    * lists of objects refuse one, and so does this.
@@ -410,11 +426,7 @@ public final class ReviewCodec {
 
     /** The objects that the API server accepts without fields. */
     private static final Set<Class<?>> EMPTY =
-        Set.of(
-            LocalObjectReference.class,
-            ManagedFieldsEntry.class,
-            NodeSelectorTerm.class,
-            VolumeProjection.class);
+        Set.of(LocalObjectReference.class, NodeSelectorTerm.class, VolumeProjection.class);
 
     @Override
     public JsonSetter.Value findSetterInfo(Annotated annotated) {

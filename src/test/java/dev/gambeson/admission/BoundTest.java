@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -182,6 +184,23 @@ class BoundTest {
               Decision.Denied.class,
               denied -> assertThat(denied.reason()).isEqualTo(Decision.Reason.TOO_LARGE));
     }
+  }
+
+  @Test
+  void manyLongStringsAreDeniedToo() throws Exception {
+    var texts = Collections.nCopies(8, "\"" + "丁".repeat(Bound.TEXT.most() / 8) + "\"");
+    var most = "{\"metadata\":{},\"spec\":{\"containers\":[{\"image\":\"b\"}],\"unknown\":[%s]}}";
+    var names = "metadata" + "spec" + "containers" + "image" + "b" + "unknown";
+    var fits = String.join(",", texts).replaceFirst("丁{" + names.length() + "}", "");
+
+    assertThat(excess(most.formatted(fits))).isEmpty();
+    assertThat(excess(most.formatted(fits.replaceFirst("丁", "丁丁"))))
+        .contains("more than 4194304 characters in all strings");
+  }
+
+  private static Optional<String> excess(String pod) throws Exception {
+    var request = CODEC.decode(review("Pod", "CREATE", "", pod, null));
+    return Objects.requireNonNull(request.object()).outline().excess();
   }
 
   /** Nothing of the excess is ever built: what is allocated does not grow with it. */
