@@ -10,14 +10,14 @@ import java.time.Duration;
  *
  * <pre>
  *   small bodies   H/32 of bytes  +  judged at a time: H/8, 8 MiB each     8 +  4 * 8 MiB
- *   large bodies  3H/16 of bytes  +  judged at a time: 3H/8, 96 MiB each  48 + 1 * 96 MiB
- *   in all        23/32 H                                                 184 MiB
+ *   large bodies  3H/16 of bytes  +  judged at a time: H/4, 64 MiB each   48 + 1 * 64 MiB
+ *   in all        19/32 H                                                 152 MiB
  * </pre>
  *
  * <p>The rest is for the program itself, connections and garbage. Judging a body costs at most some
- * 64 times its bytes: a value of JSON of three bytes takes some 160 in the model, and a large one
- * up to 90 MiB, which 200,000 amounts of resources took. A body is held once, as the array that is
- * parsed.
+ * 64 times its bytes: a JSON value of three bytes takes some 160 in the model. However large the
+ * body is, each of its two objects costs at most 32 MiB, since its values are counted before they
+ * are read. A body is held once, as the array that is parsed.
  *
  * @param small bodies like those of nearly all reviews, some KB
  * @param large all others: the API server sends old and new object of 3 MiB each, and its JSON may
@@ -62,7 +62,7 @@ public record Limits(
     long heap = Math.max(128L * MIB, bytes);
     return new Limits(
         new Share(128 * KIB, heap / 32, threads(heap / 8 / (8 * MIB))),
-        new Share(16 * MIB, heap * 3 / 16, threads(heap * 3 / 8 / (96 * MIB))),
+        new Share(16 * MIB, heap * 3 / 16, threads(heap / 4 / (64 * MIB))),
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
         Math.toIntExact(heap / (256 * KIB)),
