@@ -90,8 +90,8 @@ public final class ExemptionProposal {
     grouped(beyond, finding -> finding.violation().rule())
         .forEach((name, findings) -> {
           switch (Rules.named(name).orElseThrow()) {
-            case Rule.Bounded<?, ?> bounded -> addWithin(bounded, findings, pod);
-            case Rule<?> rule -> add(rule.name(), findings, pod);
+            case Rule.Bounded<?> bounded -> addWithin(bounded, findings, pod);
+            case Rule rule -> add(rule.name(), findings, pod);
           }
         });
   }
@@ -171,12 +171,12 @@ public final class ExemptionProposal {
 
   /** Just what the rule finds. */
   private <V extends Record> void addWithin(
-      Rule.Bounded<?, V> rule, List<Finding> findings, PodIndex pod) {
+      Rule.Bounded<V> rule, List<Finding> findings, PodIndex pod) {
     // A pod for Windows is asked to say so in place of what was found: no bounds are for that.
     var found =
         findings.stream()
-            .filter(
-                finding -> rule.containers().isEmpty() == (finding.violation().container() == null))
+            .filter(finding ->
+                rule.containerKinds().isEmpty() == (finding.violation().container() == null))
             .toList();
     grouped(found, ExemptionProposal::container)
         .forEach((container, some) -> {

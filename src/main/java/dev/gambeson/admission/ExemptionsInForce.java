@@ -42,17 +42,17 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
   }
 
   @Override
-  public boolean spares(Rule<?> rule, Pod pod) {
+  public boolean spares(Rule rule, Pod pod) {
     return sparing(running, rule, pod).anyMatch(exemption -> !exemption.isForContainers());
   }
 
   @Override
-  public boolean spares(Rule<?> rule, Pod pod, ContainerRef container) {
+  public boolean spares(Rule rule, Pod pod, ContainerRef container) {
     return sparing(running, rule, pod).anyMatch(exemption -> exemption.selects(container));
   }
 
   @Override
-  public Sparing onFix(Rule<?> rule, Pod pod) {
+  public Sparing onFix(Rule rule, Pod pod) {
     var used = reaching(running, rule, pod).toList();
     return new Sparing(
         used.stream().map(Exemption::grounds).toList(),
@@ -60,30 +60,29 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
         reaching(over, rule, pod).map(ExemptionsInForce::expired).findFirst().orElse(""));
   }
 
-  private static Stream<Exemption> reaching(List<Exemption> some, Rule<?> rule, Pod pod) {
+  private static Stream<Exemption> reaching(List<Exemption> some, Rule rule, Pod pod) {
     return sparing(some, rule, pod)
         .filter(exemption ->
             !exemption.isForContainers()
                 || rule.containersOf(pod).stream().anyMatch(exemption::selects));
   }
 
-  private static Stream<Exemption> sparing(List<Exemption> some, Rule<?> rule, Pod pod) {
+  private static Stream<Exemption> sparing(List<Exemption> some, Rule rule, Pod pod) {
     return some.stream()
         .filter(exemption -> exemption.rules().contains(rule.name()))
         .filter(exemption -> exemption.selects(pod) && sparesFix(rule, exemption));
   }
 
-  private static boolean sparesFix(Rule<?> rule, Exemption exemption) {
-    return !(rule instanceof Rule.Bounded<?, ?> bounded) || sparesFix(bounded, exemption);
+  private static boolean sparesFix(Rule rule, Exemption exemption) {
+    return !(rule instanceof Rule.Bounded<?> bounded) || sparesFix(bounded, exemption);
   }
 
-  private static <V extends Record> boolean sparesFix(
-      Rule.Bounded<?, V> rule, Exemption exemption) {
+  private static <V extends Record> boolean sparesFix(Rule.Bounded<V> rule, Exemption exemption) {
     return rule.sparesFix(rule.values().cast(Objects.requireNonNull(exemption.values())));
   }
 
   @Override
-  public Ruling on(Rule<?> rule, Violation violation, PodIndex pod) {
+  public Ruling on(Rule rule, Violation violation, PodIndex pod) {
     var used =
         running.stream()
             .filter(exemption -> exemption.selects(violation, pod))
@@ -115,14 +114,14 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
 
   /** What of a violation these exemptions leave, which select it. */
   private static Optional<Violation> beyond(
-      Rule<?> rule, List<Exemption> exemptions, Violation violation, PodIndex pod) {
-    return rule instanceof Rule.Bounded<?, ?> bounded
+      Rule rule, List<Exemption> exemptions, Violation violation, PodIndex pod) {
+    return rule instanceof Rule.Bounded<?> bounded
         ? beyondBounds(bounded, exemptions, violation, pod)
         : Optional.empty();
   }
 
   private static <V extends Record> Optional<Violation> beyondBounds(
-      Rule.Bounded<?, V> rule, List<Exemption> exemptions, Violation violation, PodIndex pod) {
+      Rule.Bounded<V> rule, List<Exemption> exemptions, Violation violation, PodIndex pod) {
     var granted =
         exemptions.stream()
             .map(exemption -> rule.values().cast(Objects.requireNonNull(exemption.values())))

@@ -37,7 +37,7 @@ public record Profile(
     PodSecurity podSecurity,
     CheckMode workloads,
     Set<String> skippable,
-    List<RuleSettings<?>> rules) {
+    List<RuleSettings> rules) {
   /** Where a pod says which system it is for. */
   static final FieldPath OS = FieldPath.of("spec", "os", "name");
 
@@ -99,7 +99,7 @@ public record Profile(
     return all;
   }
 
-  private List<RuleSettings<?>> inOrder(FixMode mode) {
+  private List<RuleSettings> inOrder(FixMode mode) {
     return mode == FixMode.AUDIT
         ? rules.stream().sorted(Comparator.comparing(RuleSettings::relaxesOthers)).toList()
         : rules;
@@ -115,8 +115,7 @@ public record Profile(
   }
 
   /** Whether nothing keeps a rule's fix from the whole pod. */
-  private static boolean reaches(
-      RuleSettings<?> settings, Pod pod, Scope scope, Set<String> skipped) {
+  private static boolean reaches(RuleSettings settings, Pod pod, Scope scope, Set<String> skipped) {
     return !skipped.contains(settings.rule().name())
         && !settings.except().include(pod)
         && !scope.exemptions().spares(settings.rule(), pod);
@@ -136,7 +135,7 @@ public record Profile(
    * @param schedule of a CronJob that names no time zone
    * @param pod what its pods are: what keeps the fix from them keeps it from the CronJob
    */
-  Optional<RuleSettings<?>> zoning(
+  Optional<RuleSettings> zoning(
       FixMode mode, String schedule, Pod pod, Scope scope, Set<String> skipped) {
     return rules.stream()
         .filter(settings -> settings.fix() == mode && settings.timeZone(schedule).isPresent())
@@ -197,7 +196,7 @@ public record Profile(
             Finding::stricter);
       }
     }
-    var brought = new HashMap<FieldPath, Rule<?>>();
+    var brought = new HashMap<FieldPath, Rule>();
     for (var settings : rules) {
       settings.brought(pod, scope).forEach(place -> brought.putIfAbsent(place, settings.rule()));
     }
@@ -207,7 +206,7 @@ public record Profile(
   }
 
   /** The author of a pod has nothing to mend in what a fix put there. */
-  private static Violation inOptions(Violation violation, Map<FieldPath, Rule<?>> brought) {
+  private static Violation inOptions(Violation violation, Map<FieldPath, Rule> brought) {
     for (var at = violation.path(); !at.isRoot(); at = at.parent()) {
       var rule = brought.get(at);
       if (rule != null) {
@@ -295,7 +294,7 @@ public record Profile(
    * @param excepted why the rule's fix leaves the pod alone; empty where it does not
    */
   private Finding finding(
-      RuleSettings<?> settings, Violation violation, String excepted, Instant now) {
+      RuleSettings settings, Violation violation, String excepted, Instant now) {
     var control = violation.level() == null ? CheckMode.OFF : podSecurity.mode(violation.level());
     boolean counts = violation.level() == null || !settings.checksOptions();
     var own = counts ? settings.checkAt(now) : CheckMode.OFF;

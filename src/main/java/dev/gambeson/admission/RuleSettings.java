@@ -28,20 +28,15 @@ import org.jspecify.annotations.Nullable;
  *     it
  * @param enforceFrom the day from which on (UTC) a {@code check} of {@code WARN} enforces
  */
-public record RuleSettings<O extends Record>(
-    Rule<O> rule,
-    O options,
-    FixMode fix,
-    ExceptedPods except,
-    CheckMode check,
-    @Nullable LocalDate enforceFrom) {
+public record RuleSettings(
+    Rule rule, FixMode fix, ExceptedPods except, CheckMode check, @Nullable LocalDate enforceFrom) {
 
   /** Lets the rule's fix add to the patch. */
   Fixed fix(PodPatch patch, Scope scope) {
     int changesBefore = patch.changed().size();
     int warningsBefore = patch.warnings().size();
-    if (rule instanceof Rule.Fix<O> fixing) {
-      fixing.fix(options, patch, scope);
+    if (rule instanceof Rule.Fix fixing) {
+      fixing.fix(patch, scope);
     }
     var changed = patch.changed();
     var warnings = patch.warnings();
@@ -54,75 +49,73 @@ public record RuleSettings<O extends Record>(
   /** That the rule's fix changed the field. */
   Fixed.Change change(FieldPath changed) {
     return new Fixed.Change(
-        changed, rule instanceof Rule.Fix<O> fixing ? fixing.riskOf(changed) : Risk.SAFE);
+        changed, rule instanceof Rule.Fix fixing ? fixing.riskOf(changed) : Risk.SAFE);
   }
 
   /** Whether the rule's fix makes other rules milder. */
   boolean relaxesOthers() {
-    return rule instanceof Rule.Fix<O> fixing && fixing.relaxesOthers();
+    return rule instanceof Rule.Fix fixing && fixing.relaxesOthers();
   }
 
   /** Whether the rule's fix also reaches an image that changes on a live pod. */
   boolean fixesNewImages() {
-    return rule instanceof Rule.Fix<O> fixing && fixing.fixesNewImages();
+    return rule instanceof Rule.Fix fixing && fixing.fixesNewImages();
   }
 
   /** The time zone for a CronJob that names none; empty where it is to stay so. */
   Optional<String> timeZone(String schedule) {
-    return rule instanceof Rule.CronJobFix<O> fixing
-        ? fixing.timeZone(options, schedule)
-        : Optional.empty();
+    return rule instanceof Rule.CronJobFix fixing ? fixing.timeZone(schedule) : Optional.empty();
   }
 
   /** The same settings with another mode of the fix. */
-  public RuleSettings<O> withFix(FixMode other) {
-    return new RuleSettings<>(rule, options, other, except, check, enforceFrom);
+  public RuleSettings withFix(FixMode other) {
+    return new RuleSettings(rule, other, except, check, enforceFrom);
   }
 
   /**
    * Settings with one part alone of what the rule's fix puts into pods, for any pod, by the place
    * of that part in the options.
    */
-  public Map<FieldPath, RuleSettings<O>> parts() {
-    var all = new LinkedHashMap<FieldPath, RuleSettings<O>>();
-    if (rule instanceof Rule.Fix<O> fixing) {
+  public Map<FieldPath, RuleSettings> parts() {
+    var all = new LinkedHashMap<FieldPath, RuleSettings>();
+    if (rule instanceof Rule.Fix fixing) {
       fixing
-          .parts(options)
+          .parts()
           .forEach((place, part) ->
-              all.put(place, new RuleSettings<>(rule, part, fix, except, check, enforceFrom)));
+              all.put(place, new RuleSettings(part, fix, except, check, enforceFrom)));
     }
     return all;
   }
 
   /** The containers and volumes of the pod that the rule's fix has put there. */
   List<FieldPath> brought(Pod pod, Scope scope) {
-    return rule instanceof Rule.Fix<O> fixing && fix != FixMode.OFF
-        ? fixing.brought(options, pod, scope)
+    return rule instanceof Rule.Fix fixing && fix != FixMode.OFF
+        ? fixing.brought(pod, scope)
         : List.of();
   }
 
   /** What the rule's fix may mount from the node. */
   List<HostPathMount> hostPaths() {
-    return rule instanceof Rule.Fix<O> fixing ? fixing.hostPaths(options) : List.of();
+    return rule instanceof Rule.Fix fixing ? fixing.hostPaths() : List.of();
   }
 
   /** Everything that the rule's check finds, whatever its mode. */
   List<Violation> check(Pod pod, Scope scope) {
     var violations = new Violations(rule);
-    if (rule instanceof Rule.Check<O> checking) {
-      checking.check(options, pod, scope, violations);
+    if (rule instanceof Rule.Check checking) {
+      checking.check(pod, scope, violations);
     }
     return violations.all();
   }
 
   /** Whether the rule reports violations of its own options. */
   boolean checksOptions() {
-    return rule instanceof Rule.Check<O> checking && checking.checksOptions();
+    return rule instanceof Rule.Check checking && checking.checksOptions();
   }
 
   /** Whether the rule's check is about several replicas of a workload. */
   boolean concernsReplicas() {
-    return rule instanceof Rule.Check<O> checking && checking.concernsReplicas();
+    return rule instanceof Rule.Check checking && checking.concernsReplicas();
   }
 
   /** The mode of the rule's own options at that moment. */

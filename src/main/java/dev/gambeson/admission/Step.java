@@ -61,7 +61,7 @@ record Step(
             .map(Violation::rule)
             .distinct()
             .flatMap(rule -> Rules.named(rule).stream())
-            .map(rule -> rule instanceof Rule.Check<?> check ? check.atRisk() : "")
+            .map(rule -> rule instanceof Rule.Check check ? check.atRisk() : "")
             .filter(risk -> !risk.isEmpty())
             .distinct()
             .collect(Collectors.joining("; if "));

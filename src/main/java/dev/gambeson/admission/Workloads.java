@@ -108,7 +108,7 @@ final class Workloads {
   }
 
   private static boolean isExcepted(
-      RuleSettings<?> settings, PodTemplate template, TemplateReview review) {
+      RuleSettings settings, PodTemplate template, TemplateReview review) {
     var owner = template.owner();
     return owner != null
         && settings

@@ -56,24 +56,24 @@ record RuleDescription(
    */
   record Mode(String profile, String fix, String check) {}
 
-  static RuleDescription of(Rule<?> rule, Configuration builtIn) {
+  static RuleDescription of(Rule rule, Configuration builtIn) {
     var doc =
         Objects.requireNonNull(rule.getClass().getAnnotation(Doc.class), rule.name())
             .value()
             .strip();
     var sentence = FIRST_SENTENCE.matcher(doc);
-    boolean fixes = rule instanceof Rule.Fix<?>;
+    boolean fixes = rule instanceof Rule.Fix;
     return new RuleDescription(
         rule.name(),
         (sentence.find() ? sentence.group() : doc).replace('\n', ' '),
         doc,
         fixes,
-        rule instanceof Rule.Check<?>,
-        rule.containers().stream().sorted().map(ContainerRef.Kind::field).toList(),
-        rule instanceof Rule.Fix<?> fix
+        rule instanceof Rule.Check,
+        rule.containerKinds().stream().sorted().map(ContainerRef.Kind::field).toList(),
+        rule instanceof Rule.Fix fix
             ? fix.risks().stream().map(Risk::toString).toList()
             : List.of(),
-        rule instanceof Rule.Fix<?> fix ? fix.except() : ExceptedPods.NONE,
+        rule instanceof Rule.Fix fix ? fix.except() : ExceptedPods.NONE,
         levels(rule).stream().map(RuleDescription::spelt).toList(),
         RuleOption.of(rule),
         RuleOption.values(rule),
@@ -113,13 +113,13 @@ record RuleDescription(
     return fixes && checks ? "fix, check" : fixes ? "fix" : "check";
   }
 
-  private static List<PodSecurityLevel> levels(Rule<?> rule) {
-    return rule instanceof Rule.Check<?> check
+  private static List<PodSecurityLevel> levels(Rule rule) {
+    return rule instanceof Rule.Check check
         ? check.controls().stream().sorted().toList()
         : List.of();
   }
 
-  private static Mode mode(Rule<?> rule, Profile profile) {
+  private static Mode mode(Rule rule, Profile profile) {
     var settings =
         profile.rules().stream()
             .filter(each -> each.rule().name().equals(rule.name()))
@@ -127,11 +127,11 @@ record RuleDescription(
             .orElseThrow();
     return new Mode(
         profile.name(),
-        rule instanceof Rule.Fix<?> ? spelt(settings.fix()) : "–",
-        rule instanceof Rule.Check<?> check ? check(check, settings, profile) : "–");
+        rule instanceof Rule.Fix ? spelt(settings.fix()) : "–",
+        rule instanceof Rule.Check check ? check(check, settings, profile) : "–");
   }
 
-  private static String check(Rule.Check<?> rule, RuleSettings<?> settings, Profile profile) {
+  private static String check(Rule.Check rule, RuleSettings settings, Profile profile) {
     var parts = new ArrayList<String>();
     var modes = new ArrayList<CheckMode>();
     for (var level : levels(rule)) {

@@ -92,7 +92,7 @@ public final class ConfigurationSchema {
                 + " `enforce` denies it where they would be denied, `warn` only warns."));
     var names = JSON.objectNode();
     Rules.all().stream()
-        .filter(rule -> rule instanceof Rule.Fix<?>)
+        .filter(rule -> rule instanceof Rule.Fix)
         .map(Rule::name)
         .forEach(names.putArray("enum")::add);
     var skippable =
@@ -111,26 +111,26 @@ public final class ConfigurationSchema {
     return profile.put("additionalProperties", false);
   }
 
-  private static ObjectNode rule(Rule<?> rule) {
-    var type = new RecordType(rule.defaults().getClass());
+  private static ObjectNode rule(Rule rule) {
+    var type = new RecordType(rule.getClass());
     var schema = Schemas.orNull(type.partialSchema());
     var doc = rule.getClass().getAnnotation(Doc.class);
     if (doc != null) {
       schema.put("description", doc.value().strip());
     }
     var properties = (ObjectNode) schema.get("properties");
-    var defaults = type.write(rule.defaults());
+    var defaults = type.write(rule);
     for (var option : defaults.properties()) {
       ((ObjectNode) properties.get(option.getKey())).set("default", option.getValue());
     }
-    if (rule instanceof Rule.Fix<?> fixing) {
+    if (rule instanceof Rule.Fix fixing) {
       properties.set(
           ProfileLayer.FIX,
           scalar(
               FixMode.class, "`apply`; `audit`: only count and report what would change; `off`."));
       properties.set(ProfileLayer.EXCEPT, except(fixing.except()));
     }
-    if (rule instanceof Rule.Check<?>) {
+    if (rule instanceof Rule.Check) {
       properties.set(
           ProfileLayer.CHECK,
           scalar(

@@ -91,14 +91,14 @@ public final class ConfigurationWriter {
     return tree;
   }
 
-  private static ObjectNode rule(RuleSettings<?> settings) {
+  private static ObjectNode rule(RuleSettings settings) {
     var tree = JsonNodeFactory.instance.objectNode();
     var rule = settings.rule();
-    if (rule instanceof Rule.Fix<?>) {
+    if (rule instanceof Rule.Fix) {
       tree.set(ProfileLayer.FIX, scalar(settings.fix()));
       tree.set(ProfileLayer.EXCEPT, new RecordType(ExceptedPods.class).write(settings.except()));
     }
-    if (rule instanceof Rule.Check<?> checking
+    if (rule instanceof Rule.Check checking
         && (checking.checksOptions() || settings.check() != CheckMode.OFF)) {
       tree.set(ProfileLayer.CHECK, scalar(settings.check()));
     }
@@ -106,7 +106,7 @@ public final class ConfigurationWriter {
       tree.set(
           ProfileLayer.ENFORCE_FROM, ScalarType.of(LocalDate.class).write(settings.enforceFrom()));
     }
-    tree.setAll(new RecordType(settings.options().getClass()).write(settings.options()));
+    tree.setAll(new RecordType(settings.rule().getClass()).write(settings.rule()));
     return tree;
   }
 

@@ -79,9 +79,9 @@ final class ExemptionEntries {
     return node instanceof ObjectNode map ? map.deepCopy().without(VALUES) : node;
   }
 
-  private static List<Rule<?>> rules(JsonNode node, FieldPath path, Reporter problems) {
+  private static List<Rule> rules(JsonNode node, FieldPath path, Reporter problems) {
     var known = Rules.all().stream().map(Rule::name).toList();
-    var rules = new ArrayList<Rule<?>>();
+    var rules = new ArrayList<Rule>();
     for (int i = 0; i < node.size(); i++) {
       var name = node.path(i).asText();
       var rule = Rules.named(name);
@@ -95,7 +95,7 @@ final class ExemptionEntries {
   }
 
   private static void checkSelection(
-      JsonNode node, FieldPath path, List<Rule<?>> rules, Reporter problems) {
+      JsonNode node, FieldPath path, List<Rule> rules, Reporter problems) {
     for (var key : List.of("rules", "namespaces", "containers", "images", "users", "groups")) {
       var list = node.path(key);
       if (list.isArray() && list.isEmpty()) {
@@ -122,7 +122,7 @@ final class ExemptionEntries {
     for (var key : OF_CONTAINERS) {
       if (node.hasNonNull(key)) {
         rules.stream()
-            .filter(rule -> rule.containers().isEmpty())
+            .filter(rule -> rule.containerKinds().isEmpty())
             .forEach(rule ->
                 problems.report(
                     path.field(key),
@@ -131,8 +131,8 @@ final class ExemptionEntries {
     }
   }
 
-  private static Optional<Rule.Bounded<?, ?>> bounded(Rule<?> rule) {
-    return rule instanceof Rule.Bounded<?, ?> bounded ? Optional.of(bounded) : Optional.empty();
+  private static Optional<Rule.Bounded<?>> bounded(Rule rule) {
+    return rule instanceof Rule.Bounded<?> bounded ? Optional.of(bounded) : Optional.empty();
   }
 
   /** What an exemption of rules without values may say of them: nothing is read. */

@@ -87,7 +87,7 @@ record ProfileLayer(ConfigurationDocument document, FieldPath path) {
     }
   }
 
-  private void checkRule(Rule<?> rule, JsonNode settings) {
+  private void checkRule(Rule rule, JsonNode settings) {
     var at = FieldPath.of(RULES, rule.name());
     if (!settings.isObject()) {
       if (!settings.isMissingNode() && !settings.isNull()) {
@@ -95,19 +95,19 @@ record ProfileLayer(ConfigurationDocument document, FieldPath path) {
       }
       return;
     }
-    var options = new RecordType(rule.defaults().getClass()).names();
+    var options = new RecordType(rule.getClass()).names();
     unknownKeys(
         at,
         settings,
         Stream.concat(RULE_KEYS.stream(), options.stream()).toList(),
         "the rule has no such option");
     for (var key : List.of(FIX, EXCEPT)) {
-      if (settings.has(key) && !(rule instanceof Rule.Fix<?>)) {
+      if (settings.has(key) && !(rule instanceof Rule.Fix)) {
         report(at.field(key), "the rule has no fix: it only checks");
       }
     }
     for (var key : List.of(CHECK, ENFORCE_FROM)) {
-      if (settings.has(key) && !(rule instanceof Rule.Check<?>)) {
+      if (settings.has(key) && !(rule instanceof Rule.Check)) {
         report(at.field(key), "the rule has no check: it only fixes");
       }
     }

@@ -18,7 +18,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -85,28 +84,27 @@ final class ProfileReader {
     if (rule.isEmpty()) {
       var all = Rules.all().stream().map(Rule::name).toList();
       source.report(path, "there is no rule \"" + name + "\"" + Suggestion.text(name, all));
-    } else if (!(rule.get() instanceof Rule.Fix<?>)) {
+    } else if (!(rule.get() instanceof Rule.Fix)) {
       source.report(path, name + " has no fix that a pod could skip");
     }
   }
 
-  private List<RuleSettings<?>> rules() {
-    var all = new ArrayList<RuleSettings<?>>();
+  private List<RuleSettings> rules() {
+    var all = new ArrayList<RuleSettings>();
     for (var rule : Rules.all()) {
       all.add(settings(rule));
     }
     return all;
   }
 
-  private <O extends Record> RuleSettings<O> settings(Rule<O> rule) {
+  private RuleSettings settings(Rule rule) {
     var path = FieldPath.of(ProfileLayer.RULES, rule.name());
     var written =
         source.tree().path(ProfileLayer.RULES).get(rule.name()) instanceof ObjectNode map
             ? map
             : null;
     if (written == null) {
-      return new RuleSettings<>(
-          rule, rule.defaults(), FixMode.OFF, ExceptedPods.NONE, CheckMode.OFF, null);
+      return new RuleSettings(rule, FixMode.OFF, ExceptedPods.NONE, CheckMode.OFF, null);
     }
     var fix = value(FixMode.class, written, path, ProfileLayer.FIX).orElse(FixMode.OFF);
     var check = value(CheckMode.class, written, path, ProfileLayer.CHECK).orElse(CheckMode.OFF);
@@ -118,7 +116,7 @@ final class ProfileReader {
       }
       enforceFrom = null;
     }
-    if (rule instanceof Rule.Check<O> checking && !checking.checksOptions()) {
+    if (rule instanceof Rule.Check checking && !checking.checksOptions()) {
       var strongest = enforceFrom == null ? check : CheckMode.ENFORCE;
       refuseMilder(checking, path.field(ProfileLayer.CHECK), check, strongest);
       if (checking.controls().stream().noneMatch(raisedTo(strongest))) {
@@ -126,13 +124,12 @@ final class ProfileReader {
         enforceFrom = null;
       }
     }
-    return new RuleSettings<>(
-        rule, options(rule, written, path), fix, except(written, path), check, enforceFrom);
+    return new RuleSettings(
+        withOptions(rule, written, path), fix, except(written, path), check, enforceFrom);
   }
 
   /** A rule's check may raise what Pod Security does with the rule's controls, never lower it. */
-  private void refuseMilder(
-      Rule.Check<?> rule, FieldPath path, CheckMode check, CheckMode strongest) {
+  private void refuseMilder(Rule.Check rule, FieldPath path, CheckMode check, CheckMode strongest) {
     var given = rule.controls().stream().map(podSecurity::mode).toList();
     if (given.stream().anyMatch(mode -> strongest.compareTo(mode) >= 0)
         || !source.saysItself(path)) {
@@ -166,18 +163,16 @@ final class ProfileReader {
     return read == null ? ExceptedPods.NONE : (ExceptedPods) read;
   }
 
-  private <O extends Record> O options(Rule<O> rule, ObjectNode written, FieldPath path) {
-    var type = new RecordType(rule.defaults().getClass());
+  private Rule withOptions(Rule rule, ObjectNode written, FieldPath path) {
+    var type = new RecordType(rule.getClass());
     var options = JsonNodeFactory.instance.objectNode();
     for (var name : type.names()) {
       if (written.has(name)) {
         options.set(name, written.get(name));
       }
     }
-    var read = type.read(options, path, source, rule.defaults());
-    @SuppressWarnings("unchecked") // The type is that of the defaults.
-    var result = (O) Objects.requireNonNullElse(read, rule.defaults());
-    return result;
+    var read = type.read(options, path, source, rule);
+    return read == null ? rule : (Rule) read;
   }
 
   private <T> Optional<T> value(Class<T> type, JsonNode map, FieldPath path, String key) {

@@ -126,9 +126,9 @@ final class ProfileResolver {
     var tree = JsonNodeFactory.instance.objectNode();
     var rules = tree.putObject(ProfileLayer.RULES);
     for (var rule : Rules.all()) {
-      var defaults = rule.defaults();
+      var defaults = rule;
       var settings = new RecordType(defaults.getClass()).write(defaults);
-      if (rule instanceof Rule.Fix<?> fixing) {
+      if (rule instanceof Rule.Fix fixing) {
         settings.set(
             ProfileLayer.EXCEPT, new RecordType(ExceptedPods.class).write(fixing.except()));
       }

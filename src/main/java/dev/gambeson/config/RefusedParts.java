@@ -75,7 +75,7 @@ final class RefusedParts {
     }
   }
 
-  private static String message(RuleSettings<?> settings, Violation violation) {
+  private static String message(RuleSettings settings, Violation violation) {
     return "the profile itself refuses pods that get it from "
         + settings.rule().name()
         + ": "
@@ -86,7 +86,7 @@ final class RefusedParts {
   }
 
   /** What a minimal pod with the part is refused for, and without the rule's fix is not. */
-  private List<Violation> refused(RuleSettings<?> settings, RuleSettings<?> alone) {
+  private List<Violation> refused(RuleSettings settings, RuleSettings alone) {
     return Stream.of(Map.<String, Quantity>of(), AMOUNTS)
         .flatMap(amounts -> {
           var without =
@@ -100,10 +100,10 @@ final class RefusedParts {
         .toList();
   }
 
-  private List<Violation> violations(RuleSettings<?> settings, Map<String, Quantity> amounts) {
+  private List<Violation> violations(RuleSettings settings, Map<String, Quantity> amounts) {
     var rules =
         profile.rules().stream()
-            .<RuleSettings<?>>map(each -> each.rule().equals(settings.rule()) ? settings : each);
+            .map(each -> each.rule().name().equals(settings.rule().name()) ? settings : each);
     var only =
         new Profile(
             profile.name(),

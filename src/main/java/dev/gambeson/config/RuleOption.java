@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record RuleOption(String name, String type, @Nullable JsonNode byDefault, String doc) {
 
   /** The options of a rule. */
-  public static List<RuleOption> of(Rule<?> rule) {
-    var defaults = rule.defaults();
+  public static List<RuleOption> of(Rule rule) {
+    var defaults = rule;
     return new RecordType(defaults.getClass())
         .components().stream()
             .map(component -> {
@@ -31,8 +31,8 @@ public record RuleOption(String name, String type, @Nullable JsonNode byDefault,
   }
 
   /** What an exemption from the rule must say in its values; nothing where it has none. */
-  public static List<RuleOption> values(Rule<?> rule) {
-    return rule instanceof Rule.Bounded<?, ?> bounded
+  public static List<RuleOption> values(Rule rule) {
+    return rule instanceof Rule.Bounded<?> bounded
         ? new RecordType(bounded.values())
             .components().stream()
                 .map(component ->

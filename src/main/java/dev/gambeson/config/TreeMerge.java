@@ -77,7 +77,7 @@ final class TreeMerge {
     if (rule.isEmpty()) {
       return false;
     }
-    var type = new RecordType(rule.get().defaults().getClass()).typeOf((String) segments.get(2));
+    var type = new RecordType(rule.get().getClass()).typeOf((String) segments.get(2));
     for (int depth = 3; depth < segments.size() && type instanceof MapType map; depth++) {
       type = map.value();
     }

@@ -22,13 +22,7 @@ import java.util.Set;
 
     **Standard:** Pod Security "restricted" from v1.8 on; Windows pods are exempt from v1.25 on.
     """)
-final class AllowPrivilegeEscalation
-    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
+record AllowPrivilegeEscalation() implements Rule.Fix, Rule.Check {
 
   @Override
   public Risk risk() {
@@ -41,7 +35,7 @@ final class AllowPrivilegeEscalation
   }
 
   @Override
-  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     if (PodTraits.isWindows(patch.pod())) {
       return;
     }
@@ -64,7 +58,7 @@ final class AllowPrivilegeEscalation
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (!scope.version().atLeast(8)
         || (scope.version().atLeast(25) && PodTraits.declaresWindows(pod))) {
       return;

@@ -1,6 +1,5 @@
 package dev.gambeson.rules;
 
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,15 +20,10 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class AppArmorProfile implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+record AppArmorProfile() implements Rule.Check {
   private static final String ANNOTATION = "container.apparmor.security.beta.kubernetes.io/";
   private static final String DEFAULT = "RuntimeDefault";
   private static final Set<String> ALLOWED = Set.of(DEFAULT, "Localhost");
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
 
   @Override
   public Set<PodSecurityLevel> controls() {
@@ -37,7 +31,7 @@ final class AppArmorProfile implements Rule.Check<NoOptions>, Rule.WithoutOption
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var level = PodSecurityLevel.BASELINE;
     var wanted = "RuntimeDefault or Localhost";
     var ofPod = type(PodTraits.securityContext(pod, PodSecurityContext::getAppArmorProfile));

@@ -31,17 +31,17 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version; "restricted" from v1.22 on; Windows pods are exempt from the latter from v1.25 on.
     """)
-final class Capabilities
-    implements Rule.Fix<Capabilities.Options>,
-        Rule.Bounded<Capabilities.Options, Capabilities.Values> {
-  /** The options of the rule. */
-  record Options(
-      @Doc("the capabilities to drop, without the prefix `CAP_`: `[ALL]`, or at least `[NET_RAW]`")
-          List<String> drop) {
-    Options {
-      drop = List.copyOf(drop);
-      LinuxCapabilities.requireNames("drop", drop);
-    }
+record Capabilities(
+    @Doc("the capabilities to drop, without the prefix `CAP_`: `[ALL]`, or at least `[NET_RAW]`")
+        List<String> drop)
+    implements Rule.Fix, Rule.Bounded<Capabilities.Values> {
+  Capabilities {
+    drop = List.copyOf(drop);
+    LinuxCapabilities.requireNames("drop", drop);
+  }
+
+  Capabilities() {
+    this(List.of(LinuxCapabilities.ALL));
   }
 
   /** What an exemption may let a container have. */
@@ -66,16 +66,6 @@ final class Capabilities
   }
 
   @Override
-  public Options defaults() {
-    return new Options(List.of(LinuxCapabilities.ALL));
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
-
-  @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
   }
@@ -91,7 +81,7 @@ final class Capabilities
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     if (PodTraits.isWindows(patch.pod())) {
       return;
     }
@@ -107,7 +97,7 @@ final class Capabilities
                   SecurityContext::getCapabilities,
                   SecurityContext::setCapabilities,
                   io.fabric8.kubernetes.api.model.Capabilities::new);
-      for (var name : options.drop()) {
+      for (var name : drop()) {
         capabilities.append(
             "drop", lists -> lists.getDrop(), (lists, drop) -> lists.setDrop(drop), name);
       }
@@ -120,7 +110,7 @@ final class Capabilities
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     boolean restricted =
         scope.version().atLeast(22)
             && !(scope.version().atLeast(25) && PodTraits.declaresWindows(pod));
@@ -132,7 +122,7 @@ final class Capabilities
         report.notDropped(PodSecurityLevel.RESTRICTED, List.of(LinuxCapabilities.ALL));
       }
       if (!PodTraits.declaresWindows(pod)) {
-        report.notDropped(null, options.drop());
+        report.notDropped(null, drop());
       }
     }
   }

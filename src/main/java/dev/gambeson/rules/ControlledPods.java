@@ -22,28 +22,24 @@ import java.util.stream.Stream;
     **Mind:** an operator that creates pods itself has an account of its own: add it to `controllers`, as
     `system:serviceaccount:<namespace>:<name>`. `kubectl run` and `kubectl debug node/…` make naked pods.
     """)
-final class ControlledPods implements Rule.Check<ControlledPods.Options> {
-
-  /** The options of the rule. */
-  record Options(
-      @Doc("the kinds of owners that count; empty for any") List<String> kinds,
-      @Doc("the accounts of controllers: patterns in which `*` stands for any characters")
-          List<String> controllers,
-      @Doc("accounts that may create naked pods: patterns") List<String> users,
-      @Doc("groups whose members may create naked pods: patterns") List<String> groups,
-      @Doc("namespaces in which anyone may create naked pods: patterns") List<String> namespaces) {
-    Options {
-      kinds = List.copyOf(kinds);
-      controllers = List.copyOf(controllers);
-      users = List.copyOf(users);
-      groups = List.copyOf(groups);
-      namespaces = List.copyOf(namespaces);
-    }
+record ControlledPods(
+    @Doc("the kinds of owners that count; empty for any") List<String> kinds,
+    @Doc("the accounts of controllers: patterns in which `*` stands for any characters")
+        List<String> controllers,
+    @Doc("accounts that may create naked pods: patterns") List<String> users,
+    @Doc("groups whose members may create naked pods: patterns") List<String> groups,
+    @Doc("namespaces in which anyone may create naked pods: patterns") List<String> namespaces)
+    implements Rule.Check {
+  ControlledPods {
+    kinds = List.copyOf(kinds);
+    controllers = List.copyOf(controllers);
+    users = List.copyOf(users);
+    groups = List.copyOf(groups);
+    namespaces = List.copyOf(namespaces);
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(
+  ControlledPods() {
+    this(
         List.of(),
         List.of("system:kube-controller-manager", "system:serviceaccount:kube-system:*"),
         List.of(),
@@ -52,21 +48,20 @@ final class ControlledPods implements Rule.Check<ControlledPods.Options> {
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var requester = scope.requester();
-    if (Glob.anyMatches(options.namespaces(), scope.namespace())
-        || Glob.anyMatches(options.users(), requester.user())
-        || requester.groups().stream()
-            .anyMatch(group -> Glob.anyMatches(options.groups(), group))) {
+    if (Glob.anyMatches(namespaces(), scope.namespace())
+        || Glob.anyMatches(users(), requester.user())
+        || requester.groups().stream().anyMatch(group -> Glob.anyMatches(groups(), group))) {
       return;
     }
     var path = FieldPath.of("metadata", "ownerReferences");
-    var kinds = options.kinds();
+    var kinds = kinds();
     var owner =
         pod.getMetadata().getOwnerReferences().stream()
             .filter(ControlledPods::isController)
@@ -80,8 +75,7 @@ final class ControlledPods implements Rule.Check<ControlledPods.Options> {
     } else if (!kinds.isEmpty() && !kinds.contains(owner.get().getKind())) {
       violations.add(
           path, owner.get().getKind(), "a controller of kind " + Violation.list(kinds, ", "), null);
-    } else if (!requester.user().isEmpty()
-        && !Glob.anyMatches(options.controllers(), requester.user())) {
+    } else if (!requester.user().isEmpty() && !Glob.anyMatches(controllers(), requester.user())) {
       violations.add(
           path,
           owner.get().getKind() + ", written by " + requester.user(),

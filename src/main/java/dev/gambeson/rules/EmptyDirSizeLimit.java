@@ -31,30 +31,31 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** none; the check is the rule's own.
     """)
-final class EmptyDirSizeLimit
-    implements Rule.Fix<EmptyDirSizeLimit.Options>, Rule.Check<EmptyDirSizeLimit.Options> {
-  /** The options of the rule. */
-  record Options(
-      @Doc("the limit to fill in for a directory on disk") Quantity sizeLimit,
-      @Doc("the limit to fill in for a directory with `medium: Memory`") Quantity memorySizeLimit,
-      @Doc("the most that the limit of a directory on disk may be; absent, there is none")
-          @Nullable Quantity maximum,
-      @Doc(
-              "the most that the limit of a directory with `medium: Memory` may be; absent, there is none")
-          @Nullable Quantity memoryMaximum) {
-    Options {
-      requireUpTo("sizeLimit", sizeLimit, maximum);
-      requireUpTo("memorySizeLimit", memorySizeLimit, memoryMaximum);
-    }
+record EmptyDirSizeLimit(
+    @Doc("the limit to fill in for a directory on disk") Quantity sizeLimit,
+    @Doc("the limit to fill in for a directory with `medium: Memory`") Quantity memorySizeLimit,
+    @Doc("the most that the limit of a directory on disk may be; absent, there is none")
+        @Nullable Quantity maximum,
+    @Doc(
+            "the most that the limit of a directory with `medium: Memory` may be; absent, there is none")
+        @Nullable Quantity memoryMaximum)
+    implements Rule.Fix, Rule.Check {
+  EmptyDirSizeLimit {
+    requireUpTo("sizeLimit", sizeLimit, maximum);
+    requireUpTo("memorySizeLimit", memorySizeLimit, memoryMaximum);
+  }
 
-    private static void requireUpTo(String option, Quantity limit, @Nullable Quantity most) {
-      if (Amount.of(limit).filter(amount -> amount.signum() > 0).isEmpty()) {
-        throw new IllegalArgumentException(option + ": " + limit + " is not above zero");
-      }
-      if (most != null && Amount.isAbove(limit, most)) {
-        throw new IllegalArgumentException(option + ": " + limit + " is above the maximum " + most);
-      }
+  private static void requireUpTo(String option, Quantity limit, @Nullable Quantity most) {
+    if (Amount.of(limit).filter(amount -> amount.signum() > 0).isEmpty()) {
+      throw new IllegalArgumentException(option + ": " + limit + " is not above zero");
     }
+    if (most != null && Amount.isAbove(limit, most)) {
+      throw new IllegalArgumentException(option + ": " + limit + " is above the maximum " + most);
+    }
+  }
+
+  EmptyDirSizeLimit() {
+    this(new Quantity("1Gi"), new Quantity("256Mi"), null, null);
   }
 
   /** What the options say about one kind of directory. */
@@ -82,12 +83,7 @@ final class EmptyDirSizeLimit
   }
 
   @Override
-  public Options defaults() {
-    return new Options(new Quantity("1Gi"), new Quantity("256Mi"), null, null);
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -97,7 +93,7 @@ final class EmptyDirSizeLimit
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var resources = new EmptyDirResources(patch.pod(), Set.of());
     var volumes = patch.pod().getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
@@ -108,7 +104,7 @@ final class EmptyDirSizeLimit
               .element("volumes", PodSpec::getVolumes, i)
               .child(
                   "emptyDir", Volume::getEmptyDir, Volume::setEmptyDir, EmptyDirVolumeSource::new);
-      bounds(options, volume)
+      bounds(volume)
           .flatMap(bounds -> bounds.toFill(volume, resources))
           .ifPresent(limit ->
               emptyDir.fill(
@@ -120,14 +116,13 @@ final class EmptyDirSizeLimit
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var resources = new EmptyDirResources(pod, Set.of());
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
       var path = EmptyDirResources.sizeLimit(i);
       var volume = volumes.get(i);
-      bounds(options, volume)
-          .ifPresent(bounds -> check(bounds, resources, path, volume, violations));
+      bounds(volume).ifPresent(bounds -> check(bounds, resources, path, volume, violations));
     }
   }
 
@@ -158,12 +153,12 @@ final class EmptyDirSizeLimit
   }
 
   /** Empty for a volume that is no empty directory, or one of huge pages. */
-  private static Optional<Bounds> bounds(Options options, Volume volume) {
+  private Optional<Bounds> bounds(Volume volume) {
     return EmptyDirResources.resource(volume)
         .map(resource ->
             resource.equals(EmptyDirResources.MEMORY)
-                ? new Bounds(options.memorySizeLimit(), options.memoryMaximum())
-                : new Bounds(options.sizeLimit(), options.maximum()));
+                ? new Bounds(memorySizeLimit(), memoryMaximum())
+                : new Bounds(sizeLimit(), maximum()));
   }
 
   private static boolean isZeroOrBelow(Quantity quantity) {

@@ -12,34 +12,34 @@ public interface Exemptions {
   Exemptions NONE =
       new Exemptions() {
         @Override
-        public boolean spares(Rule<?> rule, Pod pod) {
+        public boolean spares(Rule rule, Pod pod) {
           return false;
         }
 
         @Override
-        public boolean spares(Rule<?> rule, Pod pod, ContainerRef container) {
+        public boolean spares(Rule rule, Pod pod, ContainerRef container) {
           return false;
         }
 
         @Override
-        public Sparing onFix(Rule<?> rule, Pod pod) {
+        public Sparing onFix(Rule rule, Pod pod) {
           return new Sparing(List.of(), List.of(), "");
         }
 
         @Override
-        public Ruling on(Rule<?> rule, Violation violation, PodIndex pod) {
+        public Ruling on(Rule rule, Violation violation, PodIndex pod) {
           return new Ruling(violation, "", List.of(), List.of());
         }
       };
 
   /** Whether the rule's fix leaves the whole pod alone. */
-  boolean spares(Rule<?> rule, Pod pod);
+  boolean spares(Rule rule, Pod pod);
 
   /** Whether the rule's fix leaves that container of the pod alone. */
-  boolean spares(Rule<?> rule, Pod pod, ContainerRef container);
+  boolean spares(Rule rule, Pod pod, ContainerRef container);
 
   /** What keeps the rule's fix from the pod, or from a container of it. */
-  Sparing onFix(Rule<?> rule, Pod pod);
+  Sparing onFix(Rule rule, Pod pod);
 
   /**
    * What keeps a fix from a pod.
@@ -56,7 +56,7 @@ public interface Exemptions {
   }
 
   /** What becomes of a violation. */
-  Ruling on(Rule<?> rule, Violation violation, PodIndex pod);
+  Ruling on(Rule rule, Violation violation, PodIndex pod);
 
   /**
    * What becomes of a violation.

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class HostNamespaces
-    implements Rule.Bounded<NoOptions, HostNamespaces.Values>, Rule.WithoutOptions {
+record HostNamespaces() implements Rule.Bounded<HostNamespaces.Values> {
 
   /** A field that shares one. */
   enum Field {
@@ -52,7 +51,7 @@ final class HostNamespaces
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -67,7 +66,7 @@ final class HostNamespaces
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     report(Field.HOST_NETWORK, pod.getSpec().getHostNetwork(), violations);
     report(Field.HOST_PID, pod.getSpec().getHostPID(), violations);
     report(Field.HOST_IPC, pod.getSpec().getHostIPC(), violations);

@@ -23,8 +23,7 @@ import java.util.Set;
     keeps the fix from pods of the class `system-node-critical`. Their manifests had better say `dnsPolicy: Default`, which is what they get
     anyway; until they do, the check reports them.
     """)
-final class HostNetworkDns
-    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
+record HostNetworkDns() implements Rule.Fix, Rule.Check {
   private static final String WANTED = "ClusterFirstWithHostNet";
 
   @Override
@@ -33,7 +32,7 @@ final class HostNetworkDns
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -43,14 +42,14 @@ final class HostNetworkDns
   }
 
   @Override
-  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     if (usesNodeResolver(patch.pod()) && !PodTraits.isWindows(patch.pod())) {
       patch.spec().replace("dnsPolicy", PodSpec::getDnsPolicy, PodSpec::setDnsPolicy, WANTED);
     }
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (usesNodeResolver(pod) && !PodTraits.declaresWindows(pod)) {
       violations.add(
           FieldPath.of("spec", "dnsPolicy"),

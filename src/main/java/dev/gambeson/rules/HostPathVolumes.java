@@ -24,8 +24,7 @@ import java.util.TreeMap;
 
     **Standard:** Pod Security "baseline", every version. `VolumeTypes` leaves such volumes to this rule.
     """)
-final class HostPathVolumes
-    implements Rule.Bounded<NoOptions, HostPathVolumes.Values>, Rule.WithoutOptions {
+record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
 
   /** What an exemption may let a pod mount from its node. */
   record Values(
@@ -58,7 +57,7 @@ final class HostPathVolumes
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -73,7 +72,7 @@ final class HostPathVolumes
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var volumes = pod.getSpec().getVolumes();
     var index = new PodIndex(pod);
     for (int i = 0; i < volumes.size(); i++) {

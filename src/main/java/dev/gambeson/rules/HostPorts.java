@@ -1,6 +1,5 @@
 package dev.gambeson.rules;
 
-import dev.gambeson.pod.ContainerRef;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Set;
 
@@ -13,12 +12,7 @@ import java.util.Set;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class HostPorts implements Rule.Check<NoOptions>, Rule.WithoutOptions {
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
+record HostPorts() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
@@ -26,7 +20,7 @@ final class HostPorts implements Rule.Check<NoOptions>, Rule.WithoutOptions {
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     for (var container : containersOf(pod)) {
       var ports = container.container().getPorts();
       for (int i = 0; i < ports.size(); i++) {

@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline" from v1.34 on.
     """)
-final class HostProbes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
+record HostProbes() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
@@ -32,7 +27,7 @@ final class HostProbes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (!scope.version().atLeast(34)) {
       return;
     }

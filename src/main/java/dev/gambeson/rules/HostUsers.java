@@ -36,9 +36,22 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** none; the check is the rule's own.
     """)
-final class HostUsers implements Rule.Fix<HostUsers.Options>, Rule.Check<HostUsers.Options> {
+record HostUsers(
+    @Doc(
+            "which volumes a pod may have besides those that the kubelet fills: `csi`, `ephemeral`, `hostPath`, `image`,"
+                + " `persistentVolumeClaim`")
+        List<VolumeType> furtherVolumes)
+    implements Rule.Fix, Rule.Check {
   /** The IDs that the kubelet maps into a pod. */
   private static final long LAST_ID = 65_535;
+
+  HostUsers {
+    furtherVolumes = List.copyOf(furtherVolumes);
+  }
+
+  HostUsers() {
+    this(List.of());
+  }
 
   /** The types of volumes whose file system cannot be seen in the pod. */
   enum VolumeType {
@@ -71,24 +84,8 @@ final class HostUsers implements Rule.Fix<HostUsers.Options>, Rule.Check<HostUse
     }
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "which volumes a pod may have besides those that the kubelet fills: `csi`, `ephemeral`, `hostPath`, `image`,"
-                  + " `persistentVolumeClaim`")
-          List<VolumeType> furtherVolumes) {
-    Options {
-      furtherVolumes = List.copyOf(furtherVolumes);
-    }
-  }
-
   @Override
-  public Options defaults() {
-    return new Options(List.of());
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -104,17 +101,15 @@ final class HostUsers implements Rule.Fix<HostUsers.Options>, Rule.Check<HostUse
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
-    if (isFit(options, patch.pod()) && !PodTraits.isWindows(patch.pod())) {
+  public void fix(PodPatch patch, Scope scope) {
+    if (isFit(patch.pod()) && !PodTraits.isWindows(patch.pod())) {
       patch.spec().fill("hostUsers", PodSpec::getHostUsers, PodSpec::setHostUsers, false);
     }
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
-    if (!PodTraits.usesUserNamespace(pod)
-        && isFit(options, pod)
-        && !PodTraits.declaresWindows(pod)) {
+  public void check(Pod pod, Scope scope, Violations violations) {
+    if (!PodTraits.usesUserNamespace(pod) && isFit(pod) && !PodTraits.declaresWindows(pod)) {
       violations.add(
           FieldPath.of("spec", "hostUsers"),
           pod.getSpec().getHostUsers() == null ? "nothing" : "true",
@@ -124,7 +119,7 @@ final class HostUsers implements Rule.Fix<HostUsers.Options>, Rule.Check<HostUse
   }
 
   /** Whether the API server and the kubelet take the pod with users of its own. */
-  private static boolean isFit(Options options, Pod pod) {
+  private boolean isFit(Pod pod) {
     var spec = pod.getSpec();
     var runtimeClass = spec.getRuntimeClassName();
     return !PodTraits.usesHostNetwork(pod)
@@ -134,17 +129,17 @@ final class HostUsers implements Rule.Fix<HostUsers.Options>, Rule.Check<HostUse
         && ContainerRef.all(pod).stream()
             .noneMatch(container ->
                 container.isPrivileged() || !container.container().getVolumeDevices().isEmpty())
-        && spec.getVolumes().stream().allMatch(volume -> isFit(options, volume))
+        && spec.getVolumes().stream().allMatch(volume -> isFit(volume))
         && ids(pod).filter(Objects::nonNull).allMatch(id -> id <= LAST_ID);
   }
 
-  private static boolean isFit(Options options, Volume volume) {
+  private boolean isFit(Volume volume) {
     return volume.getConfigMap() != null
         || volume.getDownwardAPI() != null
         || volume.getEmptyDir() != null
         || volume.getProjected() != null
         || volume.getSecret() != null
-        || options.furtherVolumes().stream().anyMatch(type -> type.isTypeOf(volume));
+        || furtherVolumes().stream().anyMatch(type -> type.isTypeOf(volume));
   }
 
   private static Stream<@Nullable Long> ids(Pod pod) {

@@ -1,11 +1,9 @@
 package dev.gambeson.rules;
 
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
-import java.util.Set;
 
 @Doc(
     """
@@ -26,9 +24,15 @@ import java.util.Set;
     the nodes by hand are not found. Layers that the node has are not loaded again. `exceptDigests` is for clusters of one
     tenant: what a digest names cannot change, but anybody's pod may run it.
     """)
-final class ImagePullPolicy
-    implements Rule.Fix<ImagePullPolicy.Options>, Rule.Check<ImagePullPolicy.Options> {
+record ImagePullPolicy(
+    @Doc("the lowest policy that a container may have: `Always` or `IfNotPresent`") Policy atLeast,
+    @Doc("whether images that are named by digest keep their policy") boolean exceptDigests)
+    implements Rule.Fix, Rule.Check {
   private static final List<String> ASCENDING = List.of("Never", "IfNotPresent", "Always");
+
+  ImagePullPolicy() {
+    this(Policy.ALWAYS, false);
+  }
 
   /** The policies to raise to. */
   enum Policy {
@@ -47,54 +51,36 @@ final class ImagePullPolicy
     }
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc("the lowest policy that a container may have: `Always` or `IfNotPresent`")
-          Policy atLeast,
-      @Doc("whether images that are named by digest keep their policy") boolean exceptDigests) {}
-
-  @Override
-  public Options defaults() {
-    return new Options(Policy.ALWAYS, false);
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
-
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     for (var use : ImageUse.of(fixable(patch.pod(), scope), patch.pod())) {
-      if (isTooLow(options, use)) {
-        use.pull(patch, options.atLeast().toString());
+      if (isTooLow(use)) {
+        use.pull(patch, atLeast().toString());
       }
     }
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
-    var wanted = options.atLeast().toString();
+  public void check(Pod pod, Scope scope, Violations violations) {
+    var wanted = atLeast().toString();
     for (var use : ImageUse.of(containersOf(pod), pod)) {
-      if (isTooLow(options, use)) {
+      if (isTooLow(use)) {
         use.reportPullPolicy(
-            violations,
-            options.atLeast() == Policy.ALWAYS ? wanted : wanted + " or Always",
-            wanted);
+            violations, atLeast() == Policy.ALWAYS ? wanted : wanted + " or Always", wanted);
       }
     }
   }
 
-  private static boolean isTooLow(Options options, ImageUse use) {
-    var lower = ASCENDING.subList(0, ASCENDING.indexOf(options.atLeast().toString()));
+  private boolean isTooLow(ImageUse use) {
+    var lower = ASCENDING.subList(0, ASCENDING.indexOf(atLeast().toString()));
     var policy = use.pullPolicy();
     return (policy == null || policy.isEmpty() || lower.contains(policy))
-        && !(options.exceptDigests() && hasDigest(use));
+        && !(exceptDigests() && hasDigest(use));
   }
 
   private static boolean hasDigest(ImageUse use) {

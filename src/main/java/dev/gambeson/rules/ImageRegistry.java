@@ -1,13 +1,11 @@
 package dev.gambeson.rules;
 
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.Glob;
 import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 @Doc(
     """
@@ -33,8 +31,52 @@ import java.util.Set;
     fit both names. Static pods start without any webhook. Where the nodes' runtime completes short names in another way (CRI-O with
     `unqualified-search-registries`), or redirects registries by itself, the webhook cannot see it.
     """)
-final class ImageRegistry
-    implements Rule.Fix<ImageRegistry.Options>, Rule.Check<ImageRegistry.Options> {
+record ImageRegistry(
+    @Doc(
+            "the images that pods may use: patterns of a registry and a repository, in which `*` stands for any characters"
+                + " of the repository: `registry.example.com/*`, `docker.io/library/*`; empty for all")
+        List<String> allowed,
+    @Doc(
+            "which names are rewritten, `{from: docker.io, to: mirror.example.com/docker.io}` for example: a registry, or a path"
+                + " in one, and what stands in its place")
+        List<Mirror> mirrors)
+    implements Rule.Fix, Rule.Check {
+  ImageRegistry {
+    allowed = List.copyOf(allowed);
+    mirrors = List.copyOf(mirrors);
+    for (var pattern : allowed) {
+      int slash = pattern.indexOf('/');
+      if (slash < 0
+          || pattern.lastIndexOf('*', slash) >= 0
+          || !isName(pattern.replace("*", "x/x"))) {
+        throw new IllegalArgumentException(
+            "allowed: \""
+                + pattern
+                + "\" is no registry and repository: write registry.example.com/* or"
+                + " docker.io/library/nginx, for example");
+      }
+    }
+    for (var mirror : mirrors) {
+      if (!allowed.isEmpty() && allowed.stream().noneMatch(mirror::mayServe)) {
+        throw new IllegalArgumentException(
+            "mirrors: nothing in \"" + mirror.to() + "\" is among the images in allowed");
+      }
+      for (var other : mirrors) {
+        if (isAtOrBelow(mirror.to(), other.from()) || isAtOrBelow(other.from(), mirror.to())) {
+          throw new IllegalArgumentException(
+              "mirrors: what goes to \""
+                  + mirror.to()
+                  + "\" could be rewritten again by from: \""
+                  + other.from()
+                  + "\"");
+        }
+      }
+    }
+  }
+
+  ImageRegistry() {
+    this(List.of(), List.of());
+  }
 
   /**
    * Where images are taken from instead.
@@ -74,60 +116,6 @@ final class ImageRegistry
     }
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "the images that pods may use: patterns of a registry and a repository, in which `*` stands for any characters"
-                  + " of the repository: `registry.example.com/*`, `docker.io/library/*`; empty for all")
-          List<String> allowed,
-      @Doc(
-              "which names are rewritten, `{from: docker.io, to: mirror.example.com/docker.io}` for example: a registry, or a path"
-                  + " in one, and what stands in its place")
-          List<Mirror> mirrors) {
-    Options {
-      allowed = List.copyOf(allowed);
-      mirrors = List.copyOf(mirrors);
-      for (var pattern : allowed) {
-        int slash = pattern.indexOf('/');
-        if (slash < 0
-            || pattern.lastIndexOf('*', slash) >= 0
-            || !isName(pattern.replace("*", "x/x"))) {
-          throw new IllegalArgumentException(
-              "allowed: \""
-                  + pattern
-                  + "\" is no registry and repository: write registry.example.com/* or"
-                  + " docker.io/library/nginx, for example");
-        }
-      }
-      for (var mirror : mirrors) {
-        if (!allowed.isEmpty() && allowed.stream().noneMatch(mirror::mayServe)) {
-          throw new IllegalArgumentException(
-              "mirrors: nothing in \"" + mirror.to() + "\" is among the images in allowed");
-        }
-        for (var other : mirrors) {
-          if (isAtOrBelow(mirror.to(), other.from()) || isAtOrBelow(other.from(), mirror.to())) {
-            throw new IllegalArgumentException(
-                "mirrors: what goes to \""
-                    + mirror.to()
-                    + "\" could be rewritten again by from: \""
-                    + other.from()
-                    + "\"");
-          }
-        }
-      }
-    }
-  }
-
-  @Override
-  public Options defaults() {
-    return new Options(List.of(), List.of());
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
-
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
@@ -139,30 +127,30 @@ final class ImageRegistry
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     for (var use : ImageUse.of(fixable(patch.pod(), scope), patch.pod())) {
-      mirrored(options, use).ifPresent(image -> use.refer(patch, image.toString()));
+      mirrored(use).ifPresent(image -> use.refer(patch, image.toString()));
     }
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
-    if (options.allowed().isEmpty()) {
+  public void check(Pod pod, Scope scope, Violations violations) {
+    if (allowed().isEmpty()) {
       return;
     }
     for (var use : ImageUse.of(containersOf(pod), pod)) {
       var image = ImageReference.parse(use.reference());
-      if (image.filter(known -> isAllowed(options, known)).isEmpty()) {
+      if (image.filter(known -> isAllowed(known)).isEmpty()) {
         use.reportReference(
             violations,
-            use.wanted("an image of " + Violation.list(options.allowed(), ", ")),
-            mirrored(options, use).map(ImageReference::toString).orElse(null));
+            use.wanted("an image of " + Violation.list(allowed(), ", ")),
+            mirrored(use).map(ImageReference::toString).orElse(null));
       }
     }
   }
 
-  private static boolean isAllowed(Options options, ImageReference image) {
-    return options.allowed().stream()
+  private boolean isAllowed(ImageReference image) {
+    return allowed().stream()
         .anyMatch(pattern -> {
           int slash = pattern.indexOf('/');
           return image.host().equals(pattern.substring(0, slash))
@@ -170,10 +158,10 @@ final class ImageRegistry
         });
   }
 
-  private static Optional<ImageReference> mirrored(Options options, ImageUse use) {
+  private Optional<ImageReference> mirrored(ImageUse use) {
     return ImageReference.parse(use.reference())
         .flatMap(image ->
-            options.mirrors().stream().flatMap(mirror -> mirror.apply(image).stream()).findFirst());
+            mirrors().stream().flatMap(mirror -> mirror.apply(image).stream()).findFirst());
   }
 
   private static boolean isName(String text) {

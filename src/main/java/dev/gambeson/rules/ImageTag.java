@@ -1,11 +1,9 @@
 package dev.gambeson.rules;
 
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.Glob;
 import dev.gambeson.pod.ImageReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
-import java.util.Set;
 
 @Doc(
     """
@@ -19,7 +17,17 @@ import java.util.Set;
 
     There is no fix: only the author knows which version is meant.
     """)
-final class ImageTag implements Rule.Check<ImageTag.Options> {
+record ImageTag(
+    @Doc("`optional`, or `required`: a tag alone is not enough") Digest digest,
+    @Doc("tags that move: patterns in which `*` stands for any characters") List<String> floating)
+    implements Rule.Check {
+  ImageTag {
+    floating = List.copyOf(floating);
+  }
+
+  ImageTag() {
+    this(Digest.OPTIONAL, List.of("latest"));
+  }
 
   /** Whether a tag is enough. */
   enum Digest {
@@ -27,35 +35,15 @@ final class ImageTag implements Rule.Check<ImageTag.Options> {
     REQUIRED
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc("`optional`, or `required`: a tag alone is not enough") Digest digest,
-      @Doc("tags that move: patterns in which `*` stands for any characters")
-          List<String> floating) {
-    Options {
-      floating = List.copyOf(floating);
-    }
-  }
-
   @Override
-  public Options defaults() {
-    return new Options(Digest.OPTIONAL, List.of("latest"));
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
-
-  @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     for (var use : ImageUse.of(containersOf(pod), pod)) {
       var image = ImageReference.parse(use.reference());
-      if (image.filter(known -> isPinned(options, known)).isEmpty()) {
+      if (image.filter(known -> isPinned(known)).isEmpty()) {
         use.reportReference(
             violations,
             use.wanted(
-                options.digest() == Digest.REQUIRED
+                digest() == Digest.REQUIRED
                     ? "a digest: name@sha256:…"
                     : "the tag of one version, or a digest"),
             null);
@@ -63,13 +51,12 @@ final class ImageTag implements Rule.Check<ImageTag.Options> {
     }
   }
 
-  private static boolean isPinned(Options options, ImageReference image) {
+  private boolean isPinned(ImageReference image) {
     return image.digest() != null
-        || (options.digest() == Digest.OPTIONAL
+        || (digest() == Digest.OPTIONAL
             && image
                 .effectiveTag()
-                .filter(tag ->
-                    options.floating().stream().noneMatch(glob -> new Glob(glob).matches(tag)))
+                .filter(tag -> floating().stream().noneMatch(glob -> new Glob(glob).matches(tag)))
                 .isPresent());
   }
 }

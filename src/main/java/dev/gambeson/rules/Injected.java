@@ -85,10 +85,10 @@ final class Injected {
         || (level == enforced && violation.path().toString().startsWith("spec.volumes"));
   }
 
-  private static <O extends Record> Violations violations(Rule<O> rule, Pod pod, Scope scope) {
+  private static Violations violations(Rule rule, Pod pod, Scope scope) {
     var violations = new Violations(rule);
-    if (rule instanceof Rule.Check<O> checking && !checking.controls().isEmpty()) {
-      checking.check(rule.defaults(), pod, scope.withoutHostPaths(), violations);
+    if (rule instanceof Rule.Check checking && !checking.controls().isEmpty()) {
+      checking.check(pod, scope.withoutHostPaths(), violations);
     }
     return violations;
   }

@@ -37,7 +37,17 @@ import java.util.stream.Stream;
     **Mind:** a node without lxcfs does not start the pod; `lxcfs.enabled` of the Helm chart brings it to every node. After lxcfs restarts, the
     files of running containers answer "transport endpoint is not connected" until the pod is created anew.
     """)
-final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
+record LxcfsMounts(
+    @Doc("the folder of lxcfs on the nodes") String root,
+    @Doc("the pods that get the mounts, by their labels; `{}` for all") PodSelector pods,
+    @Doc("the namespaces of these pods: patterns; none for all") List<String> namespaces,
+    @Doc(
+            "more files that lxcfs serves: `/proc/slabinfo`, or `/proc/pressure/cpu` for example, as far as"
+                + " the container runtime lets a pod mount over them")
+        List<String> extraFiles,
+    @Doc("images that get no mounts: patterns in which `*` stands for any characters")
+        List<String> exceptImages)
+    implements Rule.Fix, Selecting {
   private static final List<String> FILES =
       List.of(
           "/proc/cpuinfo",
@@ -54,37 +64,23 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
   private static final String OPT_OUT = "lxcfs-admission-webhook.aliyun.com/mutate";
   private static final Set<String> NO = Set.of("n", "no", "false", "off");
 
-  /** The options of the rule. */
-  record Options(
-      @Doc("the folder of lxcfs on the nodes") String root,
-      @Doc("the pods that get the mounts, by their labels; `{}` for all") PodSelector pods,
-      @Doc("the namespaces of these pods: patterns; none for all") List<String> namespaces,
-      @Doc(
-              "more files that lxcfs serves: `/proc/slabinfo`, or `/proc/pressure/cpu` for example, as far as"
-                  + " the container runtime lets a pod mount over them")
-          List<String> extraFiles,
-      @Doc("images that get no mounts: patterns in which `*` stands for any characters")
-          List<String> exceptImages)
-      implements Selecting {
-    Options {
-      namespaces = List.copyOf(namespaces);
-      extraFiles = List.copyOf(extraFiles);
-      exceptImages = List.copyOf(exceptImages);
-      if (!root.startsWith("/") || List.of(root.split("/")).contains("..")) {
-        throw new IllegalArgumentException("root \"" + root + "\" is no absolute path");
-      }
-      for (var file : extraFiles) {
-        if (!FILE.matcher(file).matches() || volumeName(file).length() > LONGEST_VOLUME_NAME) {
-          throw new IllegalArgumentException(
-              "extraFiles: \"" + file + "\" is no file in /proc or /sys");
-        }
+  LxcfsMounts {
+    namespaces = List.copyOf(namespaces);
+    extraFiles = List.copyOf(extraFiles);
+    exceptImages = List.copyOf(exceptImages);
+    if (!root.startsWith("/") || List.of(root.split("/")).contains("..")) {
+      throw new IllegalArgumentException("root \"" + root + "\" is no absolute path");
+    }
+    for (var file : extraFiles) {
+      if (!FILE.matcher(file).matches() || volumeName(file).length() > LONGEST_VOLUME_NAME) {
+        throw new IllegalArgumentException(
+            "extraFiles: \"" + file + "\" is no file in /proc or /sys");
       }
     }
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(
+  LxcfsMounts() {
+    this(
         "/var/lib/lxcfs",
         new PodSelector(Map.of("gambeson.dev/lxcfs", "true"), List.of()),
         List.of(),
@@ -93,7 +89,7 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return ContainerRef.FIXABLE;
   }
 
@@ -103,9 +99,9 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
-    if (!isWanted(options, pod, scope)) {
+    if (!isWanted(pod, scope)) {
       return;
     }
     if (scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED) {
@@ -115,50 +111,43 @@ final class LxcfsMounts implements Rule.Fix<LxcfsMounts.Options> {
     }
     var containers =
         fixable(pod, scope).stream()
-            .filter(container -> container.runsAlongside() && !isExcepted(options, container))
+            .filter(container -> container.runsAlongside() && !isExcepted(container))
             .toList();
-    volumes(options).forEach((file, volume) -> volume.mount(patch, containers, file, null));
+    volumes().forEach((file, volume) -> volume.mount(patch, containers, file, null));
   }
 
   @Override
-  public Map<FieldPath, Options> parts(Options options) {
+  public Map<FieldPath, Rule> parts() {
     return Map.of(
         FieldPath.ROOT,
-        new Options(
-            options.root(),
-            PodSelector.ALL,
-            List.of(),
-            options.extraFiles(),
-            options.exceptImages()));
+        new LxcfsMounts(root(), PodSelector.ALL, List.of(), extraFiles(), exceptImages()));
   }
 
   @Override
-  public List<HostPathMount> hostPaths(Options options) {
-    return volumes(options).entrySet().stream()
+  public List<HostPathMount> hostPaths() {
+    return volumes().entrySet().stream()
         .map(entry -> entry.getValue().asHostPathMount(entry.getKey()))
         .toList();
   }
 
   /** The volume of each file. */
-  private static Map<String, InjectedVolume> volumes(Options options) {
+  private Map<String, InjectedVolume> volumes() {
     var volumes = new LinkedHashMap<String, InjectedVolume>();
-    Stream.concat(FILES.stream(), options.extraFiles().stream())
+    Stream.concat(FILES.stream(), extraFiles().stream())
         .forEach(file ->
-            volumes.put(
-                file, InjectedVolume.hostPath(volumeName(file), options.root() + file, "File")));
+            volumes.put(file, InjectedVolume.hostPath(volumeName(file), root() + file, "File")));
     return volumes;
   }
 
-  private static boolean isWanted(Options options, Pod pod, Scope scope) {
-    return options.selects(pod, scope)
+  private boolean isWanted(Pod pod, Scope scope) {
+    return selects(pod, scope)
         && !PodTraits.isWindows(pod)
         && !PodTraits.usesUserNamespace(pod)
         && !NO.contains(PodTraits.annotation(pod, OPT_OUT).orElse("").toLowerCase(Locale.ROOT));
   }
 
-  private static boolean isExcepted(Options options, ContainerRef container) {
-    return options.exceptImages().stream()
-        .anyMatch(glob -> new Glob(glob).matches(container.image()));
+  private boolean isExcepted(ContainerRef container) {
+    return exceptImages().stream().anyMatch(glob -> new Glob(glob).matches(container.image()));
   }
 
   private static String volumeName(String file) {

@@ -18,15 +18,15 @@ import java.util.Set;
     **Mind:** `kubectl debug node/…` makes such a pod, and so do some storage and backup tools. Who may do so is exempted from this
     rule, by user, group or namespace.
     """)
-final class NodeName implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+record NodeName() implements Rule.Check {
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var node = pod.getSpec().getNodeName();
     if (node != null && !node.isEmpty() && !PodTraits.isScheduled(pod)) {
       violations.add(

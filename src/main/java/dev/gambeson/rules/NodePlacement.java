@@ -36,7 +36,20 @@ import java.util.TreeMap;
     **Mind:** a pod finds no node where none has the labels. The whitelists of a namespace, of PodNodeSelector and of PodTolerationRestriction, must allow
     what is added, or the API server refuses the pod.
     """)
-final class NodePlacement implements Rule.Fix<NodePlacement.Options> {
+record NodePlacement(
+    @Doc(
+            "the placements by name: the `pods` by their labels (`{}` for all), `namespaces` as"
+                + " patterns (none for all), `tolerations` and `nodeSelector`")
+        Map<String, Placement> placements)
+    implements Rule.Fix {
+  NodePlacement {
+    placements = Collections.unmodifiableSortedMap(new TreeMap<>(placements));
+  }
+
+  NodePlacement() {
+    this(Map.of());
+  }
+
   /** What sends some pods to their nodes. */
   record Placement(
       PodSelector pods,
@@ -53,24 +66,8 @@ final class NodePlacement implements Rule.Fix<NodePlacement.Options> {
     }
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "the placements by name: the `pods` by their labels (`{}` for all), `namespaces` as"
-                  + " patterns (none for all), `tolerations` and `nodeSelector`")
-          Map<String, Placement> placements) {
-    Options {
-      placements = Collections.unmodifiableSortedMap(new TreeMap<>(placements));
-    }
-  }
-
   @Override
-  public Options defaults() {
-    return new Options(Map.of());
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -80,15 +77,14 @@ final class NodePlacement implements Rule.Fix<NodePlacement.Options> {
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
     var node = pod.getSpec().getNodeName();
     if ((node != null && !node.isEmpty())
         || PodTraits.controllerKind(pod).filter("DaemonSet"::equals).isPresent()) {
       return;
     }
-    options
-        .placements()
+    placements()
         .forEach((name, placement) -> {
           if (!placement.selects(pod, scope)) {
             return;

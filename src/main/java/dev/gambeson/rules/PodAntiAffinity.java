@@ -35,44 +35,34 @@ import java.util.Set;
     **Mind:** anti-affinity between pods costs the scheduler much in clusters of some hundred nodes and more: choose the pods with
     `pods` there. `required` leaves a replica pending where nodes run out, also the extra one of a rolling update.
     """)
-final class PodAntiAffinity
-    implements Rule.Fix<PodAntiAffinity.Options>, Rule.Check<PodAntiAffinity.Options> {
+record PodAntiAffinity(
+    @Doc("the pods that this is for, by their labels; `{}` for all") PodSelector pods,
+    @Doc("`preferred`, or `required`: rather no node than a shared one") Strength strength,
+    @Doc("how much a preferred term counts, from 1 to 100") int weight,
+    @Doc("the node label whose values are kept apart") String topologyKey,
+    @Doc(
+            "sets of label keys that identify an application; the first one that the pod has all of is used")
+        List<List<String>> labelKeys,
+    @Doc(
+            "what else the labels of the other pods must be: `key`, `operator` (`In`, `NotIn`, `Exists`, `DoesNotExist`) and `values`")
+        List<PodSelector.Requirement> matchExpressions,
+    @Doc("the kinds of controllers whose pods are replicas") List<String> controllers)
+    implements Rule.Fix, Rule.Check {
   private static final String HOSTNAME = "kubernetes.io/hostname";
 
-  /** Whether the scheduler may put two replicas on one node after all. */
-  enum Strength {
-    PREFERRED,
-    REQUIRED
-  }
-
-  /** The options of the rule. */
-  record Options(
-      @Doc("the pods that this is for, by their labels; `{}` for all") PodSelector pods,
-      @Doc("`preferred`, or `required`: rather no node than a shared one") Strength strength,
-      @Doc("how much a preferred term counts, from 1 to 100") int weight,
-      @Doc("the node label whose values are kept apart") String topologyKey,
-      @Doc(
-              "sets of label keys that identify an application; the first one that the pod has all of is used")
-          List<List<String>> labelKeys,
-      @Doc(
-              "what else the labels of the other pods must be: `key`, `operator` (`In`, `NotIn`, `Exists`, `DoesNotExist`) and `values`")
-          List<PodSelector.Requirement> matchExpressions,
-      @Doc("the kinds of controllers whose pods are replicas") List<String> controllers) {
-    Options {
-      labelKeys = Replicas.requireLabelKeys(labelKeys);
-      matchExpressions = List.copyOf(matchExpressions);
-      controllers = List.copyOf(controllers);
-      if (weight < 1 || weight > 100) {
-        throw new IllegalArgumentException("weight " + weight + " is not from 1 to 100");
-      }
-      PodSelector.requireKey(topologyKey);
-      matchExpressions.forEach(expression -> Replicas.requireStable(expression.key()));
+  PodAntiAffinity {
+    labelKeys = Replicas.requireLabelKeys(labelKeys);
+    matchExpressions = List.copyOf(matchExpressions);
+    controllers = List.copyOf(controllers);
+    if (weight < 1 || weight > 100) {
+      throw new IllegalArgumentException("weight " + weight + " is not from 1 to 100");
     }
+    PodSelector.requireKey(topologyKey);
+    matchExpressions.forEach(expression -> Replicas.requireStable(expression.key()));
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(
+  PodAntiAffinity() {
+    this(
         PodSelector.ALL,
         Strength.PREFERRED,
         100,
@@ -82,8 +72,14 @@ final class PodAntiAffinity
         Replicas.CONTROLLERS);
   }
 
+  /** Whether the scheduler may put two replicas on one node after all. */
+  enum Strength {
+    PREFERRED,
+    REQUIRED
+  }
+
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -93,12 +89,12 @@ final class PodAntiAffinity
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
-    if (!isReplica(options, pod) || isSpread(options, pod)) {
+    if (!isReplica(pod) || isSpread(pod)) {
       return;
     }
-    Replicas.identity(options.labelKeys(), pod)
+    Replicas.identity(labelKeys(), pod)
         .ifPresent(labels ->
             patch
                 .spec()
@@ -107,7 +103,7 @@ final class PodAntiAffinity
                     "podAntiAffinity",
                     Affinity::getPodAntiAffinity,
                     Affinity::setPodAntiAffinity,
-                    antiAffinity(options, labels)));
+                    antiAffinity(labels)));
   }
 
   @Override
@@ -116,26 +112,24 @@ final class PodAntiAffinity
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
-    if (isReplica(options, pod) && !isSpread(options, pod) && !hasTerms(pod)) {
+  public void check(Pod pod, Scope scope, Violations violations) {
+    if (isReplica(pod) && !isSpread(pod) && !hasTerms(pod)) {
       violations.add(
           FieldPath.of("spec", "affinity", "podAntiAffinity"),
           "nothing",
-          "a term that keeps the replicas on different values of " + options.topologyKey(),
-          Replicas.identity(options.labelKeys(), pod)
-              .map(labels -> antiAffinity(options, labels))
-              .orElse(null));
+          "a term that keeps the replicas on different values of " + topologyKey(),
+          Replicas.identity(labelKeys(), pod).map(labels -> antiAffinity(labels)).orElse(null));
     }
   }
 
-  private static boolean isReplica(Options options, Pod pod) {
-    return options.pods().matches(pod) && Replicas.isReplica(options.controllers(), pod);
+  private boolean isReplica(Pod pod) {
+    return pods().matches(pod) && Replicas.isReplica(controllers(), pod);
   }
 
-  private static boolean isSpread(Options options, Pod pod) {
+  private boolean isSpread(Pod pod) {
     return pod.getSpec().getTopologySpreadConstraints().stream()
         .map(TopologySpreadConstraint::getTopologyKey)
-        .anyMatch(key -> HOSTNAME.equals(key) || options.topologyKey().equals(key));
+        .anyMatch(key -> HOSTNAME.equals(key) || topologyKey().equals(key));
   }
 
   private static boolean hasTerms(Pod pod) {
@@ -146,14 +140,13 @@ final class PodAntiAffinity
             && antiAffinity.getRequiredDuringSchedulingIgnoredDuringExecution().isEmpty());
   }
 
-  private static io.fabric8.kubernetes.api.model.PodAntiAffinity antiAffinity(
-      Options options, Map<String, String> labels) {
+  private io.fabric8.kubernetes.api.model.PodAntiAffinity antiAffinity(Map<String, String> labels) {
     var term =
         new PodAffinityTermBuilder()
             .withNewLabelSelector()
             .withMatchLabels(labels)
             .withMatchExpressions(
-                options.matchExpressions().stream()
+                matchExpressions().stream()
                     .map(expression ->
                         new LabelSelectorRequirement(
                             expression.key(),
@@ -161,14 +154,14 @@ final class PodAntiAffinity
                             expression.values()))
                     .toList())
             .endLabelSelector()
-            .withTopologyKey(options.topologyKey())
+            .withTopologyKey(topologyKey())
             .build();
-    return switch (options.strength()) {
+    return switch (strength()) {
       case PREFERRED ->
           new PodAntiAffinityBuilder()
               .addNewPreferredDuringSchedulingIgnoredDuringExecution()
               .withPodAffinityTerm(term)
-              .withWeight(options.weight())
+              .withWeight(weight())
               .endPreferredDuringSchedulingIgnoredDuringExecution()
               .build();
       case REQUIRED ->

@@ -49,8 +49,22 @@ import java.util.TreeMap;
     **Mind:** of two `envFrom` sources with the same key Kubernetes takes the last, which is the preset's; `env` beats both. A ConfigMap,
     Secret or claim must exist in each pod's namespace, or the pod does not start; mark what may be missing as `optional: true`.
     """)
-final class PodPresets implements Rule.Fix<PodPresets.Options> {
+record PodPresets(
+    @Doc(
+            "the presets by name: the `pods` by their labels (`{}` for all), `namespaces` as"
+                + " patterns (none for all), and `env`, `envFrom`, `volumes`, `volumeMounts` as a pod"
+                + " has them")
+        Map<String, Preset> presets)
+    implements Rule.Fix {
   private static final String EXCLUDE = "podpreset.admission.kubernetes.io/exclude";
+
+  PodPresets {
+    presets = Collections.unmodifiableSortedMap(new TreeMap<>(presets));
+  }
+
+  PodPresets() {
+    this(Map.of());
+  }
 
   /** What some pods get. */
   record Preset(
@@ -103,25 +117,8 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
     }
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "the presets by name: the `pods` by their labels (`{}` for all), `namespaces` as"
-                  + " patterns (none for all), and `env`, `envFrom`, `volumes`, `volumeMounts` as a pod"
-                  + " has them")
-          Map<String, Preset> presets) {
-    Options {
-      presets = Collections.unmodifiableSortedMap(new TreeMap<>(presets));
-    }
-  }
-
   @Override
-  public Options defaults() {
-    return new Options(Map.of());
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return ContainerRef.FIXABLE;
   }
 
@@ -131,27 +128,26 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
   }
 
   @Override
-  public Map<FieldPath, Options> parts(Options options) {
-    var parts = new LinkedHashMap<FieldPath, Options>();
-    options
-        .presets()
+  public Map<FieldPath, Rule> parts() {
+    var parts = new LinkedHashMap<FieldPath, Rule>();
+    presets()
         .forEach((name, preset) ->
             parts.put(
-                FieldPath.of("presets", name), new Options(Map.of(name, preset.forAnyPod()))));
+                FieldPath.of("presets", name), new PodPresets(Map.of(name, preset.forAnyPod()))));
     return parts;
   }
 
   @Override
-  public List<FieldPath> brought(Options options, Pod pod, Scope scope) {
-    return options.presets().values().stream()
+  public List<FieldPath> brought(Pod pod, Scope scope) {
+    return presets().values().stream()
         .filter(preset -> preset.selects(pod, scope))
         .flatMap(preset -> Injected.places(preset.volumes(), pod).stream())
         .toList();
   }
 
   @Override
-  public List<HostPathMount> hostPaths(Options options) {
-    return options.presets().values().stream()
+  public List<HostPathMount> hostPaths() {
+    return presets().values().stream()
         .flatMap(preset ->
             preset.volumes().stream()
                 .filter(volume -> volume.getHostPath() != null)
@@ -169,12 +165,11 @@ final class PodPresets implements Rule.Fix<PodPresets.Options> {
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     if (PodTraits.annotation(patch.pod(), EXCLUDE).filter("true"::equals).isPresent()) {
       return;
     }
-    options
-        .presets()
+    presets()
         .forEach((name, preset) -> {
           if (!preset.selects(patch.pod(), scope)) {
             return;

@@ -36,31 +36,27 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** none; the check is the rule's own.
     """)
-final class PreStopDelay
-    implements Rule.Fix<PreStopDelay.Options>, Rule.Check<PreStopDelay.Options> {
+record PreStopDelay(
+    @Doc("how many seconds a container serves on, from 1 to 600") int seconds,
+    @Doc("`serving`: the regular containers that have `ports`; or `all` regular containers")
+        ContainerChoice containers)
+    implements Rule.Fix, Rule.Check {
   private static final long DEFAULT_GRACE = 30;
   private static final long LONGEST = 600;
   private static final FieldPath GRACE = FieldPath.of("spec", "terminationGracePeriodSeconds");
 
-  /** The options of the rule. */
-  record Options(
-      @Doc("how many seconds a container serves on, from 1 to 600") int seconds,
-      @Doc("`serving`: the regular containers that have `ports`; or `all` regular containers")
-          ContainerChoice containers) {
-    Options {
-      if (seconds < 1 || seconds > LONGEST) {
-        throw new IllegalArgumentException("seconds: " + seconds + " is not from 1 to " + LONGEST);
-      }
+  PreStopDelay {
+    if (seconds < 1 || seconds > LONGEST) {
+      throw new IllegalArgumentException("seconds: " + seconds + " is not from 1 to " + LONGEST);
     }
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(10, ContainerChoice.SERVING);
+  PreStopDelay() {
+    this(10, ContainerChoice.SERVING);
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of(ContainerRef.Kind.REGULAR);
   }
 
@@ -70,14 +66,14 @@ final class PreStopDelay
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
-    var hasty = hasty(options, fixable(pod, scope));
+    var hasty = hasty(fixable(pod, scope));
     if (hasty.isEmpty() || !PodTraits.runsOn(pod) || PodTraits.isWindows(pod)) {
       return;
     }
     long grace = grace(pod);
-    long needed = DEFAULT_GRACE + options.seconds();
+    long needed = DEFAULT_GRACE + seconds();
     if (grace != DEFAULT_GRACE && grace < needed) {
       patch.warn(
           "no delay before stopping: terminationGracePeriodSeconds %d is too short; write %d or more"
@@ -97,28 +93,28 @@ final class PreStopDelay
       patch
           .container(container)
           .child("lifecycle", Container::getLifecycle, Container::setLifecycle, Lifecycle::new)
-          .fill("preStop", Lifecycle::getPreStop, Lifecycle::setPreStop, sleep(options));
+          .fill("preStop", Lifecycle::getPreStop, Lifecycle::setPreStop, sleep());
     }
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (!PodTraits.runsOn(pod) || PodTraits.declaresWindows(pod)) {
       return;
     }
-    var hasty = hasty(options, containersOf(pod));
+    var hasty = hasty(containersOf(pod));
     for (var container : hasty) {
       violations.add(
           container,
           container.path("lifecycle", "preStop"),
           "nothing",
           "a delay, so that a rollout loses no request",
-          sleep(options));
+          sleep());
     }
     long longest =
         containersOf(pod).stream()
             .mapToLong(PreStopDelay::sleepOf)
-            .reduce(hasty.isEmpty() ? 0 : options.seconds(), Math::max);
+            .reduce(hasty.isEmpty() ? 0 : seconds(), Math::max);
     if (longest > 0 && grace(pod) <= longest) {
       violations.add(
           GRACE,
@@ -129,9 +125,9 @@ final class PreStopDelay
   }
 
   /** The containers that stop at once. */
-  private static List<ContainerRef> hasty(Options options, List<ContainerRef> containers) {
+  private List<ContainerRef> hasty(List<ContainerRef> containers) {
     return containers.stream()
-        .filter(options.containers()::includes)
+        .filter(containers()::includes)
         .filter(container -> preStop(container) == null)
         .toList();
   }
@@ -153,7 +149,7 @@ final class PreStopDelay
     return seconds == null ? DEFAULT_GRACE : seconds;
   }
 
-  private static LifecycleHandler sleep(Options options) {
-    return new LifecycleHandlerBuilder().withNewSleep((long) options.seconds()).build();
+  private LifecycleHandler sleep() {
+    return new LifecycleHandlerBuilder().withNewSleep((long) seconds()).build();
   }
 }

@@ -26,8 +26,29 @@ import org.jspecify.annotations.Nullable;
 
     **Mind:** the API server refuses a pod whose class does not exist, and a quota may forbid a class in a namespace: create the class first.
     """)
-final class PriorityClass
-    implements Rule.Fix<PriorityClass.Options>, Rule.Check<PriorityClass.Options> {
+record PriorityClass(
+    @Doc(
+            "the classes to fill in: `priorityClassName`, the `pods` by their labels (`{}` for"
+                + " all), and `namespaces` as patterns (none for all); the first that fits counts")
+        List<Entry> classes,
+    @Doc("the cluster's default class, which stands for none") @Nullable String globalDefault,
+    @Doc("whether the check asks for a class") boolean required,
+    @Doc("the classes that a pod may have: patterns; empty for any") List<String> allowed)
+    implements Rule.Fix, Rule.Check {
+  PriorityClass {
+    classes = List.copyOf(classes);
+    allowed = List.copyOf(allowed);
+    for (var entry : classes) {
+      if (!isAllowed(allowed, entry.priorityClassName())) {
+        throw new IllegalArgumentException(
+            "classes: \"" + entry.priorityClassName() + "\" is none of those in allowed");
+      }
+    }
+  }
+
+  PriorityClass() {
+    this(List.of(), null, true, List.of());
+  }
 
   /** The class of some pods. */
   record Entry(String priorityClassName, PodSelector pods, List<String> namespaces)
@@ -38,34 +59,8 @@ final class PriorityClass
     }
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "the classes to fill in: `priorityClassName`, the `pods` by their labels (`{}` for"
-                  + " all), and `namespaces` as patterns (none for all); the first that fits counts")
-          List<Entry> classes,
-      @Doc("the cluster's default class, which stands for none") @Nullable String globalDefault,
-      @Doc("whether the check asks for a class") boolean required,
-      @Doc("the classes that a pod may have: patterns; empty for any") List<String> allowed) {
-    Options {
-      classes = List.copyOf(classes);
-      allowed = List.copyOf(allowed);
-      for (var entry : classes) {
-        if (!isAllowed(allowed, entry.priorityClassName())) {
-          throw new IllegalArgumentException(
-              "classes: \"" + entry.priorityClassName() + "\" is none of those in allowed");
-        }
-      }
-    }
-  }
-
   @Override
-  public Options defaults() {
-    return new Options(List.of(), null, true, List.of());
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -75,10 +70,10 @@ final class PriorityClass
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var present = patch.pod().getSpec().getPriorityClassName();
-    var wanted = wanted(options, patch.pod(), scope);
-    if (wanted == null || !isNone(present, options) || wanted.equals(present)) {
+    var wanted = wanted(patch.pod(), scope);
+    if (wanted == null || !isNone(present) || wanted.equals(present)) {
       return;
     }
     var spec = patch.spec();
@@ -89,17 +84,17 @@ final class PriorityClass
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var present = pod.getSpec().getPriorityClassName();
-    var allowed = options.allowed();
+    var allowed = allowed();
     var path = FieldPath.of("spec", "priorityClassName");
     if (present == null || present.isEmpty()) {
-      if (options.required()) {
+      if (required()) {
         violations.add(
             path,
             "nothing",
             allowed.isEmpty() ? "a priority class" : "one of " + Violation.list(allowed, ", "),
-            wanted(options, pod, scope));
+            wanted(pod, scope));
       }
     } else if (!isAllowed(allowed, present)) {
       violations.add(path, present, "one of " + Violation.list(allowed, ", "), null);
@@ -110,12 +105,12 @@ final class PriorityClass
     return allowed.isEmpty() || Glob.anyMatches(allowed, name);
   }
 
-  private static boolean isNone(@Nullable String present, Options options) {
-    return present == null || present.isEmpty() || present.equals(options.globalDefault());
+  private boolean isNone(@Nullable String present) {
+    return present == null || present.isEmpty() || present.equals(globalDefault());
   }
 
-  private static @Nullable String wanted(Options options, Pod pod, Scope scope) {
-    return options.classes().stream()
+  private @Nullable String wanted(Pod pod, Scope scope) {
+    return classes().stream()
         .filter(entry -> entry.selects(pod, scope))
         .map(Entry::priorityClassName)
         .findFirst()

@@ -1,6 +1,5 @@
 package dev.gambeson.rules;
 
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.PodIndex;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,7 +23,7 @@ import java.util.regex.Pattern;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class Privileged implements Rule.Bounded<NoOptions, Privileged.Values>, Rule.WithoutOptions {
+record Privileged() implements Rule.Bounded<Privileged.Values> {
   private static final Pattern IMAGE = Pattern.compile("[^*/]+/[^*]*[^*/].*");
 
   /** What an exemption may let containers be privileged for. */
@@ -52,11 +51,6 @@ final class Privileged implements Rule.Bounded<NoOptions, Privileged.Values>, Ru
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
-
-  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }
@@ -67,7 +61,7 @@ final class Privileged implements Rule.Bounded<NoOptions, Privileged.Values>, Ru
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     for (var container : containersOf(pod)) {
       if (container.isPrivileged()) {
         violations.add(

@@ -26,7 +26,24 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** none; the check is the rule's own.
     """)
-final class Probes implements Rule.Check<Probes.Options> {
+record Probes(
+    @Doc("the probes that a container must have: `readiness`, `liveness`, `startup`")
+        List<Kind> require,
+    @Doc("whether native sidecars (init containers with `restartPolicy: Always`) need them too")
+        boolean nativeSidecars,
+    @Doc("`serving`: the containers that have `ports`; or `all`") ContainerChoice containers)
+    implements Rule.Check {
+  Probes {
+    require = List.copyOf(require);
+    if (require.isEmpty()) {
+      throw new IllegalArgumentException(
+          "require: name a probe, or switch the check off: check: off");
+    }
+  }
+
+  Probes() {
+    this(List.of(Kind.READINESS), false, ContainerChoice.ALL);
+  }
 
   /** What a probe decides about. */
   enum Kind {
@@ -53,42 +70,21 @@ final class Probes implements Rule.Check<Probes.Options> {
     }
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc("the probes that a container must have: `readiness`, `liveness`, `startup`")
-          List<Kind> require,
-      @Doc("whether native sidecars (init containers with `restartPolicy: Always`) need them too")
-          boolean nativeSidecars,
-      @Doc("`serving`: the containers that have `ports`; or `all`") ContainerChoice containers) {
-    Options {
-      require = List.copyOf(require);
-      if (require.isEmpty()) {
-        throw new IllegalArgumentException(
-            "require: name a probe, or switch the check off: check: off");
-      }
-    }
-  }
-
   @Override
-  public Options defaults() {
-    return new Options(List.of(Kind.READINESS), false, ContainerChoice.ALL);
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return ContainerRef.FIXABLE;
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (!PodTraits.runsOn(pod)) {
       return;
     }
     for (var container : containersOf(pod)) {
-      if (options.containers().includes(container)
+      if (containers().includes(container)
           && (container.kind() == ContainerRef.Kind.REGULAR
-              || (options.nativeSidecars() && container.runsAlongside()))) {
-        for (var kind : options.require()) {
+              || (nativeSidecars() && container.runsAlongside()))) {
+        for (var kind : require()) {
           if (kind.of(container.container()) == null) {
             violations.add(container, container.path(kind.field()), "nothing", kind.wanted, null);
           }

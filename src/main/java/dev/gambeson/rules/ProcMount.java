@@ -1,6 +1,5 @@
 package dev.gambeson.rules;
 
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
@@ -15,12 +14,7 @@ import java.util.Set;
 
     **Standard:** Pod Security "baseline", every version; "restricted" from v1.35 on, for pods with `hostUsers: false` too.
     """)
-final class ProcMount implements Rule.Check<NoOptions>, Rule.WithoutOptions {
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
+record ProcMount() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
@@ -28,7 +22,7 @@ final class ProcMount implements Rule.Check<NoOptions>, Rule.WithoutOptions {
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var level =
         scope.version().atLeast(35) && PodTraits.usesUserNamespace(pod)
             ? PodSecurityLevel.RESTRICTED

@@ -34,33 +34,23 @@ import java.util.stream.Collectors;
 
     **Standard:** none; the check is the rule's own.
     """)
-final class ReadOnlyRootFilesystem
-    implements Rule.Fix<ReadOnlyRootFilesystem.Options>,
-        Rule.Check<ReadOnlyRootFilesystem.Options> {
-  /** The options of the rule. */
-  record Options(
-      @Doc("the directories that stay writable, as absolute paths") List<String> writable) {
-    private static final Pattern DIRECTORY = Pattern.compile("(/(?!\\.\\.?(/|$))[^/:]+)+");
+record ReadOnlyRootFilesystem(
+    @Doc("the directories that stay writable, as absolute paths") List<String> writable)
+    implements Rule.Fix, Rule.Check {
+  private static final Pattern DIRECTORY = Pattern.compile("(/(?!\\.\\.?(/|$))[^/:]+)+");
 
-    Options {
-      writable = List.copyOf(writable);
-      for (var path : writable) {
-        if (!DIRECTORY.matcher(path).matches()) {
-          throw new IllegalArgumentException(
-              "writable: \"" + path + "\" is no directory below /: write /tmp, for example");
-        }
+  ReadOnlyRootFilesystem {
+    writable = List.copyOf(writable);
+    for (var path : writable) {
+      if (!DIRECTORY.matcher(path).matches()) {
+        throw new IllegalArgumentException(
+            "writable: \"" + path + "\" is no directory below /: write /tmp, for example");
       }
     }
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(List.of("/tmp"));
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
+  ReadOnlyRootFilesystem() {
+    this(List.of("/tmp"));
   }
 
   @Override
@@ -69,7 +59,7 @@ final class ReadOnlyRootFilesystem
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
     if (PodTraits.isWindows(pod)) {
       return;
@@ -84,7 +74,7 @@ final class ReadOnlyRootFilesystem
                   SecurityContext::getReadOnlyRootFilesystem,
                   SecurityContext::setReadOnlyRootFilesystem,
                   true)) {
-        options.writable().stream()
+        writable().stream()
             .filter(path -> !MountPaths.isInside(container, path))
             .forEach(
                 path -> mountEmptyDirectory(path, names.take(path, container), container, patch));
@@ -98,7 +88,7 @@ final class ReadOnlyRootFilesystem
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (PodTraits.declaresWindows(pod)) {
       return;
     }

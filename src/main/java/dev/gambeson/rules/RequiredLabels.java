@@ -32,52 +32,48 @@ import org.jspecify.annotations.Nullable;
     delete those that are too many. Choose keys that nothing selects on. The selector of the pod's own controller is not changed by
     this.
     """)
-final class RequiredLabels
-    implements Rule.Fix<RequiredLabels.Options>, Rule.Check<RequiredLabels.Options> {
+record RequiredLabels(
+    @Doc("the labels to add: `{status: serving}` for example") Map<String, String> labels,
+    @Doc(
+            "the labels that a pod must have, with the values that they may have, patterns in which `*` stands for any"
+                + " characters: `{team: [], tier: [web, batch], cost-center: [\"cc-*\"]}`; `[]` for any value but the empty one")
+        Map<String, List<String>> required)
+    implements Rule.Fix, Rule.Check {
   private static final FieldPath LABELS = FieldPath.of("metadata", "labels");
 
-  /** The options of the rule. */
-  record Options(
-      @Doc("the labels to add: `{status: serving}` for example") Map<String, String> labels,
-      @Doc(
-              "the labels that a pod must have, with the values that they may have, patterns in which `*` stands for any"
-                  + " characters: `{team: [], tier: [web, batch], cost-center: [\"cc-*\"]}`; `[]` for any value but the empty one")
-          Map<String, List<String>> required) {
-    Options {
-      labels = sorted(labels);
-      required = sorted(required);
-      labels.forEach((key, value) -> {
-        PodSelector.requireKey(key);
-        PodSelector.requireValue(value);
-        if (PodTraits.isLabelOfOneReplica(key)) {
-          throw new IllegalArgumentException("labels: " + key + " is for controllers to write");
-        }
-      });
-      required.forEach((key, values) -> {
-        PodSelector.requireKey(key);
-        values.forEach(value -> PodSelector.requireValue(value.replace('*', 'x')));
-      });
-      for (var entry : required.entrySet()) {
-        var constant = labels.get(entry.getKey());
-        if (constant != null && !fits(entry.getValue(), constant)) {
-          throw new IllegalArgumentException(
-              "labels: " + entry.getKey() + ": " + constant + " is not what required asks for");
-        }
+  RequiredLabels {
+    labels = sorted(labels);
+    required = sorted(required);
+    labels.forEach((key, value) -> {
+      PodSelector.requireKey(key);
+      PodSelector.requireValue(value);
+      if (PodTraits.isLabelOfOneReplica(key)) {
+        throw new IllegalArgumentException("labels: " + key + " is for controllers to write");
+      }
+    });
+    required.forEach((key, values) -> {
+      PodSelector.requireKey(key);
+      values.forEach(value -> PodSelector.requireValue(value.replace('*', 'x')));
+    });
+    for (var entry : required.entrySet()) {
+      var constant = labels.get(entry.getKey());
+      if (constant != null && !fits(entry.getValue(), constant)) {
+        throw new IllegalArgumentException(
+            "labels: " + entry.getKey() + ": " + constant + " is not what required asks for");
       }
     }
+  }
 
-    private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
-      return Collections.unmodifiableSortedMap(new TreeMap<>(map));
-    }
+  private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+
+  RequiredLabels() {
+    this(Map.of(), Map.of());
   }
 
   @Override
-  public Options defaults() {
-    return new Options(Map.of(), Map.of());
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -87,9 +83,8 @@ final class RequiredLabels
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
-    options
-        .labels()
+  public void fix(PodPatch patch, Scope scope) {
+    labels()
         .forEach((key, value) ->
             patch
                 .metadata()
@@ -97,10 +92,9 @@ final class RequiredLabels
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var labels = PodTraits.labels(pod);
-    options
-        .required()
+    required()
         .forEach((key, values) -> {
           var value = labels.get(key);
           if (value == null || !fits(values, value)) {
@@ -108,7 +102,7 @@ final class RequiredLabels
                 LABELS.field(key),
                 value == null ? "nothing" : "\"" + value + "\"",
                 wanted(values),
-                remedy(options.labels().get(key), values));
+                remedy(labels().get(key), values));
           }
         });
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the fix of {@link Resources} gives the containers of one pod. */
 final class ResourceFill {
-  private final Resources.Options options;
+  private final Resources rule;
   private final PodPatch patch;
   private final List<ContainerRef> fixable;
   private final EmptyDirResources directories;
@@ -26,8 +26,8 @@ final class ResourceFill {
    *
    * @param fixable the containers that the fix may change
    */
-  ResourceFill(Resources.Options options, PodPatch patch, List<ContainerRef> fixable) {
-    this.options = options;
+  ResourceFill(Resources rule, PodPatch patch, List<ContainerRef> fixable) {
+    this.rule = rule;
     this.patch = patch;
     this.fixable = fixable;
     directories = new EmptyDirResources(patch.pod(), new HashSet<>(patch.changed()));
@@ -41,7 +41,7 @@ final class ResourceFill {
    * pod: it is filled in only where all containers get one, and no author wanted more.
    */
   private boolean limitsDisk() {
-    var limit = options.limits().get(EmptyDirResources.DISK);
+    var limit = rule.limits().get(EmptyDirResources.DISK);
     if (limit == null) {
       return false;
     }
@@ -80,7 +80,7 @@ final class ResourceFill {
                 Container::getResources,
                 Container::setResources,
                 ResourceRequirements::new);
-    var request = options.requests().get(name);
+    var request = rule.requests().get(name);
     if (request != null) {
       resources.put(
           ResourceField.REQUESTS,
@@ -89,7 +89,7 @@ final class ResourceFill {
           name,
           request);
     }
-    var limit = options.limits().get(name);
+    var limit = rule.limits().get(name);
     if (limit != null && isLimited(container, name, limit)) {
       resources.put(
           ResourceField.LIMITS,

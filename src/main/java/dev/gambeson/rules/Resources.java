@@ -43,69 +43,66 @@ import org.jspecify.annotations.Nullable;
     **Not seen in the pod:** a quota, and a LimitRange as far as it gave the pod nothing: because the author set everything, or because it only has a `min`, `max` or ratio, or is of type `Pod`. The API server refuses
     a pod whose filled amounts break it. Give such namespaces a profile with other amounts, or an exemption.
     """)
-final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resources.Options> {
-  /** The options of the rule. */
-  record Options(
-      @Doc("the requests to fill in: quantities of `cpu`, `memory`, `ephemeral-storage`")
-          Map<String, Quantity> requests,
-      @Doc("the limits to fill in; none may be below the request of the same resource")
-          Map<String, Quantity> limits,
-      @Doc("what every container must have: `requests.cpu`, `limits.memory` and so on")
-          List<String> required,
-      @Doc("the most that a request or limit of one container, or of the pod as a whole, may be")
-          Map<String, Quantity> maximum,
-      @Doc("the most that a limit may be, as a multiple of the request")
-          Map<String, Quantity> maxLimitRequestRatio,
-      @Doc("the least quality of service that a pod may have: `Burstable` or `Guaranteed`")
-          @Nullable QosClass qosClass) {
-    Options {
-      requests = quantities(ResourceField.REQUESTS, requests);
-      limits = quantities(ResourceField.LIMITS, limits);
-      maximum = quantities("maximum", maximum);
-      maxLimitRequestRatio = quantities("maxLimitRequestRatio", maxLimitRequestRatio);
-      required = List.copyOf(required);
-      for (var entry : limits.entrySet()) {
-        var request = requests.get(entry.getKey());
-        if (request != null && Amount.isAbove(request, entry.getValue())) {
-          throw new IllegalArgumentException(
-              "limits: " + entry.getKey() + " is below the request to fill in");
-        }
-      }
-      new ResourceBounds(maximum, maxLimitRequestRatio).require(requests, limits);
-      for (var field : required) {
-        if (ResourceField.parse(field).isEmpty()) {
-          throw new IllegalArgumentException(
-              "required: \"" + field + "\": write requests.cpu or limits.memory, for example");
-        }
+record Resources(
+    @Doc("the requests to fill in: quantities of `cpu`, `memory`, `ephemeral-storage`")
+        Map<String, Quantity> requests,
+    @Doc("the limits to fill in; none may be below the request of the same resource")
+        Map<String, Quantity> limits,
+    @Doc("what every container must have: `requests.cpu`, `limits.memory` and so on")
+        List<String> required,
+    @Doc("the most that a request or limit of one container, or of the pod as a whole, may be")
+        Map<String, Quantity> maximum,
+    @Doc("the most that a limit may be, as a multiple of the request")
+        Map<String, Quantity> maxLimitRequestRatio,
+    @Doc("the least quality of service that a pod may have: `Burstable` or `Guaranteed`")
+        @Nullable QosClass qosClass)
+    implements Rule.Fix, Rule.Check {
+  Resources {
+    requests = quantities(ResourceField.REQUESTS, requests);
+    limits = quantities(ResourceField.LIMITS, limits);
+    maximum = quantities("maximum", maximum);
+    maxLimitRequestRatio = quantities("maxLimitRequestRatio", maxLimitRequestRatio);
+    required = List.copyOf(required);
+    for (var entry : limits.entrySet()) {
+      var request = requests.get(entry.getKey());
+      if (request != null && Amount.isAbove(request, entry.getValue())) {
+        throw new IllegalArgumentException(
+            "limits: " + entry.getKey() + " is below the request to fill in");
       }
     }
-
-    /** What the fix writes there; null where nothing. */
-    @Nullable Quantity toFill(ResourceField field) {
-      return (field.list().equals(ResourceField.LIMITS) ? limits : requests).get(field.name());
-    }
-
-    ResourceBounds bounds() {
-      return new ResourceBounds(maximum, maxLimitRequestRatio);
-    }
-
-    private static Map<String, Quantity> quantities(String option, Map<String, Quantity> map) {
-      map.forEach((name, quantity) -> {
-        if (!ResourceField.NAMES.contains(name)) {
-          throw new IllegalArgumentException(
-              option + ": \"" + name + "\" is none of " + String.join(", ", ResourceField.NAMES));
-        }
-        if (Amount.of(quantity).filter(amount -> amount.signum() > 0).isEmpty()) {
-          throw new IllegalArgumentException(option + ": " + name + " is not above zero");
-        }
-      });
-      return Map.copyOf(map);
+    new ResourceBounds(maximum, maxLimitRequestRatio).require(requests, limits);
+    for (var field : required) {
+      if (ResourceField.parse(field).isEmpty()) {
+        throw new IllegalArgumentException(
+            "required: \"" + field + "\": write requests.cpu or limits.memory, for example");
+      }
     }
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(
+  /** What the fix writes there; null where nothing. */
+  @Nullable Quantity toFill(ResourceField field) {
+    return (field.list().equals(ResourceField.LIMITS) ? limits : requests).get(field.name());
+  }
+
+  ResourceBounds bounds() {
+    return new ResourceBounds(maximum, maxLimitRequestRatio);
+  }
+
+  private static Map<String, Quantity> quantities(String option, Map<String, Quantity> map) {
+    map.forEach((name, quantity) -> {
+      if (!ResourceField.NAMES.contains(name)) {
+        throw new IllegalArgumentException(
+            option + ": \"" + name + "\" is none of " + String.join(", ", ResourceField.NAMES));
+      }
+      if (Amount.of(quantity).filter(amount -> amount.signum() > 0).isEmpty()) {
+        throw new IllegalArgumentException(option + ": " + name + " is not above zero");
+      }
+    });
+    return Map.copyOf(map);
+  }
+
+  Resources() {
+    this(
         Map.of("cpu", new Quantity("100m"), "memory", new Quantity("128Mi")),
         Map.of(),
         List.of("requests.cpu", "requests.memory"),
@@ -115,7 +112,7 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return ContainerRef.FIXABLE;
   }
 
@@ -135,20 +132,20 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
-    new ResourceFill(options, patch, fixable(patch.pod(), scope)).apply();
+  public void fix(PodPatch patch, Scope scope) {
+    new ResourceFill(this, patch, fixable(patch.pod(), scope)).apply();
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var podLevel = pod.getSpec().getResources();
     var directories = new EmptyDirResources(pod, Set.of());
     for (var container : containersOf(pod)) {
       var resources = container.container().getResources();
-      for (var text : options.required()) {
+      for (var text : required()) {
         var field = ResourceField.parse(text).orElseThrow();
         if (field.effectiveIn(resources) == null && field.effectiveIn(podLevel) == null) {
-          var example = example(field, options, container, directories);
+          var example = example(field, container, directories);
           violations.add(
               container,
               field.in(container),
@@ -157,16 +154,16 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
               example == null ? null : example.toString());
         }
       }
-      options.bounds().check(container, violations);
+      bounds().check(container, violations);
     }
-    options.bounds().check(pod, violations);
-    checkQosClass(options, pod, violations);
+    bounds().check(pod, violations);
+    checkQosClass(pod, violations);
   }
 
   /** What the fix writes there, or as much as the container says of it elsewhere. */
-  private static @Nullable Quantity example(
-      ResourceField field, Options options, ContainerRef container, EmptyDirResources directories) {
-    var fill = options.toFill(field);
+  private @Nullable Quantity example(
+      ResourceField field, ContainerRef container, EmptyDirResources directories) {
+    var fill = toFill(field);
     if (fill == null || field.list().equals(ResourceField.REQUESTS)) {
       return fill;
     }
@@ -179,14 +176,14 @@ final class Resources implements Rule.Fix<Resources.Options>, Rule.Check<Resourc
               default -> null;
             });
     var example = said != null && Amount.isAbove(said, fill) ? said : fill;
-    var most = options.maximum().get(field.name());
+    var most = maximum().get(field.name());
     return Amount.of(example).isEmpty() || (most != null && Amount.isAbove(example, most))
         ? null
         : example;
   }
 
-  private static void checkQosClass(Options options, Pod pod, Violations violations) {
-    var wanted = options.qosClass();
+  private void checkQosClass(Pod pod, Violations violations) {
+    var wanted = qosClass();
     if (wanted == null) {
       return;
     }

@@ -16,11 +16,11 @@ import java.util.Set;
  * Fix} writes what the pod's author left out, {@link Check} reports what breaks the rule. Its name
  * is the name of its class, everywhere.
  *
- * <p>A rule has no state: what it does depends on its options, the pod and the {@link Scope} only.
- *
- * @param <O> its options, a record; every component's name is a configuration key
+ * <p>A rule is a record of its own options, and every component's name is a configuration key. Its
+ * constructor without parameters makes what counts where the configuration says nothing. A rule has
+ * no other state: what it does depends on its options, the pod and the {@link Scope} only.
  */
-public interface Rule<O extends Record> {
+public interface Rule {
 
   /**
    * The name of the rule: in the configuration, in messages, in metrics and of its documentation
@@ -30,27 +30,26 @@ public interface Rule<O extends Record> {
     return getClass().getSimpleName();
   }
 
-  /** The options where the configuration says nothing. */
-  O defaults();
-
   /**
    * The lists of containers that the rule looks into; none where it looks at the pod as a whole
    * only. Its fix changes those of {@link ContainerRef#FIXABLE} among them.
    */
-  Set<ContainerRef.Kind> containers();
+  default Set<ContainerRef.Kind> containerKinds() {
+    return ContainerRef.ALL;
+  }
 
   /** The containers of the pod that the rule looks into. */
   default List<ContainerRef> containersOf(Pod pod) {
-    return ContainerRef.of(pod, containers());
+    return ContainerRef.of(pod, containerKinds());
   }
 
   /** A rule that can fill in what is missing. */
-  interface Fix<O extends Record> extends Rule<O> {
+  interface Fix extends Rule {
     /**
      * Adds to the patch what the pod lacks; never overwrites what its author wrote, and adds
      * nothing that API validation would refuse.
      */
-    void fix(O options, PodPatch patch, Scope scope);
+    void fix(PodPatch patch, Scope scope);
 
     /** The containers of the pod that the fix may change: those that no exemption spares. */
     default List<ContainerRef> fixable(Pod pod, Scope scope) {
@@ -102,36 +101,36 @@ public interface Rule<O extends Record> {
      * What the fix puts into pods: options with one part of it alone, for any pod, by its place in
      * the options.
      */
-    default Map<FieldPath, O> parts(O options) {
-      return Map.of(FieldPath.ROOT, options);
+    default Map<FieldPath, Rule> parts() {
+      return Map.of(FieldPath.ROOT, this);
     }
 
     /** The containers and volumes of the pod that the fix has put there, as their names say. */
-    default List<FieldPath> brought(O options, Pod pod, Scope scope) {
+    default List<FieldPath> brought(Pod pod, Scope scope) {
       return List.of();
     }
 
     /** What the fix may mount from the node, so that {@code HostPathVolumes} knows it again. */
-    default List<HostPathMount> hostPaths(O options) {
+    default List<HostPathMount> hostPaths() {
       return List.of();
     }
   }
 
   /** A rule that can fill in a field of the CronJob whose pods it fixes, too. */
-  interface CronJobFix<O extends Record> extends Fix<O> {
+  interface CronJobFix extends Fix {
     /**
      * The time zone for a CronJob that names none.
      *
      * @param schedule the CronJob's
      * @return empty where it is to stay without
      */
-    Optional<String> timeZone(O options, String schedule);
+    Optional<String> timeZone(String schedule);
   }
 
   /** A rule that can find fault with a pod. */
-  interface Check<O extends Record> extends Rule<O> {
+  interface Check extends Rule {
     /** Reports everything in the pod that breaks the rule. */
-    void check(O options, Pod pod, Scope scope, Violations violations);
+    void check(Pod pod, Scope scope, Violations violations);
 
     /**
      * The levels of the Pod Security controls that this rule checks: those that it passes to {@link
@@ -170,7 +169,7 @@ public interface Rule<O extends Record> {
    *
    * @param <V> the bounds, a record; every component's name is a configuration key
    */
-  interface Bounded<O extends Record, V extends Record> extends Check<O> {
+  interface Bounded<V extends Record> extends Check {
     /** The type of the bounds. */
     Class<V> values();
 
@@ -192,14 +191,6 @@ public interface Rule<O extends Record> {
     /** Whether the rule's fix leaves alone the containers that an exemption selects. */
     default boolean sparesFix(V values) {
       return true;
-    }
-  }
-
-  /** A rule that has nothing to configure but its modes. */
-  interface WithoutOptions extends Rule<NoOptions> {
-    @Override
-    default NoOptions defaults() {
-      return new NoOptions();
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * which other rules choose pods; inject, rewrite, fill, remove; rules without a fix last.
  */
 public final class Rules {
-  private static final List<Rule<?>> ALL =
+  private static final List<Rule> ALL =
       List.of(
           new RequiredLabels(),
           new PriorityClass(),
@@ -54,17 +54,17 @@ public final class Rules {
           new ControlledPods(),
           new Probes());
 
-  private static final Map<String, Rule<?>> BY_NAME =
+  private static final Map<String, Rule> BY_NAME =
       ALL.stream().collect(Collectors.toMap(Rule::name, rule -> rule));
 
   private Rules() {}
 
-  public static List<Rule<?>> all() {
+  public static List<Rule> all() {
     return ALL;
   }
 
   /** The rule of that name. */
-  public static Optional<Rule<?>> named(String name) {
+  public static Optional<Rule> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
   }
 }

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "restricted", every version; pods with `hostUsers: false` are exempt from v1.35 on.
     """)
-final class RunAsNonRoot
-    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
+record RunAsNonRoot() implements Rule.Fix, Rule.Check {
   private static final FieldPath POD_FIELD =
       FieldPath.of("spec", "securityContext", "runAsNonRoot");
 
@@ -41,11 +40,6 @@ final class RunAsNonRoot
 
   /** What the kubelet takes for root on Windows, in any case of its letters. */
   private static final String WINDOWS_ROOT = "ContainerAdministrator";
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
 
   @Override
   public Risk risk() {
@@ -58,7 +52,7 @@ final class RunAsNonRoot
   }
 
   @Override
-  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
     if (isRelaxed(pod, scope)
         || PodTraits.securityContext(pod, PodSecurityContext::getRunAsNonRoot) != null) {
@@ -100,7 +94,7 @@ final class RunAsNonRoot
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (isRelaxed(pod, scope)) {
       return;
     }

@@ -26,43 +26,34 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "restricted" from v1.23 on refuses `runAsUser: 0`; pods with `hostUsers: false` are exempt from v1.35 on.
     """)
-final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUser.Options> {
+record RunAsUser(
+    @Doc("the user ID that the fix gives; without it the fix gives none") @Nullable Long uid,
+    @Doc("the group ID that the fix gives; without it the fix gives none") @Nullable Long gid,
+    @Doc("the lowest user ID that the check accepts, `3000` for example") @Nullable Long minimumUid,
+    @Doc("the lowest group ID that the check accepts, `3000` for example")
+        @Nullable Long minimumGid)
+    implements Rule.Fix, Rule.Check {
   private static final Id USER =
       new Id("runAsUser", PodSecurityContext::getRunAsUser, SecurityContext::getRunAsUser);
   private static final Id GROUP =
       new Id("runAsGroup", PodSecurityContext::getRunAsGroup, SecurityContext::getRunAsGroup);
 
-  /** The options of the rule. */
-  record Options(
-      @Doc("the user ID that the fix gives; without it the fix gives none") @Nullable Long uid,
-      @Doc("the group ID that the fix gives; without it the fix gives none") @Nullable Long gid,
-      @Doc("the lowest user ID that the check accepts, `3000` for example")
-          @Nullable Long minimumUid,
-      @Doc("the lowest group ID that the check accepts, `3000` for example")
-          @Nullable Long minimumGid) {
-    Options {
-      requireId("minimumUid", minimumUid, 1);
-      requireId("minimumGid", minimumGid, 1);
-      requireId("uid", uid, minimumUid == null ? 1 : minimumUid);
-      requireId("gid", gid, minimumGid == null ? 1 : minimumGid);
-    }
+  RunAsUser {
+    requireId("minimumUid", minimumUid, 1);
+    requireId("minimumGid", minimumGid, 1);
+    requireId("uid", uid, minimumUid == null ? 1 : minimumUid);
+    requireId("gid", gid, minimumGid == null ? 1 : minimumGid);
+  }
 
-    private static void requireId(String option, @Nullable Long id, long lowest) {
-      if (id != null && (id < lowest || id > Integer.MAX_VALUE)) {
-        throw new IllegalArgumentException(
-            option + " must be from " + lowest + " to " + Integer.MAX_VALUE + ", not " + id);
-      }
+  private static void requireId(String option, @Nullable Long id, long lowest) {
+    if (id != null && (id < lowest || id > Integer.MAX_VALUE)) {
+      throw new IllegalArgumentException(
+          option + " must be from " + lowest + " to " + Integer.MAX_VALUE + ", not " + id);
     }
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(null, null, null, null);
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
+  RunAsUser() {
+    this(null, null, null, null);
   }
 
   @Override
@@ -81,7 +72,7 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
     if (PodTraits.isWindows(pod) || RunAsNonRoot.isRelaxed(pod, scope)) {
       return;
@@ -91,25 +82,16 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
         continue;
       }
       var context = patch.securityContext(container);
-      if (options.uid() != null
+      if (uid() != null
           && userOf(container, pod) == null
           && !RunAsNonRoot.isDenied(container, pod)) {
         context.fill(
-            USER.field,
-            SecurityContext::getRunAsUser,
-            SecurityContext::setRunAsUser,
-            options.uid());
+            USER.field, SecurityContext::getRunAsUser, SecurityContext::setRunAsUser, uid());
       }
       var user = userOf(container, pod);
-      if (options.gid() != null
-          && user != null
-          && user != 0
-          && GROUP.effective(container, pod) == null) {
+      if (gid() != null && user != null && user != 0 && GROUP.effective(container, pod) == null) {
         context.fill(
-            GROUP.field,
-            SecurityContext::getRunAsGroup,
-            SecurityContext::setRunAsGroup,
-            options.gid());
+            GROUP.field, SecurityContext::getRunAsGroup, SecurityContext::setRunAsGroup, gid());
       }
     }
   }
@@ -120,34 +102,32 @@ final class RunAsUser implements Rule.Fix<RunAsUser.Options>, Rule.Check<RunAsUs
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (RunAsNonRoot.isRelaxed(pod, scope)) {
       return;
     }
-    var minimumUid = options.minimumUid();
-    var minimumGid = options.minimumGid();
+    var minimumUid = minimumUid();
+    var minimumGid = minimumGid();
     if (scope.version().atLeast(23)) {
       var wanted = minimumUid == null ? "any user but 0" : "at least " + minimumUid;
       USER.check(
           pod,
-          new Demand(PodSecurityLevel.RESTRICTED, false, id -> id == 0, wanted, notRoot(options)),
+          new Demand(PodSecurityLevel.RESTRICTED, false, id -> id == 0, wanted, notRoot()),
           violations);
     }
     if (minimumUid != null && !PodTraits.declaresWindows(pod)) {
       var wanted = "at least " + minimumUid;
-      USER.check(
-          pod, new Demand(null, true, id -> id < minimumUid, wanted, options.uid()), violations);
+      USER.check(pod, new Demand(null, true, id -> id < minimumUid, wanted, uid()), violations);
     }
     if (minimumGid != null && !PodTraits.declaresWindows(pod)) {
       var wanted = "at least " + minimumGid;
-      GROUP.check(
-          pod, new Demand(null, true, id -> id < minimumGid, wanted, options.gid()), violations);
+      GROUP.check(pod, new Demand(null, true, id -> id < minimumGid, wanted, gid()), violations);
     }
   }
 
   /** The image's own user, where that is enough; only the author knows which others it can be. */
-  private static @Nullable Object notRoot(Options options) {
-    return options.uid() == null && options.minimumUid() == null ? Removal.FIELD : options.uid();
+  private @Nullable Object notRoot() {
+    return uid() == null && minimumUid() == null ? Removal.FIELD : uid();
   }
 
   /** The user that the container runs as, as far as the manifest tells. */

@@ -26,7 +26,10 @@ import java.util.stream.Collectors;
 
     **Mind:** a symbolic link on the node, and a persistent volume of type `hostPath` or `local`, lead there unseen.
     """)
-final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
+record RuntimeSockets(
+    @Doc("the sockets, as absolute paths on the node, or named pipes of Windows")
+        List<String> sockets)
+    implements Rule.Check {
   /** Possessive: otherwise each repetition would take a piece of the stack. */
   private static final Pattern ROOT_OF_A_PROCESS =
       Pattern.compile("^(?:/proc/[^/]+(?:/task/[^/]+)?/(?:root|cwd)(?=/))++");
@@ -36,23 +39,17 @@ final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
 
   private static final int LONGEST_NAME = 63;
 
-  /** The options of the rule. */
-  record Options(
-      @Doc("the sockets, as absolute paths on the node, or named pipes of Windows")
-          List<String> sockets) {
-    Options {
-      sockets = List.copyOf(sockets);
-      for (var socket : sockets) {
-        if (!socket.startsWith("/") && !socket.startsWith("\\\\")) {
-          throw new IllegalArgumentException("sockets: \"" + socket + "\" is no absolute path");
-        }
+  RuntimeSockets {
+    sockets = List.copyOf(sockets);
+    for (var socket : sockets) {
+      if (!socket.startsWith("/") && !socket.startsWith("\\\\")) {
+        throw new IllegalArgumentException("sockets: \"" + socket + "\" is no absolute path");
       }
     }
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(
+  RuntimeSockets() {
+    this(
         List.of(
             "/run/docker.sock",
             "/run/dockershim.sock",
@@ -68,7 +65,7 @@ final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -78,9 +75,9 @@ final class RuntimeSockets implements Rule.Check<RuntimeSockets.Options> {
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var sockets = new LinkedHashMap<String, String>();
-    options.sockets().forEach(socket -> sockets.put(socket, normal(socket)));
+    sockets().forEach(socket -> sockets.put(socket, normal(socket)));
     var index = new PodIndex(pod);
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {

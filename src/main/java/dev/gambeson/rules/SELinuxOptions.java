@@ -1,6 +1,5 @@
 package dev.gambeson.rules;
 
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class SELinuxOptions implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+record SELinuxOptions() implements Rule.Check {
   private static final FieldPath POD_FIELD =
       FieldPath.of("spec", "securityContext", "seLinuxOptions");
   private static final List<String> TYPES =
@@ -29,17 +28,12 @@ final class SELinuxOptions implements Rule.Check<NoOptions>, Rule.WithoutOptions
       List.of("container_t", "container_init_t", "container_kvm_t", "container_engine_t");
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
-
-  @Override
   public Set<PodSecurityLevel> controls() {
     return Set.of(PodSecurityLevel.BASELINE);
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var types = scope.version().atLeast(31) ? TYPES_SINCE_31 : TYPES;
     var level = PodSecurityLevel.BASELINE;
     for (var fault :

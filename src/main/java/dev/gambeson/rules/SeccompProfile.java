@@ -28,19 +28,13 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version; "restricted" from v1.19 on; Windows pods are exempt from the latter from v1.25 on.
     """)
-final class SeccompProfile
-    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
+record SeccompProfile() implements Rule.Fix, Rule.Check {
   private static final String POD_ANNOTATION = "seccomp.security.alpha.kubernetes.io/pod";
   private static final String CONTAINER_ANNOTATION =
       "container.seccomp.security.alpha.kubernetes.io/";
   private static final String RUNTIME_DEFAULT = "RuntimeDefault";
   private static final Set<String> ALLOWED = Set.of(RUNTIME_DEFAULT, "Localhost");
   private static final String WANTED = "RuntimeDefault or Localhost";
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
 
   @Override
   public Risk risk() {
@@ -53,7 +47,7 @@ final class SeccompProfile
   }
 
   @Override
-  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
     if (PodTraits.isWindows(pod)
         || PodTraits.securityContext(pod, PodSecurityContext::getSeccompProfile) != null) {
@@ -85,7 +79,7 @@ final class SeccompProfile
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (!scope.version().atLeast(19)) {
       checkAnnotations(pod, violations);
       return;

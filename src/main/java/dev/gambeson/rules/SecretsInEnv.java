@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -31,54 +30,45 @@ import java.util.regex.Pattern;
 
     **Mind:** a credential that has been in a manifest is known. Moving it into a Secret does not make it secret again: change it.
     """)
-final class SecretsInEnv implements Rule.Check<SecretsInEnv.Options> {
+record SecretsInEnv(
+    @Doc("whether `command` and `args` are read as well: `--password=…`, and values by their shape")
+        boolean arguments,
+    @Doc(
+            "variables and flags that are no credential: patterns of names in which `*` stands for any characters")
+        List<String> exceptNames)
+    implements Rule.Check {
   private static final Pattern FLAG = Pattern.compile("(?s)--?([A-Za-z][\\w.-]*)=(.*)");
   private static final Pattern NO_KEY = Pattern.compile("[^-._a-zA-Z0-9]");
 
   private static final int LONGEST_NAME = 63;
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "whether `command` and `args` are read as well: `--password=…`, and values by their shape")
-          boolean arguments,
-      @Doc(
-              "variables and flags that are no credential: patterns of names in which `*` stands for any characters")
-          List<String> exceptNames) {
-    Options {
-      exceptNames = List.copyOf(exceptNames);
-    }
+  SecretsInEnv {
+    exceptNames = List.copyOf(exceptNames);
+  }
+
+  SecretsInEnv() {
+    this(false, List.of());
   }
 
   @Override
-  public Options defaults() {
-    return new Options(false, List.of());
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
-
-  @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     for (var container : containersOf(pod)) {
       var env = container.container().getEnv();
       for (int i = 0; i < env.size(); i++) {
-        checkVariable(options, container, i, env.get(i), violations);
+        checkVariable(container, i, env.get(i), violations);
       }
-      if (options.arguments()) {
-        checkTexts(options, container, "command", Container::getCommand, violations);
-        checkTexts(options, container, "args", Container::getArgs, violations);
+      if (arguments()) {
+        checkTexts(container, "command", Container::getCommand, violations);
+        checkTexts(container, "args", Container::getArgs, violations);
       }
     }
   }
 
-  private static void checkVariable(
-      Options options, ContainerRef container, int i, EnvVar variable, Violations violations) {
+  private void checkVariable(
+      ContainerRef container, int i, EnvVar variable, Violations violations) {
     var name = variable.getName() == null ? "" : variable.getName();
     var value = variable.getValue() == null ? "" : variable.getValue();
-    credential(options, name, value)
+    credential(name, value)
         .ifPresent(what ->
             violations.add(
                 container,
@@ -88,8 +78,7 @@ final class SecretsInEnv implements Rule.Check<SecretsInEnv.Options> {
                 fromSecret(container, name)));
   }
 
-  private static void checkTexts(
-      Options options,
+  private void checkTexts(
       ContainerRef container,
       String field,
       Function<Container, List<String>> get,
@@ -100,7 +89,7 @@ final class SecretsInEnv implements Rule.Check<SecretsInEnv.Options> {
       var flag = FLAG.matcher(text);
       var name = flag.matches() ? flag.group(1) : "";
       var path = container.path(field).index(i);
-      credential(options, name, flag.matches() ? flag.group(2) : text)
+      credential(name, flag.matches() ? flag.group(2) : text)
           .ifPresent(what ->
               violations.add(
                   container,
@@ -111,8 +100,8 @@ final class SecretsInEnv implements Rule.Check<SecretsInEnv.Options> {
     }
   }
 
-  private static Optional<String> credential(Options options, String name, String value) {
-    return options.exceptNames().stream().anyMatch(glob -> new Glob(glob).matches(name))
+  private Optional<String> credential(String name, String value) {
+    return exceptNames().stream().anyMatch(glob -> new Glob(glob).matches(name))
         ? Optional.empty()
         : Credential.in(name, value);
   }

@@ -32,46 +32,42 @@ import java.util.regex.Pattern;
     needs the token (`injectors`), and pods whose controller is of a kind in `except.ownerKinds`: the executor of an Argo `Workflow` reports each step to the API server,
     by the service account `default` where nobody gave it another. The check asks of all those that they say `automountServiceAccountToken: true`.
     """)
-final class ServiceAccountToken
-    implements Rule.Fix<ServiceAccountToken.Options>, Rule.Check<ServiceAccountToken.Options> {
+record ServiceAccountToken(
+    @Doc(
+            "annotations by which another webhook adds a sidecar that needs the token; a pod that has one, with another value than"
+                + " `false` or `disabled`, keeps the token")
+        List<String> injectors,
+    @Doc(
+            "volumes of such sidecars, for webhooks that act by a label of the namespace; a pod that has one keeps the token")
+        List<String> injectorVolumes,
+    @Doc("pods that keep the token, by their labels") List<PodSelector> exceptPods,
+    @Doc(
+            "service accounts whose pods keep the token, as `NAMESPACE/default`; `*` stands for any characters")
+        List<String> exceptServiceAccounts)
+    implements Rule.Fix, Rule.Check {
   private static final String DEFAULT = "default";
   private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
   private static final String WORKFLOW = "Workflow";
   private static final Pattern VOLUME_NAME = Pattern.compile("kube-api-access-[a-z0-9]{5}");
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "annotations by which another webhook adds a sidecar that needs the token; a pod that has one, with another value than"
-                  + " `false` or `disabled`, keeps the token")
-          List<String> injectors,
-      @Doc(
-              "volumes of such sidecars, for webhooks that act by a label of the namespace; a pod that has one keeps the token")
-          List<String> injectorVolumes,
-      @Doc("pods that keep the token, by their labels") List<PodSelector> exceptPods,
-      @Doc(
-              "service accounts whose pods keep the token, as `NAMESPACE/default`; `*` stands for any characters")
-          List<String> exceptServiceAccounts) {
-    Options {
-      injectors = List.copyOf(injectors);
-      injectorVolumes = List.copyOf(injectorVolumes);
-      exceptPods = List.copyOf(exceptPods);
-      exceptServiceAccounts = List.copyOf(exceptServiceAccounts);
-      for (var account : exceptServiceAccounts) {
-        if (!account.endsWith("/" + DEFAULT)) {
-          throw new IllegalArgumentException(
-              "exceptServiceAccounts: \""
-                  + account
-                  + "\": only pods of the service account default lose their token: write"
-                  + " NAMESPACE/default");
-        }
+  ServiceAccountToken {
+    injectors = List.copyOf(injectors);
+    injectorVolumes = List.copyOf(injectorVolumes);
+    exceptPods = List.copyOf(exceptPods);
+    exceptServiceAccounts = List.copyOf(exceptServiceAccounts);
+    for (var account : exceptServiceAccounts) {
+      if (!account.endsWith("/" + DEFAULT)) {
+        throw new IllegalArgumentException(
+            "exceptServiceAccounts: \""
+                + account
+                + "\": only pods of the service account default lose their token: write"
+                + " NAMESPACE/default");
       }
     }
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(
+  ServiceAccountToken() {
+    this(
         List.of(
             "consul.hashicorp.com/connect-inject",
             "dapr.io/enabled",
@@ -89,7 +85,7 @@ final class ServiceAccountToken
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -99,11 +95,11 @@ final class ServiceAccountToken
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
     if (pod.getSpec().getAutomountServiceAccountToken() != null
-        || isExcepted(options, pod, scope)
-        || hasInjector(options, pod)
+        || isExcepted(pod, scope)
+        || hasInjector(pod)
         || isMountedElsewhere(pod)) {
       return;
     }
@@ -129,35 +125,35 @@ final class ServiceAccountToken
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (pod.getSpec().getAutomountServiceAccountToken() == null
-        && !isExcepted(options, pod, scope)
+        && !isExcepted(pod, scope)
         && tokenVolume(pod).isPresent()) {
       violations.add(
           FieldPath.of("spec", "automountServiceAccountToken"),
           "nothing, and so a token is mounted",
           "false, or true where the pod calls the API server",
-          hasInjector(options, pod)
+          hasInjector(pod)
               || isMountedElsewhere(pod)
               || PodTraits.controllerKind(pod).filter(WORKFLOW::equals).isPresent());
     }
   }
 
-  private static boolean isExcepted(Options options, Pod pod, Scope scope) {
+  private boolean isExcepted(Pod pod, Scope scope) {
     var account = pod.getSpec().getServiceAccountName();
     return (account != null && !account.isEmpty() && !account.equals(DEFAULT))
-        || options.exceptPods().stream().anyMatch(selector -> selector.matches(pod))
-        || options.exceptServiceAccounts().stream()
+        || exceptPods().stream().anyMatch(selector -> selector.matches(pod))
+        || exceptServiceAccounts().stream()
             .anyMatch(glob -> new Glob(glob).matches(scope.namespace() + "/" + DEFAULT));
   }
 
-  private static boolean hasInjector(Options options, Pod pod) {
-    return options.injectors().stream()
+  private boolean hasInjector(Pod pod) {
+    return injectors().stream()
             .flatMap(name -> PodTraits.annotation(pod, name).stream())
             .anyMatch(value -> !value.equals("false") && !value.equals("disabled"))
         || pod.getSpec().getVolumes().stream()
             .anyMatch(volume ->
-                options.injectorVolumes().stream().anyMatch(name -> name.equals(volume.getName())));
+                injectorVolumes().stream().anyMatch(name -> name.equals(volume.getName())));
   }
 
   private static boolean isMountedElsewhere(Pod pod) {

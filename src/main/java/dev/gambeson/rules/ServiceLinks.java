@@ -24,11 +24,10 @@ import java.util.Set;
 
     **Standard:** none; the check is the rule's own.
     """)
-final class ServiceLinks
-    implements Rule.Fix<NoOptions>, Rule.Check<NoOptions>, Rule.WithoutOptions {
+record ServiceLinks() implements Rule.Fix, Rule.Check {
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -38,7 +37,7 @@ final class ServiceLinks
   }
 
   @Override
-  public void fix(NoOptions options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     if (hasLinks(patch.pod())) {
       patch
           .spec()
@@ -51,7 +50,7 @@ final class ServiceLinks
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     if (hasLinks(pod)) {
       var value = pod.getSpec().getEnableServiceLinks();
       violations.add(

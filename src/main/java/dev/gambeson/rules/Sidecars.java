@@ -39,36 +39,33 @@ import java.util.regex.Pattern;
     **QoS class:** a pod is Guaranteed only while each of its containers has equal requests and limits of `cpu` and `memory`. Where the `container` of a sidecar has not, the pod becomes
     Burstable, and a warning says so. A pod that sets `spec.resources` keeps its class.
     """)
-final class Sidecars implements Rule.Fix<Sidecars.Options> {
+record Sidecars(
+    @Doc(
+            "the sidecars by the name of their container: the `pods` by their labels (`{}` for"
+                + " all), `namespaces` as patterns (none for all), `type` (`native`, which is the"
+                + " default, or `plain`), `position` of a native one among the init containers"
+                + " (`last`, which is the default, or `first`), `container` and `volumes` as a pod"
+                + " has them, and `sharedFolders`")
+        Map<String, Sidecar> sidecars)
+    implements Rule.Fix {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?");
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "the sidecars by the name of their container: the `pods` by their labels (`{}` for"
-                  + " all), `namespaces` as patterns (none for all), `type` (`native`, which is the"
-                  + " default, or `plain`), `position` of a native one among the init containers"
-                  + " (`last`, which is the default, or `first`), `container` and `volumes` as a pod"
-                  + " has them, and `sharedFolders`")
-          Map<String, Sidecar> sidecars) {
-    Options {
-      sidecars = Collections.unmodifiableSortedMap(new TreeMap<>(sidecars));
-      for (var name : sidecars.keySet()) {
-        if (!NAME.matcher(name).matches()) {
-          throw new IllegalArgumentException(
-              "sidecars: \"" + name + "\" is no name of a container of at most 50 characters");
-        }
+  Sidecars {
+    sidecars = Collections.unmodifiableSortedMap(new TreeMap<>(sidecars));
+    for (var name : sidecars.keySet()) {
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException(
+            "sidecars: \"" + name + "\" is no name of a container of at most 50 characters");
       }
     }
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(Map.of());
+  Sidecars() {
+    this(Map.of());
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of(ContainerRef.Kind.REGULAR);
   }
 
@@ -78,21 +75,19 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
   }
 
   @Override
-  public Map<FieldPath, Options> parts(Options options) {
-    var parts = new LinkedHashMap<FieldPath, Options>();
-    options
-        .sidecars()
+  public Map<FieldPath, Rule> parts() {
+    var parts = new LinkedHashMap<FieldPath, Rule>();
+    sidecars()
         .forEach((name, sidecar) ->
             parts.put(
-                FieldPath.of("sidecars", name), new Options(Map.of(name, sidecar.forAnyPod()))));
+                FieldPath.of("sidecars", name), new Sidecars(Map.of(name, sidecar.forAnyPod()))));
     return parts;
   }
 
   @Override
-  public List<FieldPath> brought(Options options, Pod pod, Scope scope) {
+  public List<FieldPath> brought(Pod pod, Scope scope) {
     var elements = new ArrayList<FieldPath>();
-    options
-        .sidecars()
+    sidecars()
         .forEach((name, sidecar) -> {
           if (sidecar.selects(pod, scope)) {
             ContainerRef.fixable(pod).stream()
@@ -106,11 +101,10 @@ final class Sidecars implements Rule.Fix<Sidecars.Options> {
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     // An insertion moves places that were recorded before it.
     for (boolean first : List.of(true, false)) {
-      options
-          .sidecars()
+      sidecars()
           .forEach((name, sidecar) -> {
             if (sidecar.isFirst() == first) {
               inject(name, sidecar, patch, scope);

@@ -39,7 +39,23 @@ import java.util.stream.Stream;
     **Mind:** a kubelet refuses to run a pod with an unsafe parameter, unless its `--allowed-unsafe-sysctls` names it. Safe are those that Pod Security
     allows.
     """)
-final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Options> {
+record Sysctls(
+    @Doc(
+            "what to set, by name: the `pods` by their labels (`{}` for all), `namespaces` as"
+                + " patterns (none for all), and `sysctls`")
+        Map<String, Entry> sets,
+    @Doc("the names that the rule's own check allows: patterns; empty for any")
+        List<String> allowed)
+    implements Rule.Fix, Rule.Check {
+  Sysctls {
+    sets = Collections.unmodifiableSortedMap(new TreeMap<>(sets));
+    allowed = List.copyOf(allowed);
+  }
+
+  Sysctls() {
+    this(Map.of(), List.of());
+  }
+
   /** The parameters of some pods. */
   record Entry(PodSelector pods, List<String> namespaces, List<Sysctl> sysctls)
       implements Selecting {
@@ -58,27 +74,8 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
     }
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "what to set, by name: the `pods` by their labels (`{}` for all), `namespaces` as"
-                  + " patterns (none for all), and `sysctls`")
-          Map<String, Entry> sets,
-      @Doc("the names that the rule's own check allows: patterns; empty for any")
-          List<String> allowed) {
-    Options {
-      sets = Collections.unmodifiableSortedMap(new TreeMap<>(sets));
-      allowed = List.copyOf(allowed);
-    }
-  }
-
   @Override
-  public Options defaults() {
-    return new Options(Map.of(), List.of());
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -98,13 +95,13 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
     if (!present(pod).isEmpty() || PodTraits.isWindows(pod)) {
       return;
     }
     var names = new ArrayList<String>();
-    for (var sysctl : wanted(options, pod, scope).toList()) {
+    for (var sysctl : wanted(pod, scope).toList()) {
       var name = sysctl.getName();
       if (names.contains(name)) {
         continue;
@@ -131,9 +128,9 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var sysctls = present(pod);
-    var granted = wanted(options, pod, scope).toList();
+    var granted = wanted(pod, scope).toList();
     for (int i = 0; i < sysctls.size(); i++) {
       if (granted.contains(sysctls.get(i))) {
         continue;
@@ -148,15 +145,14 @@ final class Sysctls implements Rule.Fix<Sysctls.Options>, Rule.Check<Sysctls.Opt
             "it left out, or one that Pod Security baseline allows",
             Removal.ELEMENT);
       }
-      if (!options.allowed().isEmpty() && !Glob.anyMatches(options.allowed(), name)) {
-        violations.add(
-            path, name, "one of " + Violation.list(options.allowed(), ", "), Removal.ELEMENT);
+      if (!allowed().isEmpty() && !Glob.anyMatches(allowed(), name)) {
+        violations.add(path, name, "one of " + Violation.list(allowed(), ", "), Removal.ELEMENT);
       }
     }
   }
 
-  private static Stream<Sysctl> wanted(Options options, Pod pod, Scope scope) {
-    return options.sets().values().stream()
+  private Stream<Sysctl> wanted(Pod pod, Scope scope) {
+    return sets().values().stream()
         .filter(entry -> entry.selects(pod, scope))
         .flatMap(entry -> entry.sysctls().stream());
   }

@@ -49,9 +49,52 @@ import org.jspecify.annotations.Nullable;
     it is changed, and GitOps tools may show the field as drift: hence off by default. What keeps the fix from its pods, an exemption or `gambeson.dev/skip-fixes`, keeps it from the CronJob too.
     The mutating webhook has to be registered for `cronjobs`.
     """)
-final class Timezone implements Rule.CronJobFix<Timezone.Options> {
+record Timezone(
+    @Doc(
+            "the zone, by its name in the IANA database: `Asia/Shanghai` for example; no offsets. Absent:"
+                + " `UTC`, and not in containers with `envFrom`")
+        @Nullable ZoneId zone,
+    @Doc("where zone files come from: `env` (the container's image), `hostPath` or `image`")
+        Strategy strategy,
+    @Doc(
+            "strategy `image`: the reference of the OCI image with the zone files; this strategy needs it")
+        String image,
+    @Doc("strategy `image`: the folder of the zone files in the image; empty for its root")
+        String imagePath,
+    @Doc("whether CronJobs that name no `spec.timeZone` are given the zone as well")
+        boolean cronJobs)
+    implements Rule.CronJobFix {
   private static final String LOCALTIME = "/etc/localtime";
   private static final String ZONEINFO = "/usr/share/zoneinfo";
+
+  Timezone {
+    if (zone != null && !ZoneId.getAvailableZoneIds().contains(zone.getId())) {
+      throw new IllegalArgumentException(
+          "zone \""
+              + zone.getId()
+              + "\" is not in the IANA database: write Asia/Shanghai, for"
+              + " example");
+    }
+    if (strategy == Strategy.IMAGE && image.isBlank()) {
+      throw new IllegalArgumentException("strategy image needs the option image");
+    }
+    if (!image.isBlank() && ImageReference.parse(image).isEmpty()) {
+      throw new IllegalArgumentException(
+          "image \"" + image + "\" is no reference of an image: write zones:2026a, for example");
+    }
+    if (imagePath.startsWith("/") || List.of(imagePath.split("/")).contains("..")) {
+      throw new IllegalArgumentException(
+          "imagePath \"" + imagePath + "\" must be relative, without \"..\"");
+    }
+  }
+
+  private String zoneName() {
+    return zone == null ? "UTC" : zone.getId();
+  }
+
+  Timezone() {
+    this(null, Strategy.ENV, "", "usr/share/zoneinfo", false);
+  }
 
   /** Where the zone files of a container come from. */
   enum Strategy {
@@ -60,54 +103,8 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
     IMAGE
   }
 
-  /** The options of the rule. */
-  record Options(
-      @Doc(
-              "the zone, by its name in the IANA database: `Asia/Shanghai` for example; no offsets. Absent:"
-                  + " `UTC`, and not in containers with `envFrom`")
-          @Nullable ZoneId zone,
-      @Doc("where zone files come from: `env` (the container's image), `hostPath` or `image`")
-          Strategy strategy,
-      @Doc(
-              "strategy `image`: the reference of the OCI image with the zone files; this strategy needs it")
-          String image,
-      @Doc("strategy `image`: the folder of the zone files in the image; empty for its root")
-          String imagePath,
-      @Doc("whether CronJobs that name no `spec.timeZone` are given the zone as well")
-          boolean cronJobs) {
-    Options {
-      if (zone != null && !ZoneId.getAvailableZoneIds().contains(zone.getId())) {
-        throw new IllegalArgumentException(
-            "zone \""
-                + zone.getId()
-                + "\" is not in the IANA database: write Asia/Shanghai, for"
-                + " example");
-      }
-      if (strategy == Strategy.IMAGE && image.isBlank()) {
-        throw new IllegalArgumentException("strategy image needs the option image");
-      }
-      if (!image.isBlank() && ImageReference.parse(image).isEmpty()) {
-        throw new IllegalArgumentException(
-            "image \"" + image + "\" is no reference of an image: write zones:2026a, for example");
-      }
-      if (imagePath.startsWith("/") || List.of(imagePath.split("/")).contains("..")) {
-        throw new IllegalArgumentException(
-            "imagePath \"" + imagePath + "\" must be relative, without \"..\"");
-      }
-    }
-
-    private String zoneName() {
-      return zone == null ? "UTC" : zone.getId();
-    }
-  }
-
   @Override
-  public Options defaults() {
-    return new Options(null, Strategy.ENV, "", "usr/share/zoneinfo", false);
-  }
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return ContainerRef.FIXABLE;
   }
 
@@ -130,20 +127,19 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     if (PodTraits.isWindows(patch.pod())) {
       return;
     }
     boolean refused =
-        options.strategy() == Strategy.HOST_PATH
-            && scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED;
+        strategy() == Strategy.HOST_PATH && scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED;
     var reached =
         fixable(patch.pod(), scope).stream()
-            .filter(container -> !mayHaveZone(options, container))
-            .filter(container -> setZone(options, patch, container))
+            .filter(container -> !mayHaveZone(container))
+            .filter(container -> setZone(patch, container))
             .toList();
     if (!refused) {
-      mounts(options).forEach(mount -> mount.add(patch, reached));
+      mounts().forEach(mount -> mount.add(patch, reached));
     } else if (!reached.isEmpty()) {
       patch.warn(
           "TZ only, no zone files: the Pod Security level of the namespace refuses hostPath volumes");
@@ -152,29 +148,25 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
 
   /** API validation takes a zone in one of the two places only, by this very test. */
   @Override
-  public Optional<String> timeZone(Options options, String schedule) {
-    return options.cronJobs() && !schedule.contains("TZ")
-        ? Optional.of(options.zoneName())
-        : Optional.empty();
+  public Optional<String> timeZone(String schedule) {
+    return cronJobs() && !schedule.contains("TZ") ? Optional.of(zoneName()) : Optional.empty();
   }
 
   @Override
-  public List<HostPathMount> hostPaths(Options options) {
-    return options.strategy() == Strategy.HOST_PATH
-        ? mounts(options).stream()
-            .map(mount -> mount.volume().asHostPathMount(mount.path()))
-            .toList()
+  public List<HostPathMount> hostPaths() {
+    return strategy() == Strategy.HOST_PATH
+        ? mounts().stream().map(mount -> mount.volume().asHostPathMount(mount.path())).toList()
         : List.of();
   }
 
-  private static boolean mayHaveZone(Options options, ContainerRef container) {
+  private boolean mayHaveZone(ContainerRef container) {
     return MountPaths.isAt(container, LOCALTIME)
-        || (options.zone() == null && !container.container().getEnvFrom().isEmpty());
+        || (zone() == null && !container.container().getEnvFrom().isEmpty());
   }
 
   /** Whether the container has the zone now, rather than one of its own. */
-  private static boolean setZone(Options options, PodPatch patch, ContainerRef container) {
-    var zone = options.zoneName();
+  private boolean setZone(PodPatch patch, ContainerRef container) {
+    var zone = zoneName();
     for (var variable : container.container().getEnv()) {
       if ("TZ".equals(variable.getName())) {
         return zone.equals(variable.getValue());
@@ -192,9 +184,9 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
     }
   }
 
-  private static List<Mount> mounts(Options options) {
-    var zone = options.zoneName();
-    return switch (options.strategy()) {
+  private List<Mount> mounts() {
+    var zone = zoneName();
+    return switch (strategy()) {
       case ENV -> List.of();
       case HOST_PATH -> {
         // Not the whole folder: it would hide the file that a link at LOCALTIME names.
@@ -206,9 +198,9 @@ final class Timezone implements Rule.CronJobFix<Timezone.Options> {
       case IMAGE ->
           List.of(
               new Mount(
-                  InjectedVolume.image("gambeson-zoneinfo", options.image()),
+                  InjectedVolume.image("gambeson-zoneinfo", image()),
                   ZONEINFO,
-                  options.imagePath().isEmpty() ? null : options.imagePath()));
+                  imagePath().isEmpty() ? null : imagePath()));
     };
   }
 }

@@ -40,50 +40,45 @@ import java.util.Set;
 
     **Standard:** none; the check is the rule's own.
     """)
-final class TopologySpread
-    implements Rule.Fix<TopologySpread.Options>, Rule.Check<TopologySpread.Options> {
-
-  /** The options of the rule. */
-  record Options(
-      @Doc("the pods that this is for, by their labels; `{}` for all") PodSelector pods,
-      @Doc(
-              "the constraints: `topologyKey`, `maxSkew`, `whenUnsatisfiable` (`DoNotSchedule`, `ScheduleAnyway`), and, where wanted, `minDomains`,"
-                  + " `nodeAffinityPolicy` and `nodeTaintsPolicy` (`Honor`, `Ignore`) and `matchLabelKeys`")
-          List<SpreadLevel> levels,
-      @Doc(
-              "sets of label keys that identify an application; the first one that the pod has all of is used")
-          List<List<String>> labelKeys,
-      @Doc("the kinds of controllers whose pods are replicas") List<String> controllers) {
-    Options {
-      levels = List.copyOf(levels);
-      labelKeys = Replicas.requireLabelKeys(labelKeys);
-      controllers = List.copyOf(controllers);
-      if (levels.isEmpty()) {
-        throw new IllegalArgumentException("levels: name one, kubernetes.io/hostname for example");
+record TopologySpread(
+    @Doc("the pods that this is for, by their labels; `{}` for all") PodSelector pods,
+    @Doc(
+            "the constraints: `topologyKey`, `maxSkew`, `whenUnsatisfiable` (`DoNotSchedule`, `ScheduleAnyway`), and, where wanted, `minDomains`,"
+                + " `nodeAffinityPolicy` and `nodeTaintsPolicy` (`Honor`, `Ignore`) and `matchLabelKeys`")
+        List<SpreadLevel> levels,
+    @Doc(
+            "sets of label keys that identify an application; the first one that the pod has all of is used")
+        List<List<String>> labelKeys,
+    @Doc("the kinds of controllers whose pods are replicas") List<String> controllers)
+    implements Rule.Fix, Rule.Check {
+  TopologySpread {
+    levels = List.copyOf(levels);
+    labelKeys = Replicas.requireLabelKeys(labelKeys);
+    controllers = List.copyOf(controllers);
+    if (levels.isEmpty()) {
+      throw new IllegalArgumentException("levels: name one, kubernetes.io/hostname for example");
+    }
+    var kinds = new HashSet<String>();
+    for (var level : levels) {
+      if (!kinds.add(level.topologyKey() + " with " + level.whenUnsatisfiable())) {
+        throw new IllegalArgumentException(
+            "levels: "
+                + level.topologyKey()
+                + " with "
+                + level.whenUnsatisfiable()
+                + " is there twice");
       }
-      var kinds = new HashSet<String>();
-      for (var level : levels) {
-        if (!kinds.add(level.topologyKey() + " with " + level.whenUnsatisfiable())) {
+      for (var key : level.matchLabelKeys()) {
+        if (labelKeys.stream().anyMatch(keys -> keys.contains(key))) {
           throw new IllegalArgumentException(
-              "levels: "
-                  + level.topologyKey()
-                  + " with "
-                  + level.whenUnsatisfiable()
-                  + " is there twice");
-        }
-        for (var key : level.matchLabelKeys()) {
-          if (labelKeys.stream().anyMatch(keys -> keys.contains(key))) {
-            throw new IllegalArgumentException(
-                "levels: " + key + " is both in matchLabelKeys and in labelKeys");
-          }
+              "levels: " + key + " is both in matchLabelKeys and in labelKeys");
         }
       }
     }
   }
 
-  @Override
-  public Options defaults() {
-    return new Options(
+  TopologySpread() {
+    this(
         PodSelector.ALL,
         List.of(level("kubernetes.io/hostname"), level("topology.kubernetes.io/zone")),
         Replicas.LABEL_KEYS,
@@ -96,7 +91,7 @@ final class TopologySpread
   }
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -106,10 +101,10 @@ final class TopologySpread
   }
 
   @Override
-  public void fix(Options options, PodPatch patch, Scope scope) {
+  public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
-    if (isConcerned(options, pod)) {
-      for (var constraint : constraints(options, pod)) {
+    if (isConcerned(pod)) {
+      for (var constraint : constraints(pod)) {
         patch
             .spec()
             .append(
@@ -127,29 +122,29 @@ final class TopologySpread
   }
 
   @Override
-  public void check(Options options, Pod pod, Scope scope, Violations violations) {
-    if (isConcerned(options, pod)) {
-      var remedy = constraints(options, pod);
+  public void check(Pod pod, Scope scope, Violations violations) {
+    if (isConcerned(pod)) {
+      var remedy = constraints(pod);
       violations.add(
           FieldPath.of("spec", "topologySpreadConstraints"),
           "nothing",
           "constraints that spread the replicas, over "
-              + options.levels().getFirst().topologyKey()
+              + levels().getFirst().topologyKey()
               + " for example",
           remedy.isEmpty() ? null : remedy);
     }
   }
 
-  private static boolean isConcerned(Options options, Pod pod) {
-    return options.pods().matches(pod)
-        && Replicas.isReplica(options.controllers(), pod)
+  private boolean isConcerned(Pod pod) {
+    return pods().matches(pod)
+        && Replicas.isReplica(controllers(), pod)
         && pod.getSpec().getTopologySpreadConstraints().isEmpty();
   }
 
   /** Empty where nothing tells the pod's other replicas from the rest. */
-  private static List<TopologySpreadConstraint> constraints(Options options, Pod pod) {
-    return Replicas.identity(options.labelKeys(), pod)
-        .map(labels -> options.levels().stream().map(level -> level.constraint(labels)).toList())
+  private List<TopologySpreadConstraint> constraints(Pod pod) {
+    return Replicas.identity(labelKeys(), pod)
+        .map(labels -> levels().stream().map(level -> level.constraint(labels)).toList())
         .orElse(List.of());
   }
 }

@@ -77,7 +77,7 @@ public record Violation(
   }
 
   /** The same violation of what a rule's fix put into the pod: it is mended in the options. */
-  public Violation inOptionsOf(Rule<?> fixing) {
+  public Violation inOptionsOf(Rule fixing) {
     return new Violation(
         rule, level, container, path, found, wanted + ", in the options of " + fixing.name(), null);
   }

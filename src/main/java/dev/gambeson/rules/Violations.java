@@ -18,7 +18,7 @@ public final class Violations {
   private final List<Violation> found = new ArrayList<>();
   private final Set<Violation> others = new LinkedHashSet<>();
 
-  public Violations(Rule<?> rule) {
+  public Violations(Rule rule) {
     this.rule = rule.name();
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "restricted", every version.
     """)
-final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
+record VolumeTypes() implements Rule.Check {
 
   private record Type(String field, Function<Volume, @Nullable Object> source) {}
 
@@ -48,7 +48,7 @@ final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
           new Type("vsphereVolume", Volume::getVsphereVolume));
 
   @Override
-  public Set<ContainerRef.Kind> containers() {
+  public Set<ContainerRef.Kind> containerKinds() {
     return Set.of();
   }
 
@@ -63,7 +63,7 @@ final class VolumeTypes implements Rule.Check<NoOptions>, Rule.WithoutOptions {
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
       var volume = volumes.get(i);

@@ -1,6 +1,5 @@
 package dev.gambeson.rules;
 
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -18,12 +17,7 @@ import org.jspecify.annotations.Nullable;
 
     **Standard:** Pod Security "baseline", every version.
     """)
-final class WindowsHostProcess implements Rule.Check<NoOptions>, Rule.WithoutOptions {
-
-  @Override
-  public Set<ContainerRef.Kind> containers() {
-    return ContainerRef.ALL;
-  }
+record WindowsHostProcess() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
@@ -31,7 +25,7 @@ final class WindowsHostProcess implements Rule.Check<NoOptions>, Rule.WithoutOpt
   }
 
   @Override
-  public void check(NoOptions options, Pod pod, Scope scope, Violations violations) {
+  public void check(Pod pod, Scope scope, Violations violations) {
     var level = PodSecurityLevel.BASELINE;
     if (isHostProcess(PodTraits.securityContext(pod, PodSecurityContext::getWindowsOptions))) {
       var path = FieldPath.of("spec", "securityContext", "windowsOptions", "hostProcess");

@@ -8,10 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Configuration.NamespaceProfile;
-import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.ExceptedPods;
-import dev.gambeson.rules.NoOptions;
 import dev.gambeson.rules.PodSecurityLevel;
 import dev.gambeson.rules.PodSecurityVersion;
 import dev.gambeson.rules.Risk;
@@ -516,12 +514,7 @@ class AdmissionPipelineTest {
   }
 
   /** Rewrites every image, and adds to every container what a live pod cannot be given. */
-  private static final class Mirror implements Rule.Fix<NoOptions>, Rule.WithoutOptions {
-    @Override
-    public Set<ContainerRef.Kind> containers() {
-      return ContainerRef.FIXABLE;
-    }
-
+  private record Mirror() implements Rule.Fix {
     @Override
     public Risk risk() {
       return Risk.SAFE;
@@ -533,7 +526,7 @@ class AdmissionPipelineTest {
     }
 
     @Override
-    public void fix(NoOptions options, PodPatch patch, Scope scope) {
+    public void fix(PodPatch patch, Scope scope) {
       for (var container : fixable(patch.pod(), scope)) {
         patch
             .container(container)
@@ -620,13 +613,13 @@ class AdmissionPipelineTest {
         .doesNotContain("s3cr3t");
   }
 
-  private static Map<String, RuleSettings<?>> settings(FixMode fix, CheckMode check) {
+  private static Map<String, RuleSettings> settings(FixMode fix, CheckMode check) {
     return settings(fix, check, null);
   }
 
-  private static Map<String, RuleSettings<?>> settings(
+  private static Map<String, RuleSettings> settings(
       FixMode fix, CheckMode check, @Nullable LocalDate enforceFrom) {
-    var settings = new HashMap<String, RuleSettings<?>>();
+    var settings = new HashMap<String, RuleSettings>();
     settings.put(
         ESCALATION, settings(Rules.named(ESCALATION).orElseThrow(), fix, check, enforceFrom));
     settings.put(
@@ -634,12 +627,12 @@ class AdmissionPipelineTest {
     return settings;
   }
 
-  private static <O extends Record> RuleSettings<O> settings(
-      Rule<O> rule, FixMode fix, CheckMode check, @Nullable LocalDate enforceFrom) {
-    return new RuleSettings<>(rule, rule.defaults(), fix, VIRTUAL_MACHINES, check, enforceFrom);
+  private static RuleSettings settings(
+      Rule rule, FixMode fix, CheckMode check, @Nullable LocalDate enforceFrom) {
+    return new RuleSettings(rule, fix, VIRTUAL_MACHINES, check, enforceFrom);
   }
 
-  private static Profile profile(Map<String, RuleSettings<?>> rules) {
+  private static Profile profile(Map<String, RuleSettings> rules) {
     return profile(
         rules,
         PodSecurityLevel.PRIVILEGED,
@@ -648,7 +641,7 @@ class AdmissionPipelineTest {
   }
 
   private static Profile profile(
-      Map<String, RuleSettings<?>> rules,
+      Map<String, RuleSettings> rules,
       PodSecurityLevel enforce,
       PodSecurityLevel warn,
       PodSecurityLevel audit) {
@@ -656,7 +649,7 @@ class AdmissionPipelineTest {
   }
 
   private static Profile profile(
-      Map<String, RuleSettings<?>> rules,
+      Map<String, RuleSettings> rules,
       PodSecurityLevel enforce,
       PodSecurityLevel warn,
       PodSecurityLevel audit,
@@ -669,7 +662,7 @@ class AdmissionPipelineTest {
         List.copyOf(new TreeMap<>(rules).values()));
   }
 
-  private static Configuration configuration(Map<String, RuleSettings<?>> rules) {
+  private static Configuration configuration(Map<String, RuleSettings> rules) {
     return configuration(profile(rules));
   }
 
@@ -677,11 +670,11 @@ class AdmissionPipelineTest {
     return new Configuration(true, "test", List.of(), Map.of("test", profile), List.of());
   }
 
-  private static Decision.Allowed mutate(Map<String, RuleSettings<?>> rules, ObjectNode request) {
+  private static Decision.Allowed mutate(Map<String, RuleSettings> rules, ObjectNode request) {
     return (Decision.Allowed) handle(configuration(rules), Webhook.MUTATE, null, request);
   }
 
-  private static Decision validate(Map<String, RuleSettings<?>> rules, ObjectNode request) {
+  private static Decision validate(Map<String, RuleSettings> rules, ObjectNode request) {
     return handle(configuration(rules), Webhook.VALIDATE, null, request);
   }
 
@@ -689,11 +682,11 @@ class AdmissionPipelineTest {
     return handle(configuration(profile), Webhook.VALIDATE, null, request);
   }
 
-  private static Decision.Allowed allowed(Map<String, RuleSettings<?>> rules, ObjectNode request) {
+  private static Decision.Allowed allowed(Map<String, RuleSettings> rules, ObjectNode request) {
     return (Decision.Allowed) validate(rules, request);
   }
 
-  private static Decision.Denied denied(Map<String, RuleSettings<?>> rules, ObjectNode request) {
+  private static Decision.Denied denied(Map<String, RuleSettings> rules, ObjectNode request) {
     return (Decision.Denied) validate(rules, request);
   }
 

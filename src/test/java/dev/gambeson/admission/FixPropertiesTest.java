@@ -138,7 +138,7 @@ class FixPropertiesTest {
             CheckMode.OFF,
             Set.of(),
             Rules.all().stream()
-                .<RuleSettings<?>>map(rule -> settings(rule, FixMode.OFF, CheckMode.OFF))
+                .<RuleSettings>map(rule -> settings(rule, FixMode.OFF, CheckMode.OFF))
                 .toList());
     forEachPod(original ->
         assertThat(violations(judge, fix(profile, original, PodSecurityLevel.RESTRICTED).result()))
@@ -419,12 +419,11 @@ class FixPropertiesTest {
         CheckMode.OFF,
         Set.of(),
         Rules.all().stream()
-            .<RuleSettings<?>>map(rule -> settings(rule, FixMode.APPLY, CheckMode.OFF))
+            .<RuleSettings>map(rule -> settings(rule, FixMode.APPLY, CheckMode.OFF))
             .toList());
   }
 
-  private static <O extends Record> RuleSettings<O> settings(
-      Rule<O> rule, FixMode fix, CheckMode check) {
-    return new RuleSettings<>(rule, rule.defaults(), fix, ExceptedPods.NONE, check, null);
+  private static RuleSettings settings(Rule rule, FixMode fix, CheckMode check) {
+    return new RuleSettings(rule, fix, ExceptedPods.NONE, check, null);
   }
 }

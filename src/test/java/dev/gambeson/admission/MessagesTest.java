@@ -62,7 +62,7 @@ class MessagesTest {
       Pattern.compile(
           "\\bnull\\b|\\b(java|io\\.fabric8|dev\\.gambeson)\\.|@[0-9a-f]{6,}|\\w\\[\\w+=|\\w\\(\\w+=");
 
-  private static final Map<Rule<?>, List<Case>> CASES = new LinkedHashMap<>();
+  private static final Map<Rule, List<Case>> CASES = new LinkedHashMap<>();
 
   /** A pod to which a rule says something. */
   private record Case(String rule, Profile profile, Scope scope, ObjectNode pod) {
@@ -98,13 +98,13 @@ class MessagesTest {
     }
   }
 
-  static Stream<Rule<?>> rules() {
-    return Rules.all().stream().filter(rule -> rule instanceof Rule.Check<?>);
+  static Stream<Rule> rules() {
+    return Rules.all().stream().filter(rule -> rule instanceof Rule.Check);
   }
 
   @ParameterizedTest
   @MethodSource("rules")
-  void everyMessageIsALineThatATiredDeveloperUnderstands(Rule<?> rule) throws Exception {
+  void everyMessageIsALineThatATiredDeveloperUnderstands(Rule rule) throws Exception {
     for (var judged : cases(rule)) {
       for (var violation : judged.violations()) {
         var message = violation.message(FieldPath.ROOT);
@@ -122,7 +122,7 @@ class MessagesTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void everyKindOfContainerThatARuleLooksIntoIsNamed(Rule<?> rule) throws Exception {
+  void everyKindOfContainerThatARuleLooksIntoIsNamed(Rule rule) throws Exception {
     var named = new TreeSet<String>();
     for (var judged : cases(rule)) {
       judged.violations().stream()
@@ -134,13 +134,13 @@ class MessagesTest {
     if (!named.isEmpty()) {
       assertThat(named)
           .containsExactlyInAnyOrderElementsOf(
-              rule.containers().stream().map(ContainerRef.Kind::field).toList());
+              rule.containerKinds().stream().map(ContainerRef.Kind::field).toList());
     }
   }
 
   @ParameterizedTest
   @MethodSource("rules")
-  void whatIsToBePastedMendsWhatIsFound(Rule<?> rule) throws Exception {
+  void whatIsToBePastedMendsWhatIsFound(Rule rule) throws Exception {
     for (var judged : cases(rule)) {
       var violations = judged.violations();
       for (var violation : violations) {
@@ -243,7 +243,7 @@ class MessagesTest {
     return "x".repeat(1 + random.nextInt(longest));
   }
 
-  private static List<Case> cases(Rule<?> rule) {
+  private static List<Case> cases(Rule rule) {
     return CASES.getOrDefault(rule, List.of());
   }
 

@@ -74,8 +74,8 @@ class ProfileTest {
         List.of(settings(Rules.named("Capabilities").orElseThrow(), check)));
   }
 
-  private static <O extends Record> RuleSettings<O> settings(Rule<O> rule, CheckMode check) {
-    return new RuleSettings<>(rule, rule.defaults(), FixMode.OFF, ExceptedPods.NONE, check, null);
+  private static RuleSettings settings(Rule rule, CheckMode check) {
+    return new RuleSettings(rule, FixMode.OFF, ExceptedPods.NONE, check, null);
   }
 
   private static Pod dropping(String... capabilities) {

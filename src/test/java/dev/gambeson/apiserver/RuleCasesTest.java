@@ -43,7 +43,7 @@ class RuleCasesTest {
         .map(rule -> dynamicContainer(rule.name(), cases(rule)));
   }
 
-  private Stream<DynamicNode> cases(Rule<?> rule) {
+  private Stream<DynamicNode> cases(Rule rule) {
     var fixtures =
         RuleFixture.of(rule).stream()
             .filter(fixture ->

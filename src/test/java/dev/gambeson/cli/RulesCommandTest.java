@@ -21,7 +21,7 @@ class RulesCommandTest {
   void thePagesOfTheDocumentationAreWhatTheCommandPrints() throws IOException {
     var wanted = new TreeMap<String, String>();
     wanted.put("README.md", Invocation.of("rules", "--output", "markdown").out());
-    for (Rule<?> rule : Rules.all()) {
+    for (Rule rule : Rules.all()) {
       wanted.put(
           rule.name() + ".md", Invocation.of("rules", rule.name(), "--output", "markdown").out());
     }

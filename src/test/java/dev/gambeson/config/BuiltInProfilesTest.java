@@ -76,13 +76,13 @@ class BuiltInProfilesTest {
       for (var profile : profiles.values()) {
         var settings = profile.rules().get(i);
         var rule = settings.rule();
-        line.add(rule instanceof Rule.Fix<?> ? ScalarType.spelt(settings.fix()) : "–");
+        line.add(rule instanceof Rule.Fix ? ScalarType.spelt(settings.fix()) : "–");
         line.add(
-            rule instanceof Rule.Check<?> check && check.checksOptions()
+            rule instanceof Rule.Check check && check.checksOptions()
                 ? ScalarType.spelt(settings.check())
                 : "–");
         line.add(
-            rule instanceof Rule.Check<?> check && !check.controls().isEmpty()
+            rule instanceof Rule.Check check && !check.controls().isEmpty()
                 ? check.controls().stream()
                     .sorted()
                     .map(level -> initial(level) + ":" + mode(profile, level))

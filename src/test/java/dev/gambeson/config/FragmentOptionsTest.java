@@ -103,8 +103,8 @@ class FragmentOptionsTest {
         ConfigurationLoaderTest.rule(
             ConfigurationLoaderTest.profile(configuration, "strict"), "PodPresets");
     assertThat(
-            new RecordType(settings.options().getClass())
-                .write(settings.options())
+            new RecordType(settings.rule().getClass())
+                .write(settings.rule())
                 .at("/presets")
                 .toString())
         .isEqualTo(

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RuleOptionsTest {
   private static final String FILE = "/config/all-options.yaml";
 
-  static Stream<Rule<?>> everyOptionArrives() {
+  static Stream<Rule> everyOptionArrives() {
     return Rules.all().stream();
   }
 
@@ -35,8 +35,8 @@ class RuleOptionsTest {
 
   @ParameterizedTest
   @MethodSource
-  void everyOptionArrives(Rule<?> rule) throws Exception {
-    var type = new RecordType(rule.defaults().getClass());
+  void everyOptionArrives(Rule rule) throws Exception {
+    var type = new RecordType(rule.getClass());
     var written = written().path(rule.name());
     var options = new TreeSet<String>();
     written.fieldNames().forEachRemaining(options::add);
@@ -49,17 +49,17 @@ class RuleOptionsTest {
     var settings =
         ConfigurationLoaderTest.rule(
             ConfigurationLoaderTest.profile(configuration, "all"), rule.name());
-    var arrived = type.write(settings.options());
+    var arrived = type.write(settings.rule());
     for (var name : options) {
       assertThat(arrived.get(name)).as(name).isEqualTo(written.get(name));
       assertThat(written.get(name))
           .as("%s: the value must not be the default, or nothing is shown by it", name)
-          .isNotEqualTo(type.write(rule.defaults()).get(name));
+          .isNotEqualTo(type.write(rule).get(name));
     }
-    if (rule instanceof Rule.Fix<?>) {
+    if (rule instanceof Rule.Fix) {
       assertThat(ScalarType.spelt(settings.fix())).isEqualTo(written.path("fix").asText());
     }
-    if (rule instanceof Rule.Check<?>) {
+    if (rule instanceof Rule.Check) {
       assertThat(ScalarType.spelt(settings.check())).isEqualTo(written.path("check").asText());
       assertThat(settings.enforceFrom()).hasToString(written.path("enforceFrom").asText());
     }
@@ -75,7 +75,7 @@ class RuleOptionsTest {
   @Test
   void everyOptionIsDocumented() {
     for (var rule : Rules.all()) {
-      assertThat(new RecordType(rule.defaults().getClass()).components())
+      assertThat(new RecordType(rule.getClass()).components())
           .as(rule.name())
           .allSatisfy(option -> assertThat(option.doc()).as(option.name()).isNotEmpty());
     }
@@ -95,7 +95,7 @@ class RuleOptionsTest {
     var settings =
         ConfigurationLoaderTest.rule(
             ConfigurationLoaderTest.profile(configuration, "strict"), "RunAsUser");
-    assertThat(new RecordType(settings.options().getClass()).write(settings.options()).toString())
+    assertThat(new RecordType(settings.rule().getClass()).write(settings.rule()).toString())
         .isEqualTo("{\"minimumUid\":1000}");
   }
 }

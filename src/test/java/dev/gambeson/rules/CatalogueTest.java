@@ -14,20 +14,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each rule is documented and has telling cases, and no case belongs to no rule. */
 class CatalogueTest {
 
-  static List<Rule<?>> rules() {
+  static List<Rule> rules() {
     return Rules.all();
   }
 
   @ParameterizedTest
   @MethodSource("rules")
-  void ruleHasCasesThatItMeetsAndThatItDoesNot(Rule<?> rule) {
+  void ruleHasCasesThatItMeetsAndThatItDoesNot(Rule rule) {
     var cases = RuleFixture.of(rule);
-    if (rule instanceof Rule.Fix<?>) {
+    if (rule instanceof Rule.Fix) {
       Predicate<RuleFixture> changes = fixture -> fixture.has("fixed.yaml");
       assertThat(cases).as("a case that the fix changes").anyMatch(changes);
       assertThat(cases).as("a case that the fix leaves alone").anyMatch(changes.negate());
     }
-    if (rule instanceof Rule.Check<?>) {
+    if (rule instanceof Rule.Check) {
       Predicate<RuleFixture> breaks = fixture -> fixture.has("violations.txt");
       assertThat(cases).as("a case that the check refuses").anyMatch(breaks);
       assertThat(cases).as("a case that the check passes").anyMatch(breaks.negate());
@@ -36,9 +36,9 @@ class CatalogueTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void ruleListsTheRisksOfWhatItsFixDoes(Rule<?> rule) throws Exception {
+  void ruleListsTheRisksOfWhatItsFixDoes(Rule rule) throws Exception {
     var listed = new ArrayList<Risk>();
-    if (rule instanceof Rule.Fix<?> fix) {
+    if (rule instanceof Rule.Fix fix) {
       listed.addAll(fix.risks());
     }
     var done = new TreeSet<Risk>();
@@ -51,9 +51,9 @@ class CatalogueTest {
 
   @ParameterizedTest
   @MethodSource("rules")
-  void ruleAndItsOptionsAreDocumented(Rule<?> rule) {
+  void ruleAndItsOptionsAreDocumented(Rule rule) {
     assertThat(rule.getClass()).hasAnnotation(Doc.class);
-    assertThat(Arrays.asList(rule.defaults().getClass().getRecordComponents()))
+    assertThat(Arrays.asList(rule.getClass().getRecordComponents()))
         .allMatch(option -> option.isAnnotationPresent(Doc.class));
   }
 

@@ -46,7 +46,7 @@ import org.yaml.snakeyaml.Yaml;
  *   <li>{@code warnings.txt}: the warnings of the fix; absent: none.
  * </ul>
  */
-public record RuleFixture(Rule<?> rule, Path folder) {
+public record RuleFixture(Rule rule, Path folder) {
   static final Path ROOT = Path.of("src/test/resources/rules");
   static final Set<String> FILES =
       Set.of("pod.yaml", "rule.yaml", "scope.yaml", "fixed.yaml", "violations.txt", "warnings.txt");
@@ -78,7 +78,7 @@ public record RuleFixture(Rule<?> rule, Path folder) {
   }
 
   /** Every case of the rule. */
-  public static List<RuleFixture> of(Rule<?> rule) {
+  public static List<RuleFixture> of(Rule rule) {
     var folder = ROOT.resolve(rule.name());
     return Files.isDirectory(folder)
         ? list(folder).map(path -> new RuleFixture(rule, path)).toList()
@@ -188,10 +188,10 @@ public record RuleFixture(Rule<?> rule, Path folder) {
     if (has("rule.yaml")) {
       yaml("rule.yaml").forEach((key, value) -> entry.put(key.toString(), value));
     } else {
-      if (rule instanceof Rule.Fix<?>) {
+      if (rule instanceof Rule.Fix) {
         entry.put("fix", "apply");
       }
-      if (rule instanceof Rule.Check<?>) {
+      if (rule instanceof Rule.Check) {
         entry.put("check", "enforce");
       }
     }

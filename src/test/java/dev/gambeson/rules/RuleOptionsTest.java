@@ -30,11 +30,10 @@ class RuleOptionsTest {
         refused("nor is one with a name", () -> zone("UTC+8")),
         refused(
             "strategy image needs the option image",
-            () -> new Timezone.Options(ZoneId.of("UTC"), Strategy.IMAGE, "", "", false)),
+            () -> new Timezone(ZoneId.of("UTC"), Strategy.IMAGE, "", "", false)),
         refused(
             "imagePath must stay in the image",
-            () ->
-                new Timezone.Options(ZoneId.of("UTC"), Strategy.IMAGE, "zones", "a/../..", false)),
+            () -> new Timezone(ZoneId.of("UTC"), Strategy.IMAGE, "zones", "a/../..", false)),
         refused("limits below requests", () -> resources("2Gi", "1Gi", "requests.memory")),
         refused("required of no list", () -> resources("1Gi", "2Gi", "memory")),
         refused("required of no resource", () -> resources("1Gi", "2Gi", "limits.gpu")),
@@ -53,15 +52,14 @@ class RuleOptionsTest {
         refused(
             "exceptServiceAccounts that keep their token anyway",
             () ->
-                new ServiceAccountToken.Options(
-                    List.of(), List.of(), List.of(), List.of("web/operator"))),
-        refused("root as the user to give", () -> new RunAsUser.Options(0L, null, null, null)),
-        refused("root as the group to give", () -> new RunAsUser.Options(1L, 0L, null, null)),
-        refused("uid below its minimum", () -> new RunAsUser.Options(1000L, null, 3000L, null)),
-        refused("minimumGid of none", () -> new RunAsUser.Options(null, null, null, 0L)),
-        refused("uid beyond the kernel's", () -> new RunAsUser.Options(1L << 31, null, null, null)),
-        refused("drop with a prefix", () -> new Capabilities.Options(List.of("CAP_NET_RAW"))),
-        refused("drop in lower case", () -> new Capabilities.Options(List.of("all"))),
+                new ServiceAccountToken(List.of(), List.of(), List.of(), List.of("web/operator"))),
+        refused("root as the user to give", () -> new RunAsUser(0L, null, null, null)),
+        refused("root as the group to give", () -> new RunAsUser(1L, 0L, null, null)),
+        refused("uid below its minimum", () -> new RunAsUser(1000L, null, 3000L, null)),
+        refused("minimumGid of none", () -> new RunAsUser(null, null, null, 0L)),
+        refused("uid beyond the kernel's", () -> new RunAsUser(1L << 31, null, null, null)),
+        refused("drop with a prefix", () -> new Capabilities(List.of("CAP_NET_RAW"))),
+        refused("drop in lower case", () -> new Capabilities(List.of("all"))),
         refused("writable that is relative", () -> writable("tmp")),
         refused("writable root", () -> writable("/")),
         refused("writable that climbs", () -> writable("/tmp/../etc")),
@@ -88,7 +86,7 @@ class RuleOptionsTest {
         refused(
             "to where another one takes it on",
             () ->
-                new ImageRegistry.Options(
+                new ImageRegistry(
                     List.of(),
                     List.of(
                         new ImageRegistry.Mirror("docker.io", "a.example.com/hub"),
@@ -110,16 +108,14 @@ class RuleOptionsTest {
         refused(
             "labels that break required",
             () ->
-                new RequiredLabels.Options(
-                    Map.of("team", "web"), Map.of("team", List.of("shop", "cc-*")))),
+                new RequiredLabels(Map.of("team", "web"), Map.of("team", List.of("shop", "cc-*")))),
         refused("required with a key that is none", () -> required("a b", "c")),
         refused("required of a value that no label has", () -> required("team", "a b*")),
         refused("sizeLimit of nothing", () -> emptyDir("0", "1Gi")),
         refused("sizeLimit above the maximum", () -> emptyDir("2Gi", "1Gi")),
         refused("a delay of no seconds", () -> delay(0)),
         refused("a delay of hours", () -> delay(7200)),
-        refused(
-            "probes of no kind", () -> new Probes.Options(List.of(), false, ContainerChoice.ALL)),
+        refused("probes of no kind", () -> new Probes(List.of(), false, ContainerChoice.ALL)),
         refused("spreading over nothing", () -> spread(List.of())),
         refused("the same level twice", () -> spread(List.of(level("zone"), level("zone")))),
         refused("a key for both selectors", () -> spread(List.of(level("zone", "app")))),
@@ -150,23 +146,23 @@ class RuleOptionsTest {
   }
 
   private static void writable(String path) {
-    new ReadOnlyRootFilesystem.Options(List.of(path));
+    new ReadOnlyRootFilesystem(List.of(path));
   }
 
   private static void allowed(String pattern) {
-    new ImageRegistry.Options(List.of(pattern), List.of());
+    new ImageRegistry(List.of(pattern), List.of());
   }
 
   private static void mirror(String from, String to) {
-    new ImageRegistry.Options(List.of(), List.of(new ImageRegistry.Mirror(from, to)));
+    new ImageRegistry(List.of(), List.of(new ImageRegistry.Mirror(from, to)));
   }
 
   private static void served(String pattern, String to) {
-    new ImageRegistry.Options(List.of(pattern), List.of(new ImageRegistry.Mirror("docker.io", to)));
+    new ImageRegistry(List.of(pattern), List.of(new ImageRegistry.Mirror("docker.io", to)));
   }
 
   private static void priority(String filled, String allowed) {
-    new PriorityClass.Options(
+    new PriorityClass(
         List.of(new PriorityClass.Entry(filled, PodSelector.ALL, List.of())),
         null,
         false,
@@ -174,7 +170,7 @@ class RuleOptionsTest {
   }
 
   private static void bounded(String request, String limit, String maximum, String ratio) {
-    new Resources.Options(
+    new Resources(
         Map.of("memory", new Quantity(request)),
         Map.of("memory", new Quantity(limit)),
         List.of(),
@@ -184,23 +180,23 @@ class RuleOptionsTest {
   }
 
   private static void sockets(String path) {
-    new RuntimeSockets.Options(List.of(path));
+    new RuntimeSockets(List.of(path));
   }
 
   private static void labels(String key, String value) {
-    new RequiredLabels.Options(Map.of(key, value), Map.of());
+    new RequiredLabels(Map.of(key, value), Map.of());
   }
 
   private static void required(String key, String value) {
-    new RequiredLabels.Options(Map.of(), Map.of(key, List.of(value)));
+    new RequiredLabels(Map.of(), Map.of(key, List.of(value)));
   }
 
   private static void zone(String id) {
-    new Timezone.Options(ZoneId.of(id), Strategy.ENV, "", "", false);
+    new Timezone(ZoneId.of(id), Strategy.ENV, "", "", false);
   }
 
   private static void resources(String request, String limit, String required) {
-    new Resources.Options(
+    new Resources(
         Map.of("memory", new Quantity(request)),
         Map.of("memory", new Quantity(limit)),
         List.of(required),
@@ -210,7 +206,7 @@ class RuleOptionsTest {
   }
 
   private static void antiAffinity(int weight, String... keys) {
-    new PodAntiAffinity.Options(
+    new PodAntiAffinity(
         PodSelector.ALL,
         Strength.PREFERRED,
         weight,
@@ -221,16 +217,15 @@ class RuleOptionsTest {
   }
 
   private static void emptyDir(String limit, String maximum) {
-    new EmptyDirSizeLimit.Options(
-        new Quantity(limit), new Quantity("1Mi"), new Quantity(maximum), null);
+    new EmptyDirSizeLimit(new Quantity(limit), new Quantity("1Mi"), new Quantity(maximum), null);
   }
 
   private static void delay(int seconds) {
-    new PreStopDelay.Options(seconds, ContainerChoice.SERVING);
+    new PreStopDelay(seconds, ContainerChoice.SERVING);
   }
 
   private static void spread(List<SpreadLevel> levels) {
-    new TopologySpread.Options(PodSelector.ALL, levels, List.of(List.of("app")), List.of());
+    new TopologySpread(PodSelector.ALL, levels, List.of(List.of("app")), List.of());
   }
 
   private static SpreadLevel level(String topologyKey, String... matchLabelKeys) {
@@ -250,6 +245,6 @@ class RuleOptionsTest {
   }
 
   private static void lxcfs(String root, String file) {
-    new LxcfsMounts.Options(root, PodSelector.ALL, List.of(), List.of(file), List.of());
+    new LxcfsMounts(root, PodSelector.ALL, List.of(), List.of(file), List.of());
   }
 }

@@ -101,7 +101,7 @@ final class TestServer implements AutoCloseable {
 
   /** One profile, in which {@code AllowPrivilegeEscalation} is fixed and enforced. */
   static Configuration configuration(boolean enforce) {
-    var settings = Rules.all().stream().<RuleSettings<?>>map(TestServer::settings).toList();
+    var settings = Rules.all().stream().map(TestServer::settings).toList();
     var podSecurity =
         new PodSecurity(
             PodSecurityLevel.PRIVILEGED,
@@ -117,11 +117,10 @@ final class TestServer implements AutoCloseable {
         List.of());
   }
 
-  private static <O extends Record> RuleSettings<O> settings(Rule<O> rule) {
+  private static RuleSettings settings(Rule rule) {
     boolean on = rule.name().equals("AllowPrivilegeEscalation");
-    return new RuleSettings<>(
+    return new RuleSettings(
         rule,
-        rule.defaults(),
         on ? FixMode.APPLY : FixMode.OFF,
         ExceptedPods.NONE,
         on ? CheckMode.ENFORCE : CheckMode.OFF,

@@ -1,4 +1,0 @@
-package dev.gambeson.rules;
-
-/** The options of a rule that has none. */
-public record NoOptions() {}
