@@ -1,9 +1,10 @@
 package dev.gambeson.admission;
 
+import static dev.gambeson.pod.Fields.ANNOTATIONS;
+
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import dev.gambeson.rules.Rules;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -34,11 +35,9 @@ public final class AppliedAnnotation {
     }
     var after = String.join(",", names);
     if (before.isEmpty()) {
-      patch
-          .metadata()
-          .put("annotations", ObjectMeta::getAnnotations, ObjectMeta::setAnnotations, NAME, after);
+      patch.metadata().put(ANNOTATIONS, NAME, after);
     } else if (!before.get().equals(after)) {
-      patch.metadata().replaceEntry("annotations", ObjectMeta::getAnnotations, NAME, after);
+      patch.metadata().replaceEntry(ANNOTATIONS, NAME, after);
     }
   }
 }

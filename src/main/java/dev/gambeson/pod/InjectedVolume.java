@@ -1,7 +1,8 @@
 package dev.gambeson.pod;
 
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.PodSpec;
+import static dev.gambeson.pod.Fields.VOLUMES;
+import static dev.gambeson.pod.Fields.VOLUME_MOUNTS;
+
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
@@ -61,7 +62,7 @@ public record InjectedVolume(Volume volume) {
             .filter(other -> volume.getName().equals(other.getName()))
             .findFirst();
     if (namesake.isEmpty()) {
-      patch.spec().append("volumes", PodSpec::getVolumes, PodSpec::setVolumes, volume);
+      patch.spec().append(VOLUMES, volume);
     } else if (!hasSourceOf(namesake.get())) {
       patch.warn("not mounted: the pod has another volume named " + volume.getName());
       return;
@@ -70,9 +71,7 @@ public record InjectedVolume(Volume volume) {
       patch
           .container(container)
           .append(
-              "volumeMounts",
-              Container::getVolumeMounts,
-              Container::setVolumeMounts,
+              VOLUME_MOUNTS,
               new VolumeMountBuilder()
                   .withName(volume.getName())
                   .withMountPath(mountPath)

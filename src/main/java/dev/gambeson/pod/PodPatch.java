@@ -1,5 +1,8 @@
 package dev.gambeson.pod;
 
+import static dev.gambeson.pod.Fields.POD_SECURITY_CONTEXT;
+import static dev.gambeson.pod.Fields.SECURITY_CONTEXT;
+
 import dev.gambeson.pod.PatchOperation.Op;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -15,9 +18,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -94,12 +97,7 @@ public final class PodPatch {
   }
 
   public Target<PodSecurityContext> podSecurityContext() {
-    return spec()
-        .child(
-            "securityContext",
-            PodSpec::getSecurityContext,
-            PodSpec::setSecurityContext,
-            PodSecurityContext::new);
+    return spec().child(POD_SECURITY_CONTEXT);
   }
 
   public Target<Container> container(ContainerRef ref) {
@@ -107,12 +105,7 @@ public final class PodPatch {
   }
 
   public Target<SecurityContext> securityContext(ContainerRef ref) {
-    return container(ref)
-        .child(
-            "securityContext",
-            Container::getSecurityContext,
-            Container::setSecurityContext,
-            SecurityContext::new);
+    return container(ref).child(SECURITY_CONTEXT);
   }
 
   /** Moves the removals, which come last, for an element that is inserted into a list. */
@@ -168,12 +161,11 @@ public final class PodPatch {
     }
 
     /** Sets a field where the pod has none. Returns whether it did. */
-    public <V> boolean fill(
-        String field, Function<T, @Nullable V> get, BiConsumer<T, V> set, V content) {
-      if (value != null && get.apply(value) != null) {
+    public <V> boolean fill(Field<T, V> field, V content) {
+      if (value != null && field.get().apply(value) != null) {
         return false;
       }
-      write(Op.ADD, field, set, content);
+      write(Op.ADD, field, content);
       return true;
     }
 
@@ -181,42 +173,39 @@ public final class PodPatch {
      * Sets a field that the API server has defaulted; for the few rules whose documentation says
      * that they do.
      */
-    public <V> void replace(
-        String field, Function<T, @Nullable V> get, BiConsumer<T, V> set, V content) {
-      var old = value == null ? null : get.apply(value);
-      write(old == null ? Op.ADD : Op.REPLACE, field, set, content);
+    public <V> void replace(Field<T, V> field, V content) {
+      var old = value == null ? null : field.get().apply(value);
+      write(old == null ? Op.ADD : Op.REPLACE, field, content);
     }
 
     /** Removes a field that the pod has. */
-    public <V> void remove(
-        String field, Function<T, @Nullable V> get, BiConsumer<T, @Nullable V> set) {
-      if (value == null || get.apply(value) == null) {
+    public <V> void remove(Field<T, V> field) {
+      if (value == null || field.get().apply(value) == null) {
         return;
       }
-      changed.add(path.field(field));
-      record(Op.REMOVE, path.field(field), null, isNew);
-      set.accept(value, null);
+      var place = path.field(field.name());
+      changed.add(place);
+      record(Op.REMOVE, place, null, isNew);
+      field.set().accept(value, null);
     }
 
     /** The object in a field, created when something is first added to it. */
-    public <C> Target<C> child(
-        String field, Function<T, @Nullable C> get, BiConsumer<T, C> set, Supplier<C> make) {
-      var present = value == null ? null : get.apply(value);
+    public <C> Target<C> child(ObjectField<T, C> field) {
+      var present = value == null ? null : field.get().apply(value);
       return new Target<>(
-          path.field(field),
+          path.field(field.name()),
           present,
           isNew || created.contains(present),
           () -> {
-            var made = make.get();
-            create(field, set, made);
+            var made = field.make().get();
+            create(field.name(), field.set(), made);
             return made;
           });
     }
 
     /** Appends to a list, which is created where the pod has none. */
-    public <E> void append(
-        String field, Function<T, List<E>> get, BiConsumer<T, List<E>> set, E element) {
-      add(field, get, set, element, Integer.MAX_VALUE);
+    public <E> void append(Field<T, List<E>> field, E element) {
+      add(field, element, Integer.MAX_VALUE);
     }
 
     /**
@@ -224,23 +213,17 @@ public final class PodPatch {
      * where the pod has none. Whoever knows the place of something in the list must look it up
      * anew: a {@link ContainerRef} for example.
      */
-    public <E> void prepend(
-        String field, Function<T, List<E>> get, BiConsumer<T, List<E>> set, E element) {
-      add(field, get, set, element, prepended.merge(path.field(field), 1, Integer::sum) - 1);
+    public <E> void prepend(Field<T, List<E>> field, E element) {
+      add(field, element, prepended.merge(path.field(field.name()), 1, Integer::sum) - 1);
     }
 
-    private <E> void add(
-        String field,
-        Function<T, List<E>> get,
-        BiConsumer<T, List<E>> set,
-        E element,
-        int wantedPosition) {
-      var list = value == null ? null : get.apply(value);
-      var listPath = path.field(field);
+    private <E> void add(Field<T, List<E>> field, E element, int wantedPosition) {
+      var list = value == null ? null : field.get().apply(value);
+      var listPath = path.field(field.name());
       created.add(element);
       if (list == null || (list.isEmpty() && !removedPositions.containsKey(listPath))) {
         changed.add(listPath.index(0));
-        create(field, set, new ArrayList<E>(List.of(element)));
+        create(field.name(), field.set(), new ArrayList<E>(List.of(element)));
         return;
       }
       boolean last = wantedPosition >= list.size();
@@ -262,36 +245,31 @@ public final class PodPatch {
      * Adds an entry to a map, which is created where the pod has none. Returns false where the key
      * is there already.
      */
-    public <V> boolean put(
-        String field,
-        Function<T, Map<String, V>> get,
-        BiConsumer<T, Map<String, V>> set,
-        String key,
-        V entry) {
-      var map = value == null ? null : get.apply(value);
+    public <V> boolean put(Field<T, Map<String, V>> field, String key, V entry) {
+      var map = value == null ? null : field.get().apply(value);
+      var place = path.field(field.name()).field(key);
       if (map == null || map.isEmpty()) {
         var made = new LinkedHashMap<String, V>();
         made.put(key, entry);
-        changed.add(path.field(field).field(key));
-        create(field, set, made);
+        changed.add(place);
+        create(field.name(), field.set(), made);
         return true;
       }
       if (map.containsKey(key)) {
         return false;
       }
-      changed.add(path.field(field).field(key));
-      record(Op.ADD, path.field(field).field(key), entry, isNew || created.contains(map));
+      changed.add(place);
+      record(Op.ADD, place, entry, isNew || created.contains(map));
       map.put(key, entry);
       return true;
     }
 
     /** Replaces the value of a key that a map has. */
-    public <V> void replaceEntry(
-        String field, Function<T, Map<String, V>> get, String key, V entry) {
-      var entryPath = path.field(field).field(key);
-      var map = get.apply(existing());
-      changed.add(entryPath);
-      record(Op.REPLACE, entryPath, entry, isNew || created.contains(map));
+    public <V> void replaceEntry(Field<T, Map<String, V>> field, String key, V entry) {
+      var place = path.field(field.name()).field(key);
+      var map = Objects.requireNonNull(field.get().apply(existing()));
+      changed.add(place);
+      record(Op.REPLACE, place, entry, isNew || created.contains(map));
       map.put(key, entry);
     }
 
@@ -299,9 +277,12 @@ public final class PodPatch {
      * Removes the elements that {@code unwanted} accepts from a list. Returns whether there were
      * any.
      */
-    public <E> boolean removeIf(String field, Function<T, List<E>> get, Predicate<E> unwanted) {
-      var list = value == null ? List.<E>of() : get.apply(value);
-      var listPath = path.field(field);
+    public <E> boolean removeIf(Field<T, List<E>> field, Predicate<E> unwanted) {
+      var list = value == null ? null : field.get().apply(value);
+      if (list == null) {
+        return false;
+      }
+      var listPath = path.field(field.name());
       var kept = new ArrayList<E>();
       var removed = new ArrayList<Integer>();
       for (var element : list) {
@@ -332,9 +313,9 @@ public final class PodPatch {
     }
 
     /** The object at a position of a list in this object. */
-    public <E> Target<E> element(String field, Function<T, List<E>> get, int position) {
-      var listPath = path.field(field);
-      var list = get.apply(existing());
+    public <E> Target<E> element(Field<T, List<E>> field, int position) {
+      var listPath = path.field(field.name());
+      var list = Objects.requireNonNull(field.get().apply(existing()));
       var element = list.get(position);
       return new Target<>(
           listPath.index(documentPosition(listPath, position)),
@@ -349,11 +330,12 @@ public final class PodPatch {
       created.add(made);
     }
 
-    private <V> void write(Op op, String field, BiConsumer<T, V> set, V content) {
+    private <V> void write(Op op, Field<T, V> field, V content) {
       var object = existing();
-      changed.add(path.field(field));
-      record(op, path.field(field), content, isNew);
-      set.accept(object, content);
+      var place = path.field(field.name());
+      changed.add(place);
+      record(op, place, content, isNew);
+      field.set().accept(object, content);
     }
 
     private void record(Op op, FieldPath place, @Nullable Object content, boolean inOperation) {

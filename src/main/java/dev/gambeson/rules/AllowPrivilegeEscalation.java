@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.ALLOW_PRIVILEGE_ESCALATION;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
@@ -41,13 +43,7 @@ record AllowPrivilegeEscalation() implements Rule.Fix, Rule.Check {
     }
     for (var container : fixable(patch.pod(), scope)) {
       if (!container.isPrivileged() && !addsCapabilities(container)) {
-        patch
-            .securityContext(container)
-            .fill(
-                "allowPrivilegeEscalation",
-                SecurityContext::getAllowPrivilegeEscalation,
-                SecurityContext::setAllowPrivilegeEscalation,
-                false);
+        patch.securityContext(container).fill(ALLOW_PRIVILEGE_ESCALATION, false);
       }
     }
   }

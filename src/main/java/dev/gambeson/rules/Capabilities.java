@@ -1,11 +1,13 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.CAPABILITIES;
+import static dev.gambeson.pod.Fields.DROP;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodIndex;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -89,17 +91,9 @@ record Capabilities(
       if (container.isPrivileged() || !LinuxCapabilities.of(container).areUnset()) {
         continue;
       }
-      var capabilities =
-          patch
-              .securityContext(container)
-              .child(
-                  "capabilities",
-                  SecurityContext::getCapabilities,
-                  SecurityContext::setCapabilities,
-                  io.fabric8.kubernetes.api.model.Capabilities::new);
+      var capabilities = patch.securityContext(container).child(CAPABILITIES);
       for (var name : drop()) {
-        capabilities.append(
-            "drop", lists -> lists.getDrop(), (lists, drop) -> lists.setDrop(drop), name);
+        capabilities.append(DROP, name);
       }
     }
   }

@@ -1,12 +1,14 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.EMPTY_DIR;
+import static dev.gambeson.pod.Fields.SIZE_LIMIT;
+import static dev.gambeson.pod.Fields.VOLUMES;
+
 import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
-import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.Optional;
@@ -98,20 +100,10 @@ record EmptyDirSizeLimit(
     var volumes = patch.pod().getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
       var volume = volumes.get(i);
-      var emptyDir =
-          patch
-              .spec()
-              .element("volumes", PodSpec::getVolumes, i)
-              .child(
-                  "emptyDir", Volume::getEmptyDir, Volume::setEmptyDir, EmptyDirVolumeSource::new);
+      var emptyDir = patch.spec().element(VOLUMES, i).child(EMPTY_DIR);
       bounds(volume)
           .flatMap(bounds -> bounds.toFill(volume, resources))
-          .ifPresent(limit ->
-              emptyDir.fill(
-                  "sizeLimit",
-                  EmptyDirVolumeSource::getSizeLimit,
-                  EmptyDirVolumeSource::setSizeLimit,
-                  limit));
+          .ifPresent(limit -> emptyDir.fill(SIZE_LIMIT, limit));
     }
   }
 

@@ -1,11 +1,12 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.DNS_POLICY;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Set;
 
@@ -44,7 +45,7 @@ record HostNetworkDns() implements Rule.Fix, Rule.Check {
   @Override
   public void fix(PodPatch patch, Scope scope) {
     if (usesNodeResolver(patch.pod()) && !PodTraits.isWindows(patch.pod())) {
-      patch.spec().replace("dnsPolicy", PodSpec::getDnsPolicy, PodSpec::setDnsPolicy, WANTED);
+      patch.spec().replace(DNS_POLICY, WANTED);
     }
   }
 

@@ -1,11 +1,12 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.HOST_USERS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.List;
@@ -103,7 +104,7 @@ record HostUsers(
   @Override
   public void fix(PodPatch patch, Scope scope) {
     if (isFit(patch.pod()) && !PodTraits.isWindows(patch.pod())) {
-      patch.spec().fill("hostUsers", PodSpec::getHostUsers, PodSpec::setHostUsers, false);
+      patch.spec().fill(HOST_USERS, false);
     }
   }
 

@@ -1,13 +1,18 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.IMAGE;
+import static dev.gambeson.pod.Fields.IMAGE_PULL_POLICY;
+import static dev.gambeson.pod.Fields.PULL_POLICY;
+import static dev.gambeson.pod.Fields.REFERENCE;
+import static dev.gambeson.pod.Fields.VOLUMES;
+import static dev.gambeson.pod.Fields.VOLUME_IMAGE;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.PodPatch;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ImageVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,9 +69,7 @@ sealed interface ImageUse {
 
     @Override
     public void refer(PodPatch patch, String reference) {
-      patch
-          .container(container)
-          .replace("image", Container::getImage, Container::setImage, reference);
+      patch.container(container).replace(IMAGE, reference);
     }
 
     @Override
@@ -76,13 +79,7 @@ sealed interface ImageUse {
 
     @Override
     public void pull(PodPatch patch, String policy) {
-      patch
-          .container(container)
-          .replace(
-              "imagePullPolicy",
-              Container::getImagePullPolicy,
-              Container::setImagePullPolicy,
-              policy);
+      patch.container(container).replace(IMAGE_PULL_POLICY, policy);
     }
 
     @Override
@@ -107,12 +104,7 @@ sealed interface ImageUse {
 
     @Override
     public void refer(PodPatch patch, String reference) {
-      source(patch)
-          .replace(
-              "reference",
-              ImageVolumeSource::getReference,
-              ImageVolumeSource::setReference,
-              reference);
+      source(patch).replace(REFERENCE, reference);
     }
 
     @Override
@@ -122,12 +114,7 @@ sealed interface ImageUse {
 
     @Override
     public void pull(PodPatch patch, String policy) {
-      source(patch)
-          .replace(
-              "pullPolicy",
-              ImageVolumeSource::getPullPolicy,
-              ImageVolumeSource::setPullPolicy,
-              policy);
+      source(patch).replace(PULL_POLICY, policy);
     }
 
     @Override
@@ -141,10 +128,7 @@ sealed interface ImageUse {
     }
 
     private PodPatch.Target<ImageVolumeSource> source(PodPatch patch) {
-      return patch
-          .spec()
-          .element("volumes", PodSpec::getVolumes, position)
-          .child("image", Volume::getImage, Volume::setImage, ImageVolumeSource::new);
+      return patch.spec().element(VOLUMES, position).child(VOLUME_IMAGE);
     }
 
     private FieldPath path(String field) {

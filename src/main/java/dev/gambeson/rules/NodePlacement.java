@@ -1,5 +1,8 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.NODE_SELECTOR;
+import static dev.gambeson.pod.Fields.TOLERATIONS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
@@ -7,7 +10,6 @@ import dev.gambeson.pod.PodTraits;
 import dev.gambeson.pod.RequiredNodes;
 import dev.gambeson.pod.Tolerations;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import java.util.Collections;
@@ -102,26 +104,10 @@ record NodePlacement(
     for (var toleration : placement.tolerations()) {
       if (patch.pod().getSpec().getTolerations().stream()
           .noneMatch(present -> Tolerations.covers(present, toleration))) {
-        patch
-            .spec()
-            .append(
-                "tolerations",
-                PodSpec::getTolerations,
-                PodSpec::setTolerations,
-                new TolerationBuilder(toleration).build());
+        patch.spec().append(TOLERATIONS, new TolerationBuilder(toleration).build());
       }
     }
-    placement
-        .nodeSelector()
-        .forEach((key, value) ->
-            patch
-                .spec()
-                .put(
-                    "nodeSelector",
-                    PodSpec::getNodeSelector,
-                    PodSpec::setNodeSelector,
-                    key,
-                    value));
+    placement.nodeSelector().forEach((key, value) -> patch.spec().put(NODE_SELECTOR, key, value));
   }
 
   /** Why no node could be both the pod's and the placement's; empty where one could. */

@@ -1,15 +1,16 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.AFFINITY;
+import static dev.gambeson.pod.Fields.POD_ANTI_AFFINITY;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
-import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodAffinityTermBuilder;
 import io.fabric8.kubernetes.api.model.PodAntiAffinityBuilder;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
 import java.util.Map;
@@ -95,15 +96,8 @@ record PodAntiAffinity(
       return;
     }
     Replicas.identity(labelKeys(), pod)
-        .ifPresent(labels ->
-            patch
-                .spec()
-                .child("affinity", PodSpec::getAffinity, PodSpec::setAffinity, Affinity::new)
-                .fill(
-                    "podAntiAffinity",
-                    Affinity::getPodAntiAffinity,
-                    Affinity::setPodAntiAffinity,
-                    antiAffinity(labels)));
+        .ifPresent(
+            labels -> patch.spec().child(AFFINITY).fill(POD_ANTI_AFFINITY, antiAffinity(labels)));
   }
 
   @Override

@@ -1,15 +1,16 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.LIFECYCLE;
+import static dev.gambeson.pod.Fields.PRE_STOP;
+import static dev.gambeson.pod.Fields.TERMINATION_GRACE_PERIOD_SECONDS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.LifecycleHandlerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,19 +82,10 @@ record PreStopDelay(
       return;
     }
     if (grace == DEFAULT_GRACE) {
-      patch
-          .spec()
-          .replace(
-              "terminationGracePeriodSeconds",
-              PodSpec::getTerminationGracePeriodSeconds,
-              PodSpec::setTerminationGracePeriodSeconds,
-              needed);
+      patch.spec().replace(TERMINATION_GRACE_PERIOD_SECONDS, needed);
     }
     for (var container : hasty) {
-      patch
-          .container(container)
-          .child("lifecycle", Container::getLifecycle, Container::setLifecycle, Lifecycle::new)
-          .fill("preStop", Lifecycle::getPreStop, Lifecycle::setPreStop, sleep());
+      patch.container(container).child(LIFECYCLE).fill(PRE_STOP, sleep());
     }
   }
 

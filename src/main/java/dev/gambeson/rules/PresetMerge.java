@@ -1,5 +1,10 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.ENV;
+import static dev.gambeson.pod.Fields.ENV_FROM;
+import static dev.gambeson.pod.Fields.VOLUMES;
+import static dev.gambeson.pod.Fields.VOLUME_MOUNTS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.Equivalence;
 import dev.gambeson.pod.MountPaths;
@@ -10,7 +15,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvFromSourceBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -93,7 +97,7 @@ final class PresetMerge {
     for (var volume : volumes) {
       if (patch.pod().getSpec().getVolumes().stream()
           .noneMatch(other -> volume.getName().equals(other.getName()))) {
-        patch.spec().append("volumes", PodSpec::getVolumes, PodSpec::setVolumes, volume);
+        patch.spec().append(VOLUMES, volume);
       }
     }
     for (var ref : containers) {
@@ -101,25 +105,17 @@ final class PresetMerge {
       for (var variable : env) {
         if (ref.container().getEnv().stream()
             .noneMatch(other -> variable.getName().equals(other.getName()))) {
-          container.prepend("env", Container::getEnv, Container::setEnv, variable);
+          container.prepend(ENV, variable);
         }
       }
       for (var source : envFrom) {
         if (ref.container().getEnvFrom().stream()
             .noneMatch(other -> key(source).equals(key(other)))) {
-          container.append(
-              "envFrom",
-              Container::getEnvFrom,
-              Container::setEnvFrom,
-              new EnvFromSourceBuilder(source).build());
+          container.append(ENV_FROM, new EnvFromSourceBuilder(source).build());
         }
       }
       for (var mount : missingMounts(ref.container())) {
-        container.append(
-            "volumeMounts",
-            Container::getVolumeMounts,
-            Container::setVolumeMounts,
-            new VolumeMountBuilder(mount).build());
+        container.append(VOLUME_MOUNTS, new VolumeMountBuilder(mount).build());
       }
     }
   }

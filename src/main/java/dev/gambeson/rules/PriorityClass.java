@@ -1,12 +1,15 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.PREEMPTION_POLICY;
+import static dev.gambeson.pod.Fields.PRIORITY;
+import static dev.gambeson.pod.Fields.PRIORITY_CLASS_NAME;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.Glob;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +80,9 @@ record PriorityClass(
       return;
     }
     var spec = patch.spec();
-    spec.replace(
-        "priorityClassName", PodSpec::getPriorityClassName, PodSpec::setPriorityClassName, wanted);
-    spec.remove("priority", PodSpec::getPriority, PodSpec::setPriority);
-    spec.remove("preemptionPolicy", PodSpec::getPreemptionPolicy, PodSpec::setPreemptionPolicy);
+    spec.replace(PRIORITY_CLASS_NAME, wanted);
+    spec.remove(PRIORITY);
+    spec.remove(PREEMPTION_POLICY);
   }
 
   @Override

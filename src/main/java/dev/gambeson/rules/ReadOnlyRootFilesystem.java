@@ -1,10 +1,13 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.READ_ONLY_ROOT_FILESYSTEM;
+import static dev.gambeson.pod.Fields.VOLUMES;
+import static dev.gambeson.pod.Fields.VOLUME_MOUNTS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.MountPaths;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -67,13 +70,7 @@ record ReadOnlyRootFilesystem(
     var names = new FreeNames(pod.getSpec());
     for (var container : fixable(pod, scope)) {
       if (!container.isPrivileged()
-          && patch
-              .securityContext(container)
-              .fill(
-                  "readOnlyRootFilesystem",
-                  SecurityContext::getReadOnlyRootFilesystem,
-                  SecurityContext::setReadOnlyRootFilesystem,
-                  true)) {
+          && patch.securityContext(container).fill(READ_ONLY_ROOT_FILESYSTEM, true)) {
         writable().stream()
             .filter(path -> !MountPaths.isInside(container, path))
             .forEach(
@@ -110,17 +107,11 @@ record ReadOnlyRootFilesystem(
     patch
         .spec()
         .append(
-            "volumes",
-            PodSpec::getVolumes,
-            PodSpec::setVolumes,
+            VOLUMES,
             new VolumeBuilder().withName(name).withEmptyDir(new EmptyDirVolumeSource()).build());
     patch
         .container(container)
-        .append(
-            "volumeMounts",
-            Container::getVolumeMounts,
-            Container::setVolumeMounts,
-            new VolumeMountBuilder().withName(name).withMountPath(path).build());
+        .append(VOLUME_MOUNTS, new VolumeMountBuilder().withName(name).withMountPath(path).build());
   }
 
   /** Names that no volume of the pod has. */

@@ -1,12 +1,13 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.LABELS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.Glob;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +40,7 @@ record RequiredLabels(
                 + " characters: `{team: [], tier: [web, batch], cost-center: [\"cc-*\"]}`; `[]` for any value but the empty one")
         Map<String, List<String>> required)
     implements Rule.Fix, Rule.Check {
-  private static final FieldPath LABELS = FieldPath.of("metadata", "labels");
+  private static final FieldPath PATH = FieldPath.of("metadata", "labels");
 
   RequiredLabels {
     labels = sorted(labels);
@@ -84,11 +85,7 @@ record RequiredLabels(
 
   @Override
   public void fix(PodPatch patch, Scope scope) {
-    labels()
-        .forEach((key, value) ->
-            patch
-                .metadata()
-                .put("labels", ObjectMeta::getLabels, ObjectMeta::setLabels, key, value));
+    labels().forEach((key, value) -> patch.metadata().put(LABELS, key, value));
   }
 
   @Override
@@ -99,7 +96,7 @@ record RequiredLabels(
           var value = labels.get(key);
           if (value == null || !fits(values, value)) {
             violations.add(
-                LABELS.field(key),
+                PATH.field(key),
                 value == null ? "nothing" : "\"" + value + "\"",
                 wanted(values),
                 remedy(labels().get(key), values));

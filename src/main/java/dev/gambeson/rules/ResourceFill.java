@@ -1,12 +1,14 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.LIMITS;
+import static dev.gambeson.pod.Fields.REQUESTS;
+import static dev.gambeson.pod.Fields.RESOURCES;
+
 import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.LimitRanger;
 import dev.gambeson.pod.PodPatch;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -72,31 +74,14 @@ final class ResourceFill {
   }
 
   private void fill(ContainerRef container, String name) {
-    var resources =
-        patch
-            .container(container)
-            .child(
-                "resources",
-                Container::getResources,
-                Container::setResources,
-                ResourceRequirements::new);
+    var resources = patch.container(container).child(RESOURCES);
     var request = rule.requests().get(name);
     if (request != null) {
-      resources.put(
-          ResourceField.REQUESTS,
-          ResourceRequirements::getRequests,
-          ResourceRequirements::setRequests,
-          name,
-          request);
+      resources.put(REQUESTS, name, request);
     }
     var limit = rule.limits().get(name);
     if (limit != null && isLimited(container, name, limit)) {
-      resources.put(
-          ResourceField.LIMITS,
-          ResourceRequirements::getLimits,
-          ResourceRequirements::setLimits,
-          name,
-          limit);
+      resources.put(LIMITS, name, limit);
     }
   }
 

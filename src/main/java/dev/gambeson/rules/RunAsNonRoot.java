@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.RUN_AS_NON_ROOT;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
@@ -65,14 +67,7 @@ record RunAsNonRoot() implements Rule.Fix, Rule.Check {
       if (container.isPrivileged() || Boolean.TRUE.equals(isRoot)) {
         continue;
       }
-      boolean filled =
-          patch
-              .securityContext(container)
-              .fill(
-                  "runAsNonRoot",
-                  SecurityContext::getRunAsNonRoot,
-                  SecurityContext::setRunAsNonRoot,
-                  true);
+      boolean filled = patch.securityContext(container).fill(RUN_AS_NON_ROOT, true);
       if (filled && isRoot == null) {
         userUnknown.add(container.name());
       }

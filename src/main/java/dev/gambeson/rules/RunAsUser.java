@@ -1,5 +1,8 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.RUN_AS_GROUP;
+import static dev.gambeson.pod.Fields.RUN_AS_USER;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
@@ -85,13 +88,11 @@ record RunAsUser(
       if (uid() != null
           && userOf(container, pod) == null
           && !RunAsNonRoot.isDenied(container, pod)) {
-        context.fill(
-            USER.field, SecurityContext::getRunAsUser, SecurityContext::setRunAsUser, uid());
+        context.fill(RUN_AS_USER, uid());
       }
       var user = userOf(container, pod);
       if (gid() != null && user != null && user != 0 && GROUP.effective(container, pod) == null) {
-        context.fill(
-            GROUP.field, SecurityContext::getRunAsGroup, SecurityContext::setRunAsGroup, gid());
+        context.fill(RUN_AS_GROUP, gid());
       }
     }
   }

@@ -1,5 +1,8 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.POD_SECCOMP_PROFILE;
+import static dev.gambeson.pod.Fields.SECCOMP_PROFILE;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
@@ -58,22 +61,14 @@ record SeccompProfile() implements Rule.Fix, Rule.Check {
             isSilent(container, pod) && !scope.exemptions().spares(this, pod, container))) {
       patch
           .podSecurityContext()
-          .fill(
-              "seccompProfile",
-              PodSecurityContext::getSeccompProfile,
-              PodSecurityContext::setSeccompProfile,
-              new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());
+          .fill(POD_SECCOMP_PROFILE, new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());
       return;
     }
     for (var container : fixable(pod, scope)) {
       if (isSilent(container, pod)) {
         patch
             .securityContext(container)
-            .fill(
-                "seccompProfile",
-                SecurityContext::getSeccompProfile,
-                SecurityContext::setSeccompProfile,
-                new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());
+            .fill(SECCOMP_PROFILE, new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());
       }
     }
   }

@@ -1,14 +1,16 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.AUTOMOUNT_SERVICE_ACCOUNT_TOKEN;
+import static dev.gambeson.pod.Fields.VOLUMES;
+import static dev.gambeson.pod.Fields.VOLUME_MOUNTS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.Glob;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.util.List;
@@ -103,24 +105,15 @@ record ServiceAccountToken(
         || isMountedElsewhere(pod)) {
       return;
     }
-    patch
-        .spec()
-        .fill(
-            "automountServiceAccountToken",
-            PodSpec::getAutomountServiceAccountToken,
-            PodSpec::setAutomountServiceAccountToken,
-            false);
+    patch.spec().fill(AUTOMOUNT_SERVICE_ACCOUNT_TOKEN, false);
     tokenVolume(pod)
         .ifPresent(volume -> {
           for (var container : ContainerRef.fixable(pod)) {
             patch
                 .container(container)
-                .removeIf(
-                    "volumeMounts",
-                    Container::getVolumeMounts,
-                    mount -> volume.getName().equals(mount.getName()));
+                .removeIf(VOLUME_MOUNTS, mount -> volume.getName().equals(mount.getName()));
           }
-          patch.spec().removeIf("volumes", PodSpec::getVolumes, volume::equals);
+          patch.spec().removeIf(VOLUMES, volume::equals);
         });
   }
 

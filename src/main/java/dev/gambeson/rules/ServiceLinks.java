@@ -1,10 +1,11 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.ENABLE_SERVICE_LINKS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.Set;
 
 @Doc(
@@ -39,13 +40,7 @@ record ServiceLinks() implements Rule.Fix, Rule.Check {
   @Override
   public void fix(PodPatch patch, Scope scope) {
     if (hasLinks(patch.pod())) {
-      patch
-          .spec()
-          .replace(
-              "enableServiceLinks",
-              PodSpec::getEnableServiceLinks,
-              PodSpec::setEnableServiceLinks,
-              false);
+      patch.spec().replace(ENABLE_SERVICE_LINKS, false);
     }
   }
 

@@ -1,13 +1,16 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.CONTAINERS;
+import static dev.gambeson.pod.Fields.INIT_CONTAINERS;
+import static dev.gambeson.pod.Fields.VOLUMES;
+import static dev.gambeson.pod.Fields.VOLUME_MOUNTS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.MountPaths;
 import dev.gambeson.pod.NestedMounts;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -134,17 +137,11 @@ final class SidecarInjection {
 
   void apply() {
     for (var volume : volumes) {
-      patch.spec().append("volumes", PodSpec::getVolumes, PodSpec::setVolumes, volume);
+      patch.spec().append(VOLUMES, volume);
     }
     for (var container : application) {
       for (var mount : mountsOfTheApplication) {
-        patch
-            .container(container)
-            .append(
-                "volumeMounts",
-                Container::getVolumeMounts,
-                Container::setVolumeMounts,
-                new VolumeMountBuilder(mount).build());
+        patch.container(container).append(VOLUME_MOUNTS, new VolumeMountBuilder(mount).build());
       }
     }
     var container =
@@ -156,13 +153,11 @@ final class SidecarInjection {
     PodDefaults.requestLimits(container);
     var spec = patch.spec();
     if (sidecar.isFirst()) {
-      spec.prepend(
-          "initContainers", PodSpec::getInitContainers, PodSpec::setInitContainers, container);
+      spec.prepend(INIT_CONTAINERS, container);
     } else if (sidecar.isNative()) {
-      spec.append(
-          "initContainers", PodSpec::getInitContainers, PodSpec::setInitContainers, container);
+      spec.append(INIT_CONTAINERS, container);
     } else {
-      spec.append("containers", PodSpec::getContainers, PodSpec::setContainers, container);
+      spec.append(CONTAINERS, container);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.SYSCTLS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.Glob;
@@ -112,13 +114,7 @@ record Sysctls(
         patch.warn("not " + name + ": " + obstacle);
         continue;
       }
-      patch
-          .podSecurityContext()
-          .append(
-              "sysctls",
-              PodSecurityContext::getSysctls,
-              PodSecurityContext::setSysctls,
-              new SysctlBuilder(sysctl).build());
+      patch.podSecurityContext().append(SYSCTLS, new SysctlBuilder(sysctl).build());
     }
   }
 

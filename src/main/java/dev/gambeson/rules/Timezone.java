@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.ENV;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
@@ -8,7 +10,6 @@ import dev.gambeson.pod.InjectedVolume;
 import dev.gambeson.pod.MountPaths;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.time.ZoneId;
 import java.util.List;
@@ -172,9 +173,7 @@ record Timezone(
         return zone.equals(variable.getValue());
       }
     }
-    patch
-        .container(container)
-        .append("env", Container::getEnv, Container::setEnv, new EnvVar("TZ", zone, null));
+    patch.container(container).append(ENV, new EnvVar("TZ", zone, null));
     return true;
   }
 

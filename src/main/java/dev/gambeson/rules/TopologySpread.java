@@ -1,11 +1,12 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.pod.Fields.TOPOLOGY_SPREAD_CONSTRAINTS;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.HashSet;
 import java.util.List;
@@ -105,13 +106,7 @@ record TopologySpread(
     var pod = patch.pod();
     if (isConcerned(pod)) {
       for (var constraint : constraints(pod)) {
-        patch
-            .spec()
-            .append(
-                "topologySpreadConstraints",
-                PodSpec::getTopologySpreadConstraints,
-                PodSpec::setTopologySpreadConstraints,
-                constraint);
+        patch.spec().append(TOPOLOGY_SPREAD_CONSTRAINTS, constraint);
       }
     }
   }

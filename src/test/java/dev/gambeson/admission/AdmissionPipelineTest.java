@@ -1,5 +1,6 @@
 package dev.gambeson.admission;
 
+import static dev.gambeson.pod.Fields.IMAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Configuration.NamespaceProfile;
+import dev.gambeson.pod.Field;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rules.ExceptedPods;
 import dev.gambeson.rules.PodSecurityLevel;
@@ -528,13 +530,10 @@ class AdmissionPipelineTest {
     @Override
     public void fix(PodPatch patch, Scope scope) {
       for (var container : fixable(patch.pod(), scope)) {
+        patch.container(container).replace(IMAGE, "mirror/" + container.image());
         patch
             .container(container)
-            .replace(
-                "image", Container::getImage, Container::setImage, "mirror/" + container.image());
-        patch
-            .container(container)
-            .append("args", Container::getArgs, Container::setArgs, "--mirrored");
+            .append(new Field<>("args", Container::getArgs, Container::setArgs), "--mirrored");
       }
     }
   }

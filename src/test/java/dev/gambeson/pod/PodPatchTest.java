@@ -1,15 +1,21 @@
 package dev.gambeson.pod;
 
+import static dev.gambeson.pod.Fields.ANNOTATIONS;
+import static dev.gambeson.pod.Fields.CONTAINERS;
+import static dev.gambeson.pod.Fields.DNS_POLICY;
+import static dev.gambeson.pod.Fields.ENV;
+import static dev.gambeson.pod.Fields.INIT_CONTAINERS;
+import static dev.gambeson.pod.Fields.SECCOMP_PROFILE;
+import static dev.gambeson.pod.Fields.VOLUMES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.ReviewCodec;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -23,6 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PodPatchTest {
+  private static final Field<SecurityContext, Boolean> PRIVILEGED =
+      new Field<>("privileged", SecurityContext::getPrivileged, SecurityContext::setPrivileged);
+  private static final Field<Volume, EmptyDirVolumeSource> EMPTY_DIR =
+      new Field<>("emptyDir", Volume::getEmptyDir, Volume::setEmptyDir);
+  private static final Field<Volume, HostPathVolumeSource> HOST_PATH =
+      new Field<>("hostPath", Volume::getHostPath, Volume::setHostPath);
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ReviewCodec CODEC = new ReviewCodec();
 
@@ -33,16 +46,8 @@ class PodPatchTest {
             "{'metadata':{},'spec':{'containers':[{'name':'a'}]}}",
             patch -> {
               var context = patch.securityContext(ContainerRef.all(patch.pod()).getFirst());
-              context.fill(
-                  "privileged",
-                  SecurityContext::getPrivileged,
-                  SecurityContext::setPrivileged,
-                  false);
-              context.fill(
-                  "seccompProfile",
-                  SecurityContext::getSeccompProfile,
-                  SecurityContext::setSeccompProfile,
-                  new SeccompProfile(null, "RuntimeDefault"));
+              context.fill(PRIVILEGED, false);
+              context.fill(SECCOMP_PROFILE, new SeccompProfile(null, "RuntimeDefault"));
             });
 
     assertThat(patched.operations())
@@ -88,16 +93,8 @@ class PodPatchTest {
             patch -> {
               var sidecar = new Container();
               sidecar.setName("sidecar");
-              patch
-                  .spec()
-                  .append("containers", PodSpec::getContainers, PodSpec::setContainers, sidecar);
-              patch
-                  .securityContext(ContainerRef.all(patch.pod()).get(1))
-                  .fill(
-                      "privileged",
-                      SecurityContext::getPrivileged,
-                      SecurityContext::setPrivileged,
-                      false);
+              patch.spec().append(CONTAINERS, sidecar);
+              patch.securityContext(ContainerRef.all(patch.pod()).get(1)).fill(PRIVILEGED, false);
             });
 
     assertThat(patched.operations())
@@ -114,21 +111,11 @@ class PodPatchTest {
             "{'metadata':{},'spec':{'containers':[],'volumes':"
                 + "[{'name':'x1'},{'name':'a'},{'name':'x2'},{'name':'b'}]}}",
             patch -> {
-              patch
-                  .spec()
-                  .removeIf(
-                      "volumes", PodSpec::getVolumes, volume -> volume.getName().startsWith("x"));
+              patch.spec().removeIf(VOLUMES, volume -> volume.getName().startsWith("x"));
               var added = new Volume();
               added.setName("c");
-              patch.spec().append("volumes", PodSpec::getVolumes, PodSpec::setVolumes, added);
-              patch
-                  .spec()
-                  .element("volumes", PodSpec::getVolumes, 1)
-                  .fill(
-                      "emptyDir",
-                      Volume::getEmptyDir,
-                      Volume::setEmptyDir,
-                      new io.fabric8.kubernetes.api.model.EmptyDirVolumeSource());
+              patch.spec().append(VOLUMES, added);
+              patch.spec().element(VOLUMES, 1).fill(EMPTY_DIR, new EmptyDirVolumeSource());
             });
 
     assertThat(patched.operations())
@@ -147,17 +134,8 @@ class PodPatchTest {
         patch(
             "{'metadata':{'annotations':{'a/b':'mine'}},'spec':{'dnsPolicy':'None','containers':[]}}",
             patch -> {
-              patch
-                  .spec()
-                  .fill("dnsPolicy", PodSpec::getDnsPolicy, PodSpec::setDnsPolicy, "Default");
-              patch
-                  .metadata()
-                  .put(
-                      "annotations",
-                      ObjectMeta::getAnnotations,
-                      ObjectMeta::setAnnotations,
-                      "a/b",
-                      "ours");
+              patch.spec().fill(DNS_POLICY, "Default");
+              patch.metadata().put(ANNOTATIONS, "a/b", "ours");
             });
 
     assertThat(patched.operations()).isNull();
@@ -168,15 +146,7 @@ class PodPatchTest {
     var patched =
         patch(
             "{'metadata':{'annotations':{'x':'y'}},'spec':{'containers':[]}}",
-            patch ->
-                patch
-                    .metadata()
-                    .put(
-                        "annotations",
-                        ObjectMeta::getAnnotations,
-                        ObjectMeta::setAnnotations,
-                        "a~b/c",
-                        "v"));
+            patch -> patch.metadata().put(ANNOTATIONS, "a~b/c", "v"));
 
     assertThat(patched.operations())
         .isEqualTo(json("[{'op':'add','path':'/metadata/annotations/a~0b~1c','value':'v'}]"));
@@ -211,21 +181,9 @@ class PodPatchTest {
             patch -> {
               var sidecar = new Container();
               sidecar.setName("sidecar");
-              patch
-                  .spec()
-                  .prepend(
-                      "initContainers",
-                      PodSpec::getInitContainers,
-                      PodSpec::setInitContainers,
-                      sidecar);
+              patch.spec().prepend(INIT_CONTAINERS, sidecar);
               for (var container : ContainerRef.all(patch.pod())) {
-                patch
-                    .securityContext(container)
-                    .fill(
-                        "privileged",
-                        SecurityContext::getPrivileged,
-                        SecurityContext::setPrivileged,
-                        false);
+                patch.securityContext(container).fill(PRIVILEGED, false);
               }
             });
 
@@ -268,42 +226,19 @@ class PodPatchTest {
     volume.setName(name);
     int volumes = patch.pod().getSpec().getVolumes().size();
     switch (random.nextInt(9)) {
-      case 0 ->
-          patch.container(container).append("env", Container::getEnv, Container::setEnv, variable);
-      case 1, 2 ->
-          patch.container(container).prepend("env", Container::getEnv, Container::setEnv, variable);
-      case 3 ->
-          patch
-              .container(container)
-              .removeIf("env", Container::getEnv, one -> random.nextInt(3) == 0);
-      case 4 ->
-          patch
-              .spec()
-              .prepend(
-                  "initContainers", PodSpec::getInitContainers, PodSpec::setInitContainers, added);
-      case 5 ->
-          patch
-              .spec()
-              .append(
-                  "initContainers", PodSpec::getInitContainers, PodSpec::setInitContainers, added);
-      case 6 ->
-          patch
-              .securityContext(container)
-              .fill(
-                  "privileged",
-                  SecurityContext::getPrivileged,
-                  SecurityContext::setPrivileged,
-                  random.nextBoolean());
+      case 0 -> patch.container(container).append(ENV, variable);
+      case 1, 2 -> patch.container(container).prepend(ENV, variable);
+      case 3 -> patch.container(container).removeIf(ENV, one -> random.nextInt(3) == 0);
+      case 4 -> patch.spec().prepend(INIT_CONTAINERS, added);
+      case 5 -> patch.spec().append(INIT_CONTAINERS, added);
+      case 6 -> patch.securityContext(container).fill(PRIVILEGED, random.nextBoolean());
       case 7 -> {
-        patch.spec().removeIf("volumes", PodSpec::getVolumes, one -> random.nextInt(3) == 0);
-        patch.spec().prepend("volumes", PodSpec::getVolumes, PodSpec::setVolumes, volume);
+        patch.spec().removeIf(VOLUMES, one -> random.nextInt(3) == 0);
+        patch.spec().prepend(VOLUMES, volume);
       }
       default -> {
         if (volumes > 0) {
-          patch
-              .spec()
-              .element("volumes", PodSpec::getVolumes, random.nextInt(volumes))
-              .replace("hostPath", Volume::getHostPath, Volume::setHostPath, path(name));
+          patch.spec().element(VOLUMES, random.nextInt(volumes)).replace(HOST_PATH, path(name));
         }
       }
     }
@@ -329,13 +264,13 @@ class PodPatchTest {
   private static void env(PodPatch patch, String name) {
     patch
         .container(ContainerRef.all(patch.pod()).getFirst())
-        .append("env", Container::getEnv, Container::setEnv, new EnvVar(name, null, null));
+        .append(ENV, new EnvVar(name, null, null));
   }
 
   private static void front(PodPatch patch, String name) {
     patch
         .container(ContainerRef.all(patch.pod()).getFirst())
-        .prepend("env", Container::getEnv, Container::setEnv, new EnvVar(name, null, null));
+        .prepend(ENV, new EnvVar(name, null, null));
   }
 
   private static JsonNode json(String text) throws Exception {
