@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.ALLOW_PRIVILEGE_ESCALATION;
+import static dev.gambeson.rules.PodSecurityLevel.RESTRICTED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodPatch;
@@ -33,7 +34,7 @@ record AllowPrivilegeEscalation() implements Rule.Fix, Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.RESTRICTED);
+    return Set.of(RESTRICTED);
   }
 
   @Override
@@ -62,15 +63,15 @@ record AllowPrivilegeEscalation() implements Rule.Fix, Rule.Check {
     for (var container : containersOf(pod)) {
       var value = container.securityContext(SecurityContext::getAllowPrivilegeEscalation);
       if (!Boolean.FALSE.equals(value)) {
-        violations.add(
-            PodSecurityLevel.RESTRICTED,
-            container,
-            container.path("securityContext", "allowPrivilegeEscalation"),
-            value == null ? "nothing" : "true",
-            value == null && addsCapabilities(container)
-                ? "false, set by you: it disables file capabilities"
-                : "false",
-            false);
+        violations
+            .at(container, container.path("securityContext", "allowPrivilegeEscalation"))
+            .level(RESTRICTED)
+            .found(value)
+            .wanted(
+                value == null && addsCapabilities(container)
+                    ? "false, set by you: it disables file capabilities"
+                    : "false")
+            .remedy(false);
       }
     }
   }

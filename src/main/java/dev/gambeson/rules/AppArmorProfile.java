@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -27,34 +29,34 @@ record AppArmorProfile() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE);
+    return Set.of(BASELINE);
   }
 
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
-    var level = PodSecurityLevel.BASELINE;
+    var level = BASELINE;
     var wanted = "RuntimeDefault or Localhost";
     var ofPod = type(PodTraits.securityContext(pod, PodSecurityContext::getAppArmorProfile));
     if (!ALLOWED.contains(ofPod)) {
       var path = FieldPath.of("spec", "securityContext", "appArmorProfile", "type");
-      violations.add(level, path, ofPod, wanted, DEFAULT);
+      violations.at(path).level(level).found(ofPod).wanted(wanted).remedy(DEFAULT);
     }
     for (var container : containersOf(pod)) {
       var own = type(container.securityContext(SecurityContext::getAppArmorProfile));
       if (!ALLOWED.contains(own)) {
         var path = container.path("securityContext", "appArmorProfile", "type");
-        violations.add(level, container, path, own, wanted, DEFAULT);
+        violations.at(container, path).level(level).found(own).wanted(wanted).remedy(DEFAULT);
       }
     }
     new TreeMap<>(PodTraits.annotations(pod))
         .forEach((name, value) -> {
           if (name.startsWith(ANNOTATION) && !isAllowed(value)) {
-            violations.add(
-                level,
-                FieldPath.of("metadata", "annotations", name),
-                value,
-                "runtime/default or localhost/*",
-                Removal.FIELD);
+            violations
+                .at(FieldPath.of("metadata", "annotations", name))
+                .level(level)
+                .found(value)
+                .wanted("runtime/default or localhost/*")
+                .remedy(Removal.FIELD);
           }
         });
   }

@@ -2,6 +2,8 @@ package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.CAPABILITIES;
 import static dev.gambeson.pod.Fields.DROP;
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+import static dev.gambeson.rules.PodSecurityLevel.RESTRICTED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodIndex;
@@ -74,7 +76,7 @@ record Capabilities(
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE, PodSecurityLevel.RESTRICTED);
+    return Set.of(BASELINE, RESTRICTED);
   }
 
   @Override
@@ -110,10 +112,10 @@ record Capabilities(
             && !(scope.version().atLeast(25) && PodTraits.declaresWindows(pod));
     for (var container : containersOf(pod)) {
       var report = new Report(container, violations);
-      report.added(PodSecurityLevel.BASELINE, List.of());
+      report.added(BASELINE, List.of());
       if (restricted) {
-        report.added(PodSecurityLevel.RESTRICTED, List.of());
-        report.notDropped(PodSecurityLevel.RESTRICTED, List.of(LinuxCapabilities.ALL));
+        report.added(RESTRICTED, List.of());
+        report.notDropped(RESTRICTED, List.of(LinuxCapabilities.ALL));
       }
       if (!PodTraits.declaresWindows(pod)) {
         report.notDropped(null, drop());
@@ -177,30 +179,31 @@ record Capabilities(
       var found =
           capabilities.refusedBy(level).stream().filter(name -> !granted.contains(name)).toList();
       if (!found.isEmpty()) {
-        violations.add(
-            level,
-            container,
-            container.path("securityContext", "capabilities", "add"),
-            String.join(", ", found),
-            level == PodSecurityLevel.BASELINE
-                ? "only what Pod Security baseline allows"
-                : "at most NET_BIND_SERVICE",
-            capabilities.added().stream()
-                .filter(name -> LinuxCapabilities.isAllowed(name, level) || granted.contains(name))
-                .toList());
+        violations
+            .at(container, container.path("securityContext", "capabilities", "add"))
+            .level(level)
+            .found(String.join(", ", found))
+            .wanted(
+                level == BASELINE
+                    ? "only what Pod Security baseline allows"
+                    : "at most NET_BIND_SERVICE")
+            .remedy(
+                capabilities.added().stream()
+                    .filter(
+                        name -> LinuxCapabilities.isAllowed(name, level) || granted.contains(name))
+                    .toList());
       }
     }
 
     void notDropped(@Nullable PodSecurityLevel level, List<String> wanted) {
       if (!capabilities.drops(wanted)) {
         var dropped = capabilities.dropped();
-        violations.add(
-            level,
-            container,
-            container.path("securityContext", "capabilities", "drop"),
-            dropped.isEmpty() ? "nothing" : String.join(", ", dropped),
-            Violation.list(wanted, ", "),
-            LinuxCapabilities.spelt(Stream.concat(dropped.stream(), wanted.stream())));
+        violations
+            .at(container, container.path("securityContext", "capabilities", "drop"))
+            .level(level)
+            .found(dropped.isEmpty() ? "nothing" : String.join(", ", dropped))
+            .wanted(Violation.list(wanted, ", "))
+            .remedy(LinuxCapabilities.spelt(Stream.concat(dropped.stream(), wanted.stream())));
       }
     }
   }

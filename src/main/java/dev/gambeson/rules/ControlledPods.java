@@ -67,20 +67,24 @@ record ControlledPods(
             .filter(ControlledPods::isController)
             .findFirst();
     if (owner.isEmpty()) {
-      violations.add(
-          path,
-          "no controller",
-          "a pod that a controller creates: write a Deployment, StatefulSet or Job instead",
-          null);
+      violations
+          .at(path)
+          .found("no controller")
+          .wanted("a pod that a controller creates: write a Deployment, StatefulSet or Job instead")
+          .withoutRemedy();
     } else if (!kinds.isEmpty() && !kinds.contains(owner.get().getKind())) {
-      violations.add(
-          path, owner.get().getKind(), "a controller of kind " + Violation.list(kinds, ", "), null);
+      violations
+          .at(path)
+          .found(owner.get().getKind())
+          .wanted("a controller of kind " + Violation.list(kinds, ", "))
+          .withoutRemedy();
     } else if (!requester.user().isEmpty() && !Glob.anyMatches(controllers(), requester.user())) {
-      violations.add(
-          path,
-          owner.get().getKind() + ", written by " + requester.user(),
-          "a pod that its controller creates, from an account among the controllers of this rule",
-          null);
+      violations
+          .at(path)
+          .found(owner.get().getKind() + ", written by " + requester.user())
+          .wanted(
+              "a pod that its controller creates, from an account among the controllers of this rule")
+          .withoutRemedy();
     }
   }
 

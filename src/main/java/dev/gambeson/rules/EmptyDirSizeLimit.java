@@ -132,15 +132,23 @@ record EmptyDirSizeLimit(
       bounds
           .missing(volume, resources)
           .ifPresent(limit ->
-              violations.add(path, what, "a limit, " + limit + " for example", limit.toString()));
+              violations
+                  .at(path)
+                  .found(what)
+                  .wanted("a limit, " + limit + " for example")
+                  .remedy(limit.toString()));
     } else if (most != null && Amount.isAbove(found, most)) {
-      violations.add(path, ResourceField.text(found) + where, "at most " + most, most.toString());
+      violations
+          .at(path)
+          .found(ResourceField.text(found) + where)
+          .wanted("at most " + most)
+          .remedy(most.toString());
     } else if (Amount.of(found).isEmpty()) {
-      violations.add(
-          path,
-          ResourceField.text(found) + where,
-          "a limit, " + bounds.limit() + " for example",
-          bounds.limit().toString());
+      violations
+          .at(path)
+          .found(ResourceField.text(found) + where)
+          .wanted("a limit, " + bounds.limit() + " for example")
+          .remedy(bounds.limit().toString());
     }
   }
 

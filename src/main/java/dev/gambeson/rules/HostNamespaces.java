@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodIndex;
@@ -57,7 +59,7 @@ record HostNamespaces() implements Rule.Bounded<HostNamespaces.Values> {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE);
+    return Set.of(BASELINE);
   }
 
   @Override
@@ -96,7 +98,7 @@ record HostNamespaces() implements Rule.Bounded<HostNamespaces.Values> {
 
   private static void report(Field field, @Nullable Boolean value, Violations violations) {
     if (Boolean.TRUE.equals(value)) {
-      violations.add(PodSecurityLevel.BASELINE, path(field), "true", "false", false);
+      violations.at(path(field)).level(BASELINE).found("true").wanted("false").remedy(false);
     }
   }
 

@@ -52,11 +52,11 @@ record HostNetworkDns() implements Rule.Fix, Rule.Check {
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
     if (usesNodeResolver(pod) && !PodTraits.declaresWindows(pod)) {
-      violations.add(
-          FieldPath.of("spec", "dnsPolicy"),
-          "ClusterFirst beside hostNetwork",
-          WANTED + ", or Default to stay with the node's resolver",
-          WANTED);
+      violations
+          .at(FieldPath.of("spec", "dnsPolicy"))
+          .found("ClusterFirst beside hostNetwork")
+          .wanted(WANTED + ", or Default to stay with the node's resolver")
+          .remedy(WANTED);
     }
   }
 

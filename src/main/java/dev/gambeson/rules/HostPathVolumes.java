@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.MountPaths;
@@ -63,7 +65,7 @@ record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE);
+    return Set.of(BASELINE);
   }
 
   @Override
@@ -78,12 +80,12 @@ record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
     for (int i = 0; i < volumes.size(); i++) {
       var hostPath = volumes.get(i).getHostPath();
       if (hostPath != null && !isOfAFix(volumes.get(i), index, scope)) {
-        violations.add(
-            PodSecurityLevel.BASELINE,
-            FieldPath.of("spec", "volumes", i, "hostPath"),
-            hostPath.getPath() + " in volume \"" + volumes.get(i).getName() + "\"",
-            "no hostPath volume: an emptyDir or a persistentVolumeClaim, for example",
-            Removal.ELEMENT);
+        violations
+            .at(FieldPath.of("spec", "volumes", i, "hostPath"))
+            .level(BASELINE)
+            .found(hostPath.getPath() + " in volume \"" + volumes.get(i).getName() + "\"")
+            .wanted("no hostPath volume: an emptyDir or a persistentVolumeClaim, for example")
+            .remedy(Removal.ELEMENT);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Set;
 
@@ -16,7 +18,7 @@ record HostPorts() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE);
+    return Set.of(BASELINE);
   }
 
   @Override
@@ -26,13 +28,12 @@ record HostPorts() implements Rule.Check {
       for (int i = 0; i < ports.size(); i++) {
         var hostPort = ports.get(i).getHostPort();
         if (hostPort != null && hostPort != 0) {
-          violations.add(
-              PodSecurityLevel.BASELINE,
-              container,
-              container.path("ports").index(i).field("hostPort"),
-              hostPort.toString(),
-              "no host port: a Service can reach the container",
-              Removal.FIELD);
+          violations
+              .at(container, container.path("ports").index(i).field("hostPort"))
+              .level(BASELINE)
+              .found(hostPort)
+              .wanted("no host port: a Service can reach the container")
+              .remedy(Removal.FIELD);
         }
       }
     }

@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
@@ -23,7 +25,7 @@ record HostProbes() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE);
+    return Set.of(BASELINE);
   }
 
   @Override
@@ -67,13 +69,12 @@ record HostProbes() implements Rule.Check {
 
     private void host(FieldPath path, @Nullable String host) {
       if (host != null && !host.isEmpty()) {
-        violations.add(
-            PodSecurityLevel.BASELINE,
-            container,
-            path.field("host"),
-            host,
-            "no host, which means the pod itself",
-            Removal.FIELD);
+        violations
+            .at(container, path.field("host"))
+            .level(BASELINE)
+            .found(host)
+            .wanted("no host, which means the pod itself")
+            .remedy(Removal.FIELD);
       }
     }
   }

@@ -111,11 +111,11 @@ record HostUsers(
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
     if (!PodTraits.usesUserNamespace(pod) && isFit(pod) && !PodTraits.declaresWindows(pod)) {
-      violations.add(
-          FieldPath.of("spec", "hostUsers"),
-          pod.getSpec().getHostUsers() == null ? "nothing" : "true",
-          "false",
-          false);
+      violations
+          .at(FieldPath.of("spec", "hostUsers"))
+          .found(pod.getSpec().getHostUsers())
+          .wanted("false")
+          .remedy(false);
     }
   }
 

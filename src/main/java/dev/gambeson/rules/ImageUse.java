@@ -84,13 +84,20 @@ sealed interface ImageUse {
 
     @Override
     public void reportReference(Violations violations, String wanted, @Nullable Object remedy) {
-      violations.add(container, container.path("image"), reference(), wanted, remedy);
+      violations
+          .at(container, container.path("image"))
+          .found(reference())
+          .wanted(wanted)
+          .remedy(remedy);
     }
 
     @Override
     public void reportPullPolicy(Violations violations, String wanted, Object remedy) {
-      violations.add(
-          container, container.path("imagePullPolicy"), found(pullPolicy()), wanted, remedy);
+      violations
+          .at(container, container.path("imagePullPolicy"))
+          .found(found(pullPolicy()))
+          .wanted(wanted)
+          .remedy(remedy);
     }
   }
 
@@ -119,12 +126,16 @@ sealed interface ImageUse {
 
     @Override
     public void reportReference(Violations violations, String wanted, @Nullable Object remedy) {
-      violations.add(path("reference"), inVolume(reference()), wanted, remedy);
+      violations.at(path("reference")).found(inVolume(reference())).wanted(wanted).remedy(remedy);
     }
 
     @Override
     public void reportPullPolicy(Violations violations, String wanted, Object remedy) {
-      violations.add(path("pullPolicy"), inVolume(found(pullPolicy())), wanted, remedy);
+      violations
+          .at(path("pullPolicy"))
+          .found(inVolume(found(pullPolicy())))
+          .wanted(wanted)
+          .remedy(remedy);
     }
 
     private PodPatch.Target<ImageVolumeSource> source(PodPatch patch) {

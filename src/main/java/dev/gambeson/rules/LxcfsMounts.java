@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.PRIVILEGED;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.Glob;
@@ -104,7 +106,7 @@ record LxcfsMounts(
     if (!isWanted(pod, scope)) {
       return;
     }
-    if (scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED) {
+    if (scope.namespaceLevel() != PRIVILEGED) {
       patch.warn(
           "no lxcfs files: the Pod Security level of the namespace refuses hostPath volumes");
       return;

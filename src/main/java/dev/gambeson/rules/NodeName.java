@@ -29,11 +29,11 @@ record NodeName() implements Rule.Check {
   public void check(Pod pod, Scope scope, Violations violations) {
     var node = pod.getSpec().getNodeName();
     if (node != null && !node.isEmpty() && !PodTraits.isScheduled(pod)) {
-      violations.add(
-          FieldPath.of("spec", "nodeName"),
-          node,
-          "none: let the scheduler choose, by a nodeSelector for kubernetes.io/hostname",
-          Removal.FIELD);
+      violations
+          .at(FieldPath.of("spec", "nodeName"))
+          .found(node)
+          .wanted("none: let the scheduler choose, by a nodeSelector for kubernetes.io/hostname")
+          .remedy(Removal.FIELD);
     }
   }
 }

@@ -108,11 +108,11 @@ record PodAntiAffinity(
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
     if (isReplica(pod) && !isSpread(pod) && !hasTerms(pod)) {
-      violations.add(
-          FieldPath.of("spec", "affinity", "podAntiAffinity"),
-          "nothing",
-          "a term that keeps the replicas on different values of " + topologyKey(),
-          Replicas.identity(labelKeys(), pod).map(labels -> antiAffinity(labels)).orElse(null));
+      violations
+          .at(FieldPath.of("spec", "affinity", "podAntiAffinity"))
+          .wanted("a term that keeps the replicas on different values of " + topologyKey())
+          .remedy(
+              Replicas.identity(labelKeys(), pod).map(labels -> antiAffinity(labels)).orElse(null));
     }
   }
 

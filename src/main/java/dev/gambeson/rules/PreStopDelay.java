@@ -96,23 +96,21 @@ record PreStopDelay(
     }
     var hasty = hasty(containersOf(pod));
     for (var container : hasty) {
-      violations.add(
-          container,
-          container.path("lifecycle", "preStop"),
-          "nothing",
-          "a delay, so that a rollout loses no request",
-          sleep());
+      violations
+          .at(container, container.path("lifecycle", "preStop"))
+          .wanted("a delay, so that a rollout loses no request")
+          .remedy(sleep());
     }
     long longest =
         containersOf(pod).stream()
             .mapToLong(PreStopDelay::sleepOf)
             .reduce(hasty.isEmpty() ? 0 : seconds(), Math::max);
     if (longest > 0 && grace(pod) <= longest) {
-      violations.add(
-          GRACE,
-          String.valueOf(grace(pod)),
-          "more than the " + longest + " seconds of the delay before it",
-          longest + DEFAULT_GRACE);
+      violations
+          .at(GRACE)
+          .found(String.valueOf(grace(pod)))
+          .wanted("more than the " + longest + " seconds of the delay before it")
+          .remedy(longest + DEFAULT_GRACE);
     }
   }
 

@@ -92,14 +92,18 @@ record PriorityClass(
     var path = FieldPath.of("spec", "priorityClassName");
     if (present == null || present.isEmpty()) {
       if (required()) {
-        violations.add(
-            path,
-            "nothing",
-            allowed.isEmpty() ? "a priority class" : "one of " + Violation.list(allowed, ", "),
-            wanted(pod, scope));
+        violations
+            .at(path)
+            .wanted(
+                allowed.isEmpty() ? "a priority class" : "one of " + Violation.list(allowed, ", "))
+            .remedy(wanted(pod, scope));
       }
     } else if (!isAllowed(allowed, present)) {
-      violations.add(path, present, "one of " + Violation.list(allowed, ", "), null);
+      violations
+          .at(path)
+          .found(present)
+          .wanted("one of " + Violation.list(allowed, ", "))
+          .withoutRemedy();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+
 import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.PodIndex;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -52,7 +54,7 @@ record Privileged() implements Rule.Bounded<Privileged.Values> {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE);
+    return Set.of(BASELINE);
   }
 
   @Override
@@ -64,13 +66,12 @@ record Privileged() implements Rule.Bounded<Privileged.Values> {
   public void check(Pod pod, Scope scope, Violations violations) {
     for (var container : containersOf(pod)) {
       if (container.isPrivileged()) {
-        violations.add(
-            PodSecurityLevel.BASELINE,
-            container,
-            container.path("securityContext", "privileged"),
-            "true",
-            "false",
-            false);
+        violations
+            .at(container, container.path("securityContext", "privileged"))
+            .level(BASELINE)
+            .found("true")
+            .wanted("false")
+            .remedy(false);
       }
     }
   }

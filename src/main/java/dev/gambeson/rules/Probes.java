@@ -86,7 +86,10 @@ record Probes(
               || (nativeSidecars() && container.runsAlongside()))) {
         for (var kind : require()) {
           if (kind.of(container.container()) == null) {
-            violations.add(container, container.path(kind.field()), "nothing", kind.wanted, null);
+            violations
+                .at(container, container.path(kind.field()))
+                .wanted(kind.wanted)
+                .withoutRemedy();
           }
         }
       }

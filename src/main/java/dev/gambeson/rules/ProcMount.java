@@ -1,5 +1,8 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+import static dev.gambeson.rules.PodSecurityLevel.RESTRICTED;
+
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
@@ -18,25 +21,22 @@ record ProcMount() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE, PodSecurityLevel.RESTRICTED);
+    return Set.of(BASELINE, RESTRICTED);
   }
 
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
     var level =
-        scope.version().atLeast(35) && PodTraits.usesUserNamespace(pod)
-            ? PodSecurityLevel.RESTRICTED
-            : PodSecurityLevel.BASELINE;
+        scope.version().atLeast(35) && PodTraits.usesUserNamespace(pod) ? RESTRICTED : BASELINE;
     for (var container : containersOf(pod)) {
       var value = container.securityContext(SecurityContext::getProcMount);
       if (value != null && !value.equals("Default")) {
-        violations.add(
-            level,
-            container,
-            container.path("securityContext", "procMount"),
-            value,
-            "Default",
-            "Default");
+        violations
+            .at(container, container.path("securityContext", "procMount"))
+            .level(level)
+            .found(value)
+            .wanted("Default")
+            .remedy("Default");
       }
     }
   }

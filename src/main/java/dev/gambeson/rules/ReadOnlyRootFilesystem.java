@@ -92,12 +92,11 @@ record ReadOnlyRootFilesystem(
     for (var container : containersOf(pod)) {
       var value = container.securityContext(SecurityContext::getReadOnlyRootFilesystem);
       if (!Boolean.TRUE.equals(value)) {
-        violations.add(
-            container,
-            container.path("securityContext", "readOnlyRootFilesystem"),
-            value == null ? "nothing" : "false",
-            "true",
-            true);
+        violations
+            .at(container, container.path("securityContext", "readOnlyRootFilesystem"))
+            .found(value)
+            .wanted("true")
+            .remedy(true);
       }
     }
   }

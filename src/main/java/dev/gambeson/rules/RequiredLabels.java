@@ -95,11 +95,11 @@ record RequiredLabels(
         .forEach((key, values) -> {
           var value = labels.get(key);
           if (value == null || !fits(values, value)) {
-            violations.add(
-                PATH.field(key),
-                value == null ? "nothing" : "\"" + value + "\"",
-                wanted(values),
-                remedy(labels().get(key), values));
+            violations
+                .at(PATH.field(key))
+                .found(value == null ? "nothing" : "\"" + value + "\"")
+                .wanted(wanted(values))
+                .remedy(remedy(labels().get(key), values));
           }
         });
   }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,27 +60,29 @@ record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLi
     check(
         container.container().getResources(),
         container.path("resources"),
-        (path, found, wanted, remedy) -> violations.add(container, path, found, wanted, remedy));
+        path -> violations.at(container, path));
   }
 
   /** Reports everything beyond them that the pod says as a whole. */
   void check(Pod pod, Violations violations) {
-    check(pod.getSpec().getResources(), POD_LEVEL, violations::add);
+    check(pod.getSpec().getResources(), POD_LEVEL, violations::at);
   }
 
-  private interface Report {
-    void add(FieldPath path, String found, String wanted, @Nullable Object remedy);
-  }
-
-  private void check(@Nullable ResourceRequirements resources, FieldPath at, Report report) {
+  private void check(
+      @Nullable ResourceRequirements resources,
+      FieldPath at,
+      Function<FieldPath, Violations.Draft> violations) {
     for (var name : ResourceField.NAMES) {
-      checkMaximum(resources, name, at, report);
-      checkRatio(resources, name, at, report);
+      checkMaximum(resources, name, at, violations);
+      checkRatio(resources, name, at, violations);
     }
   }
 
   private void checkMaximum(
-      @Nullable ResourceRequirements resources, String name, FieldPath at, Report report) {
+      @Nullable ResourceRequirements resources,
+      String name,
+      FieldPath at,
+      Function<FieldPath, Violations.Draft> violations) {
     var most = maximum.get(name);
     if (most == null) {
       return;
@@ -94,17 +97,20 @@ record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLi
                 && ratio != null
                 && request != null
                 && isBeyond(ratio, most, request);
-        report.add(
-            field.below(at),
-            ResourceField.text(value),
-            "at most " + most,
-            stillBeyond ? null : most.toString());
+        violations
+            .apply(field.below(at))
+            .found(ResourceField.text(value))
+            .wanted("at most " + most)
+            .remedy(stillBeyond ? null : most.toString());
       }
     }
   }
 
   private void checkRatio(
-      @Nullable ResourceRequirements resources, String name, FieldPath at, Report report) {
+      @Nullable ResourceRequirements resources,
+      String name,
+      FieldPath at,
+      Function<FieldPath, Violations.Draft> violations) {
     var ratio = maxLimitRequestRatio.get(name);
     var limit = ResourceField.limit(name).writtenIn(resources);
     var request = ResourceField.request(name).effectiveIn(resources);
@@ -113,17 +119,17 @@ record ResourceBounds(Map<String, Quantity> maximum, Map<String, Quantity> maxLi
     }
     var field = ResourceField.request(name);
     if (field.writtenIn(resources) != null && Amount.of(request).isEmpty()) {
-      report.add(
-          field.below(at),
-          ResourceField.text(request),
-          "an amount that the limit can be compared with",
-          null);
+      violations
+          .apply(field.below(at))
+          .found(ResourceField.text(request))
+          .wanted("an amount that the limit can be compared with")
+          .withoutRemedy();
     } else if (isBeyond(ratio, limit, request)) {
-      report.add(
-          ResourceField.limit(name).below(at),
-          ResourceField.text(limit),
-          "at most " + ratio + " times the request of " + ResourceField.text(request),
-          null);
+      violations
+          .apply(ResourceField.limit(name).below(at))
+          .found(ResourceField.text(limit))
+          .wanted("at most " + ratio + " times the request of " + ResourceField.text(request))
+          .withoutRemedy();
     }
   }
 

@@ -146,12 +146,10 @@ record Resources(
         var field = ResourceField.parse(text).orElseThrow();
         if (field.effectiveIn(resources) == null && field.effectiveIn(podLevel) == null) {
           var example = example(field, container, directories);
-          violations.add(
-              container,
-              field.in(container),
-              "nothing",
-              "a quantity" + (example == null ? "" : ", " + example + " for example"),
-              example == null ? null : example.toString());
+          violations
+              .at(container, field.in(container))
+              .wanted("a quantity" + (example == null ? "" : ", " + example + " for example"))
+              .remedy(example == null ? null : example.toString());
         }
       }
       bounds().check(container, violations);
@@ -189,15 +187,17 @@ record Resources(
     }
     var found = QosClass.of(pod);
     if (found.filter(quality -> quality.compareTo(wanted) >= 0).isEmpty()) {
-      violations.add(
-          FieldPath.of("spec", "containers"),
-          found
-              .map(quality -> "quality of service " + quality)
-              .orElse("an amount that cannot be compared"),
-          wanted == QosClass.GUARANTEED
-              ? "Guaranteed: in each container, limits of cpu and memory, and no request below them"
-              : "Burstable: a request of cpu or memory",
-          null);
+      violations
+          .at(FieldPath.of("spec", "containers"))
+          .found(
+              found
+                  .map(quality -> "quality of service " + quality)
+                  .orElse("an amount that cannot be compared"))
+          .wanted(
+              wanted == QosClass.GUARANTEED
+                  ? "Guaranteed: in each container, limits of cpu and memory, and no request below them"
+                  : "Burstable: a request of cpu or memory")
+          .withoutRemedy();
     }
   }
 }

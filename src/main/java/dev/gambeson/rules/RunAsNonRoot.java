@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.RUN_AS_NON_ROOT;
+import static dev.gambeson.rules.PodSecurityLevel.RESTRICTED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
@@ -50,7 +51,7 @@ record RunAsNonRoot() implements Rule.Fix, Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.RESTRICTED);
+    return Set.of(RESTRICTED);
   }
 
   @Override
@@ -93,17 +94,17 @@ record RunAsNonRoot() implements Rule.Fix, Rule.Check {
     if (isRelaxed(pod, scope)) {
       return;
     }
-    var level = PodSecurityLevel.RESTRICTED;
+    var level = RESTRICTED;
     var podValue = PodTraits.securityContext(pod, PodSecurityContext::getRunAsNonRoot);
     if (Boolean.FALSE.equals(podValue)) {
-      violations.add(level, POD_FIELD, "false", "true", true);
+      violations.at(POD_FIELD).level(level).found("false").wanted("true").remedy(true);
     }
     for (var container : containersOf(pod)) {
       var value = container.securityContext(SecurityContext::getRunAsNonRoot);
       boolean bad = value == null ? podValue == null : !value;
       if (bad) {
         var path = container.path("securityContext", "runAsNonRoot");
-        violations.add(level, container, path, value == null ? "nothing" : "false", "true", true);
+        violations.at(container, path).level(level).found(value).wanted("true").remedy(true);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.RUN_AS_GROUP;
 import static dev.gambeson.pod.Fields.RUN_AS_USER;
+import static dev.gambeson.rules.PodSecurityLevel.RESTRICTED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
@@ -66,7 +67,7 @@ record RunAsUser(
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.RESTRICTED);
+    return Set.of(RESTRICTED);
   }
 
   @Override
@@ -111,10 +112,7 @@ record RunAsUser(
     var minimumGid = minimumGid();
     if (scope.version().atLeast(23)) {
       var wanted = minimumUid == null ? "any user but 0" : "at least " + minimumUid;
-      USER.check(
-          pod,
-          new Demand(PodSecurityLevel.RESTRICTED, false, id -> id == 0, wanted, notRoot()),
-          violations);
+      USER.check(pod, new Demand(RESTRICTED, false, id -> id == 0, wanted, notRoot()), violations);
     }
     if (minimumUid != null && !PodTraits.declaresWindows(pod)) {
       var wanted = "at least " + minimumUid;
@@ -161,14 +159,23 @@ record RunAsUser(
       var all = PodTraits.securityContext(pod, ofPod);
       if (all != null && demand.refused.test(all)) {
         var path = FieldPath.of("spec", "securityContext", field);
-        violations.add(demand.level, path, all.toString(), demand.wanted, demand.remedy);
+        violations
+            .at(path)
+            .level(demand.level)
+            .found(all)
+            .wanted(demand.wanted)
+            .remedy(demand.remedy);
       }
       for (var container : ContainerRef.all(pod)) {
         var own = container.securityContext(ofContainer);
         if (own == null ? demand.required && all == null : demand.refused.test(own)) {
           var path = container.path("securityContext", field);
-          var found = own == null ? "nothing" : own.toString();
-          violations.add(demand.level, container, path, found, demand.wanted, demand.remedy);
+          violations
+              .at(container, path)
+              .level(demand.level)
+              .found(own)
+              .wanted(demand.wanted)
+              .remedy(demand.remedy);
         }
       }
     }

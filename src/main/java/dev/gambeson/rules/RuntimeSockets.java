@@ -92,16 +92,19 @@ record RuntimeSockets(
           .filter(socket -> socket.getValue().startsWith(path))
           .findFirst()
           .ifPresent(socket ->
-              violations.add(
-                  field,
-                  hostPath.getPath()
-                      + (socket.getValue().equals(path) ? "" : " (above " + socket.getKey() + ")")
-                      + " in volume \""
-                      + volume.getName()
-                      + "\""
-                      + mounts(index.use(volume)),
-                  "no socket of a container runtime, and no folder above one",
-                  Removal.ELEMENT));
+              violations
+                  .at(field)
+                  .found(
+                      hostPath.getPath()
+                          + (socket.getValue().equals(path)
+                              ? ""
+                              : " (above " + socket.getKey() + ")")
+                          + " in volume \""
+                          + volume.getName()
+                          + "\""
+                          + mounts(index.use(volume)))
+                  .wanted("no socket of a container runtime, and no folder above one")
+                  .remedy(Removal.ELEMENT));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -29,27 +31,31 @@ record SELinuxOptions() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE);
+    return Set.of(BASELINE);
   }
 
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
     var types = scope.version().atLeast(31) ? TYPES_SINCE_31 : TYPES;
-    var level = PodSecurityLevel.BASELINE;
+    var level = BASELINE;
     for (var fault :
         faults(PodTraits.securityContext(pod, PodSecurityContext::getSeLinuxOptions), types)) {
-      violations.add(level, POD_FIELD.field(fault.field), fault.found, fault.wanted, fault.remedy);
+      violations
+          .at(POD_FIELD.field(fault.field))
+          .level(level)
+          .found(fault.found)
+          .wanted(fault.wanted)
+          .remedy(fault.remedy);
     }
     for (var container : containersOf(pod)) {
       for (var fault :
           faults(container.securityContext(SecurityContext::getSeLinuxOptions), types)) {
-        violations.add(
-            level,
-            container,
-            container.path("securityContext", "seLinuxOptions", fault.field),
-            fault.found,
-            fault.wanted,
-            fault.remedy);
+        violations
+            .at(container, container.path("securityContext", "seLinuxOptions", fault.field))
+            .level(level)
+            .found(fault.found)
+            .wanted(fault.wanted)
+            .remedy(fault.remedy);
       }
     }
   }

@@ -2,6 +2,8 @@ package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.POD_SECCOMP_PROFILE;
 import static dev.gambeson.pod.Fields.SECCOMP_PROFILE;
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+import static dev.gambeson.rules.PodSecurityLevel.RESTRICTED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
@@ -46,7 +48,7 @@ record SeccompProfile() implements Rule.Fix, Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE, PodSecurityLevel.RESTRICTED);
+    return Set.of(BASELINE, RESTRICTED);
   }
 
   @Override
@@ -79,26 +81,29 @@ record SeccompProfile() implements Rule.Fix, Rule.Check {
       checkAnnotations(pod, violations);
       return;
     }
-    var baseline = PodSecurityLevel.BASELINE;
+    var baseline = BASELINE;
     var ofPod = type(PodTraits.securityContext(pod, PodSecurityContext::getSeccompProfile));
     if (ofPod != null && !ALLOWED.contains(ofPod)) {
       var path = FieldPath.of("spec", "securityContext", "seccompProfile", "type");
-      violations.add(baseline, path, ofPod, WANTED, RUNTIME_DEFAULT);
+      violations.at(path).level(baseline).found(ofPod).wanted(WANTED).remedy(RUNTIME_DEFAULT);
     }
     boolean exempt = scope.version().atLeast(25) && PodTraits.declaresWindows(pod);
     for (var container : containersOf(pod)) {
       var path = container.path("securityContext", "seccompProfile", "type");
       var own = type(container.securityContext(SecurityContext::getSeccompProfile));
       if (own != null && !ALLOWED.contains(own)) {
-        violations.add(baseline, container, path, own, WANTED, remedy(container, pod));
+        violations
+            .at(container, path)
+            .level(baseline)
+            .found(own)
+            .wanted(WANTED)
+            .remedy(remedy(container, pod));
       } else if (own == null && ofPod == null && !exempt) {
-        violations.add(
-            PodSecurityLevel.RESTRICTED,
-            container,
-            path,
-            "nothing",
-            WANTED,
-            remedy(container, pod));
+        violations
+            .at(container, path)
+            .level(RESTRICTED)
+            .wanted(WANTED)
+            .remedy(remedy(container, pod));
       }
     }
   }
@@ -118,19 +123,29 @@ record SeccompProfile() implements Rule.Fix, Rule.Check {
   }
 
   private void checkAnnotations(Pod pod, Violations violations) {
-    var level = PodSecurityLevel.BASELINE;
+    var level = BASELINE;
     var wanted = "runtime/default or localhost/*";
     var remedy = Removal.FIELD;
     PodTraits.annotation(pod, POD_ANNOTATION)
         .filter(value -> !isAllowedAnnotation(value))
-        .ifPresent(
-            value -> violations.add(level, annotationPath(POD_ANNOTATION), value, wanted, remedy));
+        .ifPresent(value ->
+            violations
+                .at(annotationPath(POD_ANNOTATION))
+                .level(level)
+                .found(value)
+                .wanted(wanted)
+                .remedy(remedy));
     for (var container : containersOf(pod)) {
       var name = CONTAINER_ANNOTATION + container.name();
       PodTraits.annotation(pod, name)
           .filter(value -> !isAllowedAnnotation(value))
           .ifPresent(value ->
-              violations.add(level, container, annotationPath(name), value, wanted, remedy));
+              violations
+                  .at(container, annotationPath(name))
+                  .level(level)
+                  .found(value)
+                  .wanted(wanted)
+                  .remedy(remedy));
     }
   }
 

@@ -70,12 +70,11 @@ record SecretsInEnv(
     var value = variable.getValue() == null ? "" : variable.getValue();
     credential(name, value)
         .ifPresent(what ->
-            violations.add(
-                container,
-                container.path("env").index(i),
-                name + " in plain text, " + what,
-                "valueFrom.secretKeyRef in its place",
-                fromSecret(container, name)));
+            violations
+                .at(container, container.path("env").index(i))
+                .found(name + " in plain text, " + what)
+                .wanted("valueFrom.secretKeyRef in its place")
+                .remedy(fromSecret(container, name)));
   }
 
   private void checkTexts(
@@ -91,12 +90,11 @@ record SecretsInEnv(
       var path = container.path(field).index(i);
       credential(name, flag.matches() ? flag.group(2) : text)
           .ifPresent(what ->
-              violations.add(
-                  container,
-                  path,
-                  (name.isEmpty() ? "plain text, " : name + " in plain text, ") + what,
-                  "a variable of a Secret: $(NAME)",
-                  null));
+              violations
+                  .at(container, path)
+                  .found((name.isEmpty() ? "plain text, " : name + " in plain text, ") + what)
+                  .wanted("a variable of a Secret: $(NAME)")
+                  .withoutRemedy());
     }
   }
 

@@ -122,13 +122,14 @@ record ServiceAccountToken(
     if (pod.getSpec().getAutomountServiceAccountToken() == null
         && !isExcepted(pod, scope)
         && tokenVolume(pod).isPresent()) {
-      violations.add(
-          FieldPath.of("spec", "automountServiceAccountToken"),
-          "nothing, and so a token is mounted",
-          "false, or true where the pod calls the API server",
-          hasInjector(pod)
-              || isMountedElsewhere(pod)
-              || PodTraits.controllerKind(pod).filter(WORKFLOW::equals).isPresent());
+      violations
+          .at(FieldPath.of("spec", "automountServiceAccountToken"))
+          .found("nothing, and so a token is mounted")
+          .wanted("false, or true where the pod calls the API server")
+          .remedy(
+              hasInjector(pod)
+                  || isMountedElsewhere(pod)
+                  || PodTraits.controllerKind(pod).filter(WORKFLOW::equals).isPresent());
     }
   }
 

@@ -48,11 +48,11 @@ record ServiceLinks() implements Rule.Fix, Rule.Check {
   public void check(Pod pod, Scope scope, Violations violations) {
     if (hasLinks(pod)) {
       var value = pod.getSpec().getEnableServiceLinks();
-      violations.add(
-          FieldPath.of("spec", "enableServiceLinks"),
-          value == null ? "nothing" : "true",
-          "false",
-          false);
+      violations
+          .at(FieldPath.of("spec", "enableServiceLinks"))
+          .found(value)
+          .wanted("false")
+          .remedy(false);
     }
   }
 

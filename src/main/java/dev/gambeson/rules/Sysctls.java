@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.SYSCTLS;
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
@@ -88,7 +89,7 @@ record Sysctls(
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE);
+    return Set.of(BASELINE);
   }
 
   @Override
@@ -134,15 +135,19 @@ record Sysctls(
       var name = Objects.toString(sysctls.get(i).getName(), "no name");
       var path = FieldPath.of("spec", "securityContext", "sysctls", i, "name");
       if (!KernelParameters.isSafe(name, scope)) {
-        violations.add(
-            PodSecurityLevel.BASELINE,
-            path,
-            name,
-            "it left out, or one that Pod Security baseline allows",
-            Removal.ELEMENT);
+        violations
+            .at(path)
+            .level(BASELINE)
+            .found(name)
+            .wanted("it left out, or one that Pod Security baseline allows")
+            .remedy(Removal.ELEMENT);
       }
       if (!allowed().isEmpty() && !Glob.anyMatches(allowed(), name)) {
-        violations.add(path, name, "one of " + Violation.list(allowed(), ", "), Removal.ELEMENT);
+        violations
+            .at(path)
+            .found(name)
+            .wanted("one of " + Violation.list(allowed(), ", "))
+            .remedy(Removal.ELEMENT);
       }
     }
   }

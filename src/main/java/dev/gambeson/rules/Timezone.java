@@ -1,6 +1,7 @@
 package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.ENV;
+import static dev.gambeson.rules.PodSecurityLevel.PRIVILEGED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
@@ -132,8 +133,7 @@ record Timezone(
     if (PodTraits.isWindows(patch.pod())) {
       return;
     }
-    boolean refused =
-        strategy() == Strategy.HOST_PATH && scope.namespaceLevel() != PodSecurityLevel.PRIVILEGED;
+    boolean refused = strategy() == Strategy.HOST_PATH && scope.namespaceLevel() != PRIVILEGED;
     var reached =
         fixable(patch.pod(), scope).stream()
             .filter(container -> !mayHaveZone(container))

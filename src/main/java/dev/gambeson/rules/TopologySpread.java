@@ -120,13 +120,13 @@ record TopologySpread(
   public void check(Pod pod, Scope scope, Violations violations) {
     if (isConcerned(pod)) {
       var remedy = constraints(pod);
-      violations.add(
-          FieldPath.of("spec", "topologySpreadConstraints"),
-          "nothing",
-          "constraints that spread the replicas, over "
-              + levels().getFirst().topologyKey()
-              + " for example",
-          remedy.isEmpty() ? null : remedy);
+      violations
+          .at(FieldPath.of("spec", "topologySpreadConstraints"))
+          .wanted(
+              "constraints that spread the replicas, over "
+                  + levels().getFirst().topologyKey()
+                  + " for example")
+          .remedy(remedy.isEmpty() ? null : remedy);
     }
   }
 

@@ -22,38 +22,63 @@ public final class Violations {
     this.rule = rule.name();
   }
 
-  /** A container breaks a control of the Pod Security Standards; without a level, an option. */
-  public void add(
-      @Nullable PodSecurityLevel level,
-      ContainerRef container,
-      FieldPath path,
-      String was,
-      String wanted,
-      @Nullable Object remedy) {
-    add(new Violation(rule, level, container.name(), path, was, wanted, remedy));
+  /** Starts a violation by the pod as a whole. */
+  public Draft at(FieldPath path) {
+    return new Draft(null, path);
   }
 
-  /**
-   * The pod as a whole breaks a control of the Pod Security Standards; without a level, an option.
-   */
-  public void add(
-      @Nullable PodSecurityLevel level,
-      FieldPath path,
-      String was,
-      String wanted,
-      @Nullable Object remedy) {
-    add(new Violation(rule, level, null, path, was, wanted, remedy));
+  /** Starts a violation by a container. */
+  public Draft at(ContainerRef container, FieldPath path) {
+    return new Draft(container.name(), path);
   }
 
-  /** A container breaks what the rule's own options ask for. */
-  public void add(
-      ContainerRef container, FieldPath path, String was, String wanted, @Nullable Object remedy) {
-    add(new Violation(rule, null, container.name(), path, was, wanted, remedy));
-  }
+  /** A violation that is being described; its remedy, or that it has none, completes it. */
+  public final class Draft {
+    private final @Nullable String container;
+    private final FieldPath path;
+    private @Nullable PodSecurityLevel level;
+    private String found = "nothing";
+    private String wanted = "";
 
-  /** The pod as a whole breaks what the rule's own options ask for. */
-  public void add(FieldPath path, String was, String wanted, @Nullable Object remedy) {
-    add(new Violation(rule, null, null, path, was, wanted, remedy));
+    private Draft(@Nullable String container, FieldPath path) {
+      this.container = container;
+      this.path = path;
+    }
+
+    /**
+     * The level of the Pod Security control that is broken. Without one, the rule's own options
+     * are.
+     */
+    public Draft level(@Nullable PodSecurityLevel broken) {
+      level = broken;
+      return this;
+    }
+
+    /** What stands there, in a few words; never a secret. Nothing where it is null or not said. */
+    public Draft found(@Nullable Object was) {
+      found = was == null ? "nothing" : was.toString();
+      return this;
+    }
+
+    /** What should stand there. */
+    public Draft wanted(String instead) {
+      wanted = instead;
+      return this;
+    }
+
+    /**
+     * Adds the violation.
+     *
+     * @param remedy see {@link Violation#remedy}; null where only the author can know
+     */
+    public void remedy(@Nullable Object remedy) {
+      add(new Violation(rule, level, container, path, found, wanted, remedy));
+    }
+
+    /** Adds the violation, of which only the author can know what should stand there. */
+    public void withoutRemedy() {
+      remedy(null);
+    }
   }
 
   private void add(Violation violation) {

@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.RESTRICTED;
+
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -54,7 +56,7 @@ record VolumeTypes() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.RESTRICTED);
+    return Set.of(RESTRICTED);
   }
 
   @Override
@@ -68,12 +70,12 @@ record VolumeTypes() implements Rule.Check {
     for (int i = 0; i < volumes.size(); i++) {
       var volume = volumes.get(i);
       if (!isAllowed(volume) && volume.getHostPath() == null) {
-        violations.add(
-            PodSecurityLevel.RESTRICTED,
-            FieldPath.of("spec", "volumes", i),
-            type(volume) + " in volume \"" + volume.getName() + "\"",
-            "a persistentVolumeClaim or another type that Pod Security restricted allows",
-            Removal.ELEMENT);
+        violations
+            .at(FieldPath.of("spec", "volumes", i))
+            .level(RESTRICTED)
+            .found(type(volume) + " in volume \"" + volume.getName() + "\"")
+            .wanted("a persistentVolumeClaim or another type that Pod Security restricted allows")
+            .remedy(Removal.ELEMENT);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.gambeson.rules;
 
+import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,20 +23,20 @@ record WindowsHostProcess() implements Rule.Check {
 
   @Override
   public Set<PodSecurityLevel> controls() {
-    return Set.of(PodSecurityLevel.BASELINE);
+    return Set.of(BASELINE);
   }
 
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
-    var level = PodSecurityLevel.BASELINE;
+    var level = BASELINE;
     if (isHostProcess(PodTraits.securityContext(pod, PodSecurityContext::getWindowsOptions))) {
       var path = FieldPath.of("spec", "securityContext", "windowsOptions", "hostProcess");
-      violations.add(level, path, "true", "false", false);
+      violations.at(path).level(level).found("true").wanted("false").remedy(false);
     }
     for (var container : containersOf(pod)) {
       if (isHostProcess(container.securityContext(SecurityContext::getWindowsOptions))) {
         var path = container.path("securityContext", "windowsOptions", "hostProcess");
-        violations.add(level, container, path, "true", "false", false);
+        violations.at(container, path).level(level).found("true").wanted("false").remedy(false);
       }
     }
   }

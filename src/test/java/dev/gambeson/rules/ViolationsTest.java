@@ -11,12 +11,12 @@ class ViolationsTest {
     var violations = new Violations(Rules.named("HostPorts").orElseThrow());
     for (int i = 0; i < 20_000; i++) {
       var path = FieldPath.of("spec", "containers", 0, "ports", i);
-      violations.add(
-          i % 2 == 0 ? PodSecurityLevel.BASELINE : PodSecurityLevel.RESTRICTED,
-          path,
-          "a",
-          "b",
-          null);
+      violations
+          .at(path)
+          .level(i % 2 == 0 ? PodSecurityLevel.BASELINE : PodSecurityLevel.RESTRICTED)
+          .found("a")
+          .wanted("b")
+          .withoutRemedy();
     }
 
     var all = violations.all();
