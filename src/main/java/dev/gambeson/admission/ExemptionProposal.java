@@ -49,7 +49,7 @@ public final class ExemptionProposal {
   private final Expiry expires;
   private final Map<Part, List<Finding>> parts = new LinkedHashMap<>();
   private final @Nullable PodSelector selector;
-  private List<Finding> beyond = List.of();
+  private List<Finding> remainder = List.of();
 
   /**
    * Creates it, empty.
@@ -73,8 +73,8 @@ public final class ExemptionProposal {
   }
 
   /** What is enforced and no exemption lets pass. */
-  public List<Finding> beyond() {
-    return beyond;
+  public List<Finding> remainder() {
+    return remainder;
   }
 
   /**
@@ -86,8 +86,8 @@ public final class ExemptionProposal {
     ObjectNode described = remaining.pod().deepCopy();
     described.withObject("/metadata");
     var pod = new PodIndex(codec.pod(described));
-    beyond = remaining.enforced();
-    grouped(beyond, finding -> finding.violation().rule())
+    remainder = remaining.enforced();
+    grouped(remainder, finding -> finding.violation().rule())
         .forEach((name, findings) -> {
           switch (Rules.named(name).orElseThrow()) {
             case Rule.Bounded<?> bounded -> addWithin(bounded, findings, pod);
@@ -181,11 +181,11 @@ public final class ExemptionProposal {
     grouped(found, ExemptionProposal::container)
         .forEach((container, some) -> {
           var violations = some.stream().map(Finding::violation).toList();
-          for (var values : rule.narrowest(violations, pod)) {
+          for (var values : rule.tightestBounds(violations, pod)) {
             var within =
                 some.stream()
                     .filter(finding ->
-                        rule.beyond(List.of(values), finding.violation(), pod).isEmpty());
+                        rule.remainder(List.of(values), finding.violation(), pod).isEmpty());
             parts
                 .computeIfAbsent(
                     part(rule.name(), container, some, values, pod), key -> new ArrayList<>())

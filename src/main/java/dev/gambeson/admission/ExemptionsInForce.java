@@ -42,43 +42,43 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
   }
 
   @Override
-  public boolean spares(Rule rule, Pod pod) {
-    return sparing(running, rule, pod).anyMatch(exemption -> !exemption.isForContainers());
+  public boolean exemptsFix(Rule rule, Pod pod) {
+    return exempting(running, rule, pod).anyMatch(exemption -> !exemption.isForContainers());
   }
 
   @Override
-  public boolean spares(Rule rule, Pod pod, ContainerRef container) {
-    return sparing(running, rule, pod).anyMatch(exemption -> exemption.selects(container));
+  public boolean exemptsFix(Rule rule, Pod pod, ContainerRef container) {
+    return exempting(running, rule, pod).anyMatch(exemption -> exemption.selects(container));
   }
 
   @Override
-  public Sparing onFix(Rule rule, Pod pod) {
+  public FixRuling onFix(Rule rule, Pod pod) {
     var used = reaching(running, rule, pod).toList();
-    return new Sparing(
+    return new FixRuling(
         used.stream().map(Exemption::grounds).toList(),
         used.stream().flatMap(exemption -> notice(exemption).stream()).toList(),
         reaching(over, rule, pod).map(ExemptionsInForce::expired).findFirst().orElse(""));
   }
 
   private static Stream<Exemption> reaching(List<Exemption> some, Rule rule, Pod pod) {
-    return sparing(some, rule, pod)
+    return exempting(some, rule, pod)
         .filter(exemption ->
             !exemption.isForContainers()
                 || rule.containersOf(pod).stream().anyMatch(exemption::selects));
   }
 
-  private static Stream<Exemption> sparing(List<Exemption> some, Rule rule, Pod pod) {
+  private static Stream<Exemption> exempting(List<Exemption> some, Rule rule, Pod pod) {
     return some.stream()
         .filter(exemption -> exemption.rules().contains(rule.name()))
-        .filter(exemption -> exemption.selects(pod) && sparesFix(rule, exemption));
+        .filter(exemption -> exemption.selects(pod) && exemptsFix(rule, exemption));
   }
 
-  private static boolean sparesFix(Rule rule, Exemption exemption) {
-    return !(rule instanceof Rule.Bounded<?> bounded) || sparesFix(bounded, exemption);
+  private static boolean exemptsFix(Rule rule, Exemption exemption) {
+    return !(rule instanceof Rule.Bounded<?> bounded) || exemptsFix(bounded, exemption);
   }
 
-  private static <V extends Record> boolean sparesFix(Rule.Bounded<V> rule, Exemption exemption) {
-    return rule.sparesFix(rule.values().cast(Objects.requireNonNull(exemption.values())));
+  private static <V extends Record> boolean exemptsFix(Rule.Bounded<V> rule, Exemption exemption) {
+    return rule.exemptsFix(rule.values().cast(Objects.requireNonNull(exemption.values())));
   }
 
   @Override
@@ -87,16 +87,16 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
         running.stream()
             .filter(exemption -> exemption.selects(violation, pod))
             .filter(exemption ->
-                !beyond(rule, List.of(exemption), violation, pod).equals(Optional.of(violation)))
+                !remainder(rule, List.of(exemption), violation, pod).equals(Optional.of(violation)))
             .toList();
-    var remaining = used.isEmpty() ? violation : beyond(rule, used, violation, pod).orElse(null);
+    var remaining = used.isEmpty() ? violation : remainder(rule, used, violation, pod).orElse(null);
     var expired =
         remaining == null
             ? ""
             : over.stream()
                 .filter(exemption -> exemption.selects(violation, pod))
                 .filter(exemption ->
-                    !beyond(rule, List.of(exemption), remaining, pod)
+                    !remainder(rule, List.of(exemption), remaining, pod)
                         .equals(Optional.of(remaining)))
                 .map(ExemptionsInForce::expired)
                 .findFirst()
@@ -113,7 +113,7 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
   }
 
   /** What of a violation these exemptions leave, which select it. */
-  private static Optional<Violation> beyond(
+  private static Optional<Violation> remainder(
       Rule rule, List<Exemption> exemptions, Violation violation, PodIndex pod) {
     return rule instanceof Rule.Bounded<?> bounded
         ? beyondBounds(bounded, exemptions, violation, pod)
@@ -126,7 +126,7 @@ record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant 
         exemptions.stream()
             .map(exemption -> rule.values().cast(Objects.requireNonNull(exemption.values())))
             .toList();
-    return rule.beyond(granted, violation, pod);
+    return rule.remainder(granted, violation, pod);
   }
 
   private Optional<String> notice(Exemption exemption) {

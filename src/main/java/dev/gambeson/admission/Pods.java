@@ -91,9 +91,9 @@ final class Pods {
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
     audited.forEach(rule -> annotations.put("would-apply." + rule, "true"));
     profile.excepted(pod).forEach(rule -> annotations.put("excepted." + rule, "true"));
-    for (var spared : profile.spared(pod, scope, skipped.granted())) {
-      warnings.addAll(spared.warningLines());
-      annotations.put("exempted." + spared.fix().rule(), "true");
+    for (var exempted : profile.exemptedFixes(pod, scope, skipped.granted())) {
+      warnings.addAll(exempted.warningLines());
+      annotations.put("exempted." + exempted.fix().rule(), "true");
     }
     return new Decision.Allowed(
         operations,

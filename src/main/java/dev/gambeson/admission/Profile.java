@@ -118,7 +118,7 @@ public record Profile(
   private static boolean reaches(RuleSettings settings, Pod pod, Scope scope, Set<String> skipped) {
     return !skipped.contains(settings.rule().name())
         && !settings.except().include(pod)
-        && !scope.exemptions().spares(settings.rule(), pod);
+        && !scope.exemptions().exemptsFix(settings.rule(), pod);
   }
 
   /** The rules whose fix leaves the pod alone because of its controller or its priority class. */
@@ -150,18 +150,18 @@ public record Profile(
    * @param pod with the fixes that reached it
    * @param skipped the rules to leave out
    */
-  List<SparedFix> spared(Pod pod, Scope scope, Set<String> skipped) {
-    var all = new ArrayList<SparedFix>();
+  List<ExemptedFix> exemptedFixes(Pod pod, Scope scope, Set<String> skipped) {
+    var all = new ArrayList<ExemptedFix>();
     for (var settings : rules) {
-      var sparing = scope.exemptions().onFix(settings.rule(), pod);
+      var ruling = scope.exemptions().onFix(settings.rule(), pod);
       if (settings.fix() == FixMode.APPLY
           && !skipped.contains(settings.rule().name())
           && !settings.except().include(pod)
-          && !sparing.grounds().isEmpty()) {
+          && !ruling.grounds().isEmpty()) {
         var patch = new PodPatch(new PodBuilder(pod).build());
         var fix = settings.fix(patch, scope.exempting(Exemptions.NONE));
         if (fix.changedAnything()) {
-          all.add(new SparedFix(fix, sparing.grounds(), sparing.warnings()));
+          all.add(new ExemptedFix(fix, ruling.grounds(), ruling.warnings()));
         }
       }
     }
@@ -196,19 +196,19 @@ public record Profile(
             Finding::stricter);
       }
     }
-    var brought = new HashMap<FieldPath, Rule>();
+    var injected = new HashMap<FieldPath, Rule>();
     for (var settings : rules) {
-      settings.brought(pod, scope).forEach(place -> brought.putIfAbsent(place, settings.rule()));
+      settings.injected(pod, scope).forEach(place -> injected.putIfAbsent(place, settings.rule()));
     }
     return findings.values().stream()
-        .map(finding -> finding.of(inOptions(finding.violation(), brought)))
+        .map(finding -> finding.of(inOptions(finding.violation(), injected)))
         .toList();
   }
 
   /** The author of a pod has nothing to mend in what a fix put there. */
-  private static Violation inOptions(Violation violation, Map<FieldPath, Rule> brought) {
+  private static Violation inOptions(Violation violation, Map<FieldPath, Rule> injected) {
     for (var at = violation.path(); !at.isRoot(); at = at.parent()) {
-      var rule = brought.get(at);
+      var rule = injected.get(at);
       if (rule != null) {
         return violation.inOptionsOf(rule);
       }

@@ -54,17 +54,17 @@ public record RuleSettings(
 
   /** Whether the rule's fix makes other rules milder. */
   boolean relaxesOthers() {
-    return rule instanceof Rule.Fix fixing && fixing.relaxesOthers();
+    return rule instanceof Rule.RelaxesOthers;
   }
 
   /** Whether the rule's fix also reaches an image that changes on a live pod. */
   boolean fixesNewImages() {
-    return rule instanceof Rule.Fix fixing && fixing.fixesNewImages();
+    return rule instanceof Rule.FixesNewImages;
   }
 
   /** The time zone for a CronJob that names none; empty where it is to stay so. */
   Optional<String> timeZone(String schedule) {
-    return rule instanceof Rule.CronJobFix fixing ? fixing.timeZone(schedule) : Optional.empty();
+    return rule instanceof Rule.FixesCronJob fixing ? fixing.timeZone(schedule) : Optional.empty();
   }
 
   /** The same settings with another mode of the fix. */
@@ -73,30 +73,31 @@ public record RuleSettings(
   }
 
   /**
-   * Settings with one part alone of what the rule's fix puts into pods, for any pod, by the place
-   * of that part in the options.
+   * Settings with one injection of the rule's fix alone, for any pod, by the place of that
+   * injection in the options.
    */
-  public Map<FieldPath, RuleSettings> parts() {
-    var all = new LinkedHashMap<FieldPath, RuleSettings>();
-    if (rule instanceof Rule.Fix fixing) {
-      fixing
-          .parts()
-          .forEach((place, part) ->
-              all.put(place, new RuleSettings(part, fix, except, check, enforceFrom)));
+  public Map<FieldPath, RuleSettings> injections() {
+    if (!(rule instanceof Rule.Injects injecting)) {
+      return Map.of(FieldPath.ROOT, this);
     }
+    var all = new LinkedHashMap<FieldPath, RuleSettings>();
+    injecting
+        .injections()
+        .forEach((place, alone) ->
+            all.put(place, new RuleSettings(alone, fix, except, check, enforceFrom)));
     return all;
   }
 
-  /** The containers and volumes of the pod that the rule's fix has put there. */
-  List<FieldPath> brought(Pod pod, Scope scope) {
-    return rule instanceof Rule.Fix fixing && fix != FixMode.OFF
-        ? fixing.brought(pod, scope)
+  /** The containers and volumes of the pod that the rule's fix has injected. */
+  List<FieldPath> injected(Pod pod, Scope scope) {
+    return rule instanceof Rule.Injects injecting && fix != FixMode.OFF
+        ? injecting.injected(pod, scope)
         : List.of();
   }
 
   /** What the rule's fix may mount from the node. */
   List<HostPathMount> hostPaths() {
-    return rule instanceof Rule.Fix fixing ? fixing.hostPaths() : List.of();
+    return rule instanceof Rule.Injects injecting ? injecting.hostPaths() : List.of();
   }
 
   /** Everything that the rule's check finds, whatever its mode. */
@@ -115,7 +116,7 @@ public record RuleSettings(
 
   /** Whether the rule's check is about several replicas of a workload. */
   boolean concernsReplicas() {
-    return rule instanceof Rule.Check checking && checking.concernsReplicas();
+    return rule instanceof Rule.ComparesReplicas;
   }
 
   /** The mode of the rule's own options at that moment. */

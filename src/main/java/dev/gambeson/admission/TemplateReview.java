@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param fixed what the fixes changed in the object
  * @param audited what the fixes that are only audited would change
  * @param findings the violations of the pod once it is fixed, enforced ones first
- * @param spared the fixes that exemptions keep from the pod, and no violation tells of
+ * @param exemptedFixes the fixes that exemptions keep from the pod, and no violation tells of
  * @param exempted what breaks a rule once the pod is fixed, and is exempted
  * @param object the object with the fixes in it
  * @param skipped the fixes that the pod asked to skip
@@ -35,7 +35,7 @@ public record TemplateReview(
     List<Fixed> fixed,
     List<Fixed> audited,
     List<Finding> findings,
-    List<SparedFix> spared,
+    List<ExemptedFix> exemptedFixes,
     List<Exempted> exempted,
     JsonNode object,
     SkippedFixes skipped,
@@ -46,7 +46,7 @@ public record TemplateReview(
     fixed = List.copyOf(fixed);
     audited = List.copyOf(audited);
     findings = List.copyOf(findings);
-    spared = List.copyOf(spared);
+    exemptedFixes = List.copyOf(exemptedFixes);
     exempted = List.copyOf(exempted);
   }
 

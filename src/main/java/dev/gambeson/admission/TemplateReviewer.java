@@ -125,7 +125,7 @@ public final class TemplateReviewer {
               CronJobs.TIME_ZONE,
               codec.json(settings.timeZone(schedule.get()).orElseThrow()));
         });
-    var spared = profile.spared(pod, scope, skipped.granted());
+    var exemptedFixes = profile.exemptedFixes(pod, scope, skipped.granted());
     if (!live) {
       PodDefaults.apply(pod);
     }
@@ -159,7 +159,7 @@ public final class TemplateReviewer {
             allFixed,
             allAudited,
             findings,
-            spared.stream()
+            exemptedFixes.stream()
                 .filter(fix -> !exemptedRules.contains(fix.fix().rule()))
                 .flatMap(fix -> inObject(fix, document, template))
                 .toList(),
@@ -246,7 +246,7 @@ public final class TemplateReviewer {
       var judged =
           review(apiVersion, kind, object, namespace, choice.exempting(others), level)
               .orElseThrow();
-      if (judged.enforced().size() <= proposal.beyond().size()) {
+      if (judged.enforced().size() <= proposal.remainder().size()) {
         proposal.remove(exemption);
       }
     }
@@ -298,10 +298,10 @@ public final class TemplateReviewer {
     return all;
   }
 
-  private static Stream<SparedFix> inObject(
-      SparedFix spared, DocumentPaths document, PodTemplate template) {
-    return inObject(List.of(spared.fix()), document, template).stream()
-        .map(fix -> new SparedFix(fix, spared.grounds(), spared.warnings()));
+  private static Stream<ExemptedFix> inObject(
+      ExemptedFix exempted, DocumentPaths document, PodTemplate template) {
+    return inObject(List.of(exempted.fix()), document, template).stream()
+        .map(fix -> new ExemptedFix(fix, exempted.grounds(), exempted.warnings()));
   }
 
   private static Exempted inDocument(Exempted exempted, DocumentPaths.Fields places) {

@@ -139,7 +139,7 @@ final class Workloads {
     if (profile.workloads().compareTo(CheckMode.WARN) >= 0) {
       warnings.addAll(review.notes());
       review.fixed().forEach(fix -> warnings.addAll(fix.messages()));
-      review.spared().forEach(spared -> warnings.addAll(spared.warningLines()));
+      review.exemptedFixes().forEach(exempted -> warnings.addAll(exempted.warningLines()));
       review.exempted().forEach(exempted -> warnings.addAll(exempted.warningLines()));
     }
     var findings = new ArrayList<Finding>();

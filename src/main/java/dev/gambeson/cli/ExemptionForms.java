@@ -23,7 +23,7 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
   @Override
   public String write(List<Reviewed> files, Ansi ansi) {
     Map<Exemption, List<String>> forms = new LinkedHashMap<>();
-    var beyond = new ArrayList<String>();
+    var remainder = new ArrayList<String>();
     for (var file : files) {
       for (var item : file.objects()) {
         var proposal = item.proposal();
@@ -31,7 +31,7 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
           continue;
         }
         if (!isInNamespace(item)) {
-          beyond.add(
+          remainder.add(
               title(file, item.review().kind() + " " + item.review().name())
                   + " an exemption needs its namespace: give --namespace NS");
           continue;
@@ -42,16 +42,16 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
                 forms
                     .computeIfAbsent(exemption, key -> new ArrayList<>())
                     .addAll(lines(file, item, findings)));
-        if (!proposal.beyond().isEmpty()) {
-          beyond.addAll(lines(file, item, proposal.beyond()));
-          beyond.add("  no exemption lets this pass: mend it");
+        if (!proposal.remainder().isEmpty()) {
+          remainder.addAll(lines(file, item, proposal.remainder()));
+          remainder.add("  no exemption lets this pass: mend it");
         }
       }
     }
     var blocks = new ArrayList<String>();
     forms.forEach((exemption, lines) -> blocks.add(form(exemption, lines)));
-    if (!beyond.isEmpty()) {
-      blocks.add(comment(beyond));
+    if (!remainder.isEmpty()) {
+      blocks.add(comment(remainder));
     }
     return blocks.isEmpty()
         ? comment(List.of("Nothing that is enforced is broken: no exemption is needed."))

@@ -69,9 +69,9 @@ final class TextReport implements ReviewReport {
                       .orElse(""),
               ansi));
     }
-    for (var spared : review.spared()) {
-      lines.add(line("exempt", "faint", spared.message(item.place()), ansi));
-      spared.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
+    for (var exempted : review.exemptedFixes()) {
+      lines.add(line("exempt", "faint", exempted.message(item.place()), ansi));
+      exempted.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
     }
     for (var exempted : review.exempted()) {
       lines.add(line("exempt", "faint", exempted.message(item.pod()), ansi));

@@ -123,7 +123,7 @@ public final class ConfigurationLoader {
     }
     var warnings = new Problems();
     profiles.forEach((name, profile) ->
-        RefusedParts.report(profile, exemptions, resolver.resolve(name), warnings));
+        RefusedInjections.report(profile, exemptions, resolver.resolve(name), warnings));
     return new Loaded(
         new Configuration(
             enforcement == Enforcement.ENFORCE, defaultProfile, namespaces, profiles, exemptions),

@@ -129,12 +129,12 @@ record Capabilities(
   }
 
   @Override
-  public boolean sparesFix(Values values) {
+  public boolean exemptsFix(Values values) {
     return values.drop() != null;
   }
 
   @Override
-  public Optional<Violation> beyond(List<Values> granted, Violation violation, PodIndex pod) {
+  public Optional<Violation> remainder(List<Values> granted, Violation violation, PodIndex pod) {
     var container = pod.containerAt(violation.path()).orElseThrow();
     if (violation.path().last().equals("drop")) {
       var capabilities = LinuxCapabilities.of(container);
@@ -142,14 +142,14 @@ record Capabilities(
           granted.stream().map(Values::drop).filter(Objects::nonNull).anyMatch(capabilities::drops);
       return within ? Optional.empty() : Optional.of(violation);
     }
-    var beyond = new Violations(this);
+    var remainder = new Violations(this);
     var add = granted.stream().flatMap(values -> values.add().stream()).toList();
-    new Report(container, beyond).added(Objects.requireNonNull(violation.level()), add);
-    return beyond.all().stream().findFirst();
+    new Report(container, remainder).added(Objects.requireNonNull(violation.level()), add);
+    return remainder.all().stream().findFirst();
   }
 
   @Override
-  public List<Values> narrowest(List<Violation> violations, PodIndex pod) {
+  public List<Values> tightestBounds(List<Violation> violations, PodIndex pod) {
     var add = new ArrayList<String>();
     List<String> drop = null;
     for (var violation : violations) {

@@ -12,18 +12,18 @@ public interface Exemptions {
   Exemptions NONE =
       new Exemptions() {
         @Override
-        public boolean spares(Rule rule, Pod pod) {
+        public boolean exemptsFix(Rule rule, Pod pod) {
           return false;
         }
 
         @Override
-        public boolean spares(Rule rule, Pod pod, ContainerRef container) {
+        public boolean exemptsFix(Rule rule, Pod pod, ContainerRef container) {
           return false;
         }
 
         @Override
-        public Sparing onFix(Rule rule, Pod pod) {
-          return new Sparing(List.of(), List.of(), "");
+        public FixRuling onFix(Rule rule, Pod pod) {
+          return new FixRuling(List.of(), List.of(), "");
         }
 
         @Override
@@ -33,13 +33,13 @@ public interface Exemptions {
       };
 
   /** Whether the rule's fix leaves the whole pod alone. */
-  boolean spares(Rule rule, Pod pod);
+  boolean exemptsFix(Rule rule, Pod pod);
 
   /** Whether the rule's fix leaves that container of the pod alone. */
-  boolean spares(Rule rule, Pod pod, ContainerRef container);
+  boolean exemptsFix(Rule rule, Pod pod, ContainerRef container);
 
   /** What keeps the rule's fix from the pod, or from a container of it. */
-  Sparing onFix(Rule rule, Pod pod);
+  FixRuling onFix(Rule rule, Pod pod);
 
   /**
    * What keeps a fix from a pod.
@@ -48,8 +48,8 @@ public interface Exemptions {
    * @param warnings which of those ends soon
    * @param expired which exemption would, had it not expired; empty where none
    */
-  record Sparing(List<String> grounds, List<String> warnings, String expired) {
-    public Sparing {
+  record FixRuling(List<String> grounds, List<String> warnings, String expired) {
+    public FixRuling {
       grounds = List.copyOf(grounds);
       warnings = List.copyOf(warnings);
     }

@@ -80,7 +80,7 @@ record HostNamespaces() implements Rule.Bounded<HostNamespaces.Values> {
   }
 
   @Override
-  public Optional<Violation> beyond(List<Values> granted, Violation violation, PodIndex pod) {
+  public Optional<Violation> remainder(List<Values> granted, Violation violation, PodIndex pod) {
     return granted.stream()
             .flatMap(values -> values.fields().stream())
             .anyMatch(field -> path(field).equals(violation.path()))
@@ -89,7 +89,7 @@ record HostNamespaces() implements Rule.Bounded<HostNamespaces.Values> {
   }
 
   @Override
-  public List<Values> narrowest(List<Violation> violations, PodIndex pod) {
+  public List<Values> tightestBounds(List<Violation> violations, PodIndex pod) {
     var paths = violations.stream().map(Violation::path).toList();
     return List.of(
         new Values(

@@ -96,7 +96,7 @@ record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
   }
 
   @Override
-  public Optional<Violation> beyond(List<Values> granted, Violation violation, PodIndex pod) {
+  public Optional<Violation> remainder(List<Values> granted, Violation violation, PodIndex pod) {
     var volume = volume(violation, pod);
     return granted.stream().anyMatch(values -> values.contain(volume, pod))
         ? Optional.empty()
@@ -105,7 +105,7 @@ record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
 
   /** Apart, so that what is only read stays so. */
   @Override
-  public List<Values> narrowest(List<Violation> violations, PodIndex pod) {
+  public List<Values> tightestBounds(List<Violation> violations, PodIndex pod) {
     var paths = new TreeMap<Boolean, List<String>>();
     for (var violation : violations) {
       var volume = volume(violation, pod);

@@ -42,7 +42,7 @@ record HostUsers(
             "which volumes a pod may have besides those that the kubelet fills: `csi`, `ephemeral`, `hostPath`, `image`,"
                 + " `persistentVolumeClaim`")
         List<VolumeType> furtherVolumes)
-    implements Rule.Fix, Rule.Check {
+    implements Rule.RelaxesOthers, Rule.Check {
   /** The IDs that the kubelet maps into a pod. */
   private static final long LAST_ID = 65_535;
 
@@ -96,11 +96,6 @@ record HostUsers(
   }
 
   /** Pod Security lets such pods run as root. */
-  @Override
-  public boolean relaxesOthers() {
-    return true;
-  }
-
   @Override
   public void fix(PodPatch patch, Scope scope) {
     if (isFit(patch.pod()) && !PodTraits.isWindows(patch.pod())) {

@@ -40,7 +40,7 @@ record ImageRegistry(
             "which names are rewritten, `{from: docker.io, to: mirror.example.com/docker.io}` for example: a registry, or a path"
                 + " in one, and what stands in its place")
         List<Mirror> mirrors)
-    implements Rule.Fix, Rule.Check {
+    implements Rule.FixesNewImages, Rule.Check {
   ImageRegistry {
     allowed = List.copyOf(allowed);
     mirrors = List.copyOf(mirrors);
@@ -119,11 +119,6 @@ record ImageRegistry(
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
-  }
-
-  @Override
-  public boolean fixesNewImages() {
-    return true;
   }
 
   @Override

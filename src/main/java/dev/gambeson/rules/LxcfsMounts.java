@@ -49,7 +49,7 @@ record LxcfsMounts(
         List<String> extraFiles,
     @Doc("images that get no mounts: patterns in which `*` stands for any characters")
         List<String> exceptImages)
-    implements Rule.Fix, Selecting {
+    implements Rule.Injects, Selecting {
   private static final List<String> FILES =
       List.of(
           "/proc/cpuinfo",
@@ -119,7 +119,7 @@ record LxcfsMounts(
   }
 
   @Override
-  public Map<FieldPath, Rule> parts() {
+  public Map<FieldPath, Rule> injections() {
     return Map.of(
         FieldPath.ROOT,
         new LxcfsMounts(root(), PodSelector.ALL, List.of(), extraFiles(), exceptImages()));

@@ -48,7 +48,7 @@ record PodAntiAffinity(
             "what else the labels of the other pods must be: `key`, `operator` (`In`, `NotIn`, `Exists`, `DoesNotExist`) and `values`")
         List<PodSelector.Requirement> matchExpressions,
     @Doc("the kinds of controllers whose pods are replicas") List<String> controllers)
-    implements Rule.Fix, Rule.Check {
+    implements Rule.Fix, Rule.ComparesReplicas {
   private static final String HOSTNAME = "kubernetes.io/hostname";
 
   PodAntiAffinity {
@@ -98,11 +98,6 @@ record PodAntiAffinity(
     Replicas.identity(labelKeys(), pod)
         .ifPresent(
             labels -> patch.spec().child(AFFINITY).fill(POD_ANTI_AFFINITY, antiAffinity(labels)));
-  }
-
-  @Override
-  public boolean concernsReplicas() {
-    return true;
   }
 
   @Override

@@ -55,7 +55,7 @@ record PodPresets(
                 + " patterns (none for all), and `env`, `envFrom`, `volumes`, `volumeMounts` as a pod"
                 + " has them")
         Map<String, Preset> presets)
-    implements Rule.Fix {
+    implements Rule.Injects {
   private static final String EXCLUDE = "podpreset.admission.kubernetes.io/exclude";
 
   PodPresets {
@@ -128,17 +128,17 @@ record PodPresets(
   }
 
   @Override
-  public Map<FieldPath, Rule> parts() {
-    var parts = new LinkedHashMap<FieldPath, Rule>();
+  public Map<FieldPath, Rule> injections() {
+    var all = new LinkedHashMap<FieldPath, Rule>();
     presets()
         .forEach((name, preset) ->
-            parts.put(
+            all.put(
                 FieldPath.of("presets", name), new PodPresets(Map.of(name, preset.forAnyPod()))));
-    return parts;
+    return all;
   }
 
   @Override
-  public List<FieldPath> brought(Pod pod, Scope scope) {
+  public List<FieldPath> injected(Pod pod, Scope scope) {
     return presets().values().stream()
         .filter(preset -> preset.selects(pod, scope))
         .flatMap(preset -> Injected.places(preset.volumes(), pod).stream())

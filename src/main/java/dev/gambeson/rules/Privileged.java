@@ -82,7 +82,7 @@ record Privileged() implements Rule.Bounded<Privileged.Values> {
   }
 
   @Override
-  public Optional<Violation> beyond(List<Values> granted, Violation violation, PodIndex pod) {
+  public Optional<Violation> remainder(List<Values> granted, Violation violation, PodIndex pod) {
     var container = pod.containerAt(violation.path()).orElseThrow();
     return granted.stream().anyMatch(values -> container.hasImageLike(values.images()))
         ? Optional.empty()
@@ -90,7 +90,7 @@ record Privileged() implements Rule.Bounded<Privileged.Values> {
   }
 
   @Override
-  public List<Values> narrowest(List<Violation> violations, PodIndex pod) {
+  public List<Values> tightestBounds(List<Violation> violations, PodIndex pod) {
     var images =
         violations.stream()
             .flatMap(violation -> pod.containerAt(violation.path()).stream())

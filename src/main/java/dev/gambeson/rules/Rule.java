@@ -51,11 +51,11 @@ public interface Rule {
      */
     void fix(PodPatch patch, Scope scope);
 
-    /** The containers of the pod that the fix may change: those that no exemption spares. */
+    /** The containers of the pod that the fix may change: those that are not exempted. */
     default List<ContainerRef> fixable(Pod pod, Scope scope) {
       return containersOf(pod).stream()
           .filter(container -> ContainerRef.FIXABLE.contains(container.kind()))
-          .filter(container -> !scope.exemptions().spares(this, pod, container))
+          .filter(container -> !scope.exemptions().exemptsFix(this, pod, container))
           .toList();
     }
 
@@ -80,33 +80,29 @@ public interface Rule {
     default List<Risk> risks() {
       return List.of(risk());
     }
+  }
 
-    /**
-     * Whether the fix also reaches an image that changes on a live pod. All else that it would
-     * change there is left as it is.
-     */
-    default boolean fixesNewImages() {
-      return false;
-    }
+  /** A fix that also reaches an image that changes on a live pod, where little else can change. */
+  interface FixesNewImages extends Fix {}
 
-    /**
-     * Whether what the fix writes makes other rules milder. While it is only audited it comes after
-     * all others, so that these are audited as if it were not there.
-     */
-    default boolean relaxesOthers() {
-      return false;
-    }
+  /**
+   * A fix that makes other rules milder. While it is only audited it comes after all others, so
+   * that these are audited as if it were not there.
+   */
+  interface RelaxesOthers extends Fix {}
 
+  /** A fix that injects what the administrator configured into pods. */
+  interface Injects extends Fix {
     /**
-     * What the fix puts into pods: options with one part of it alone, for any pod, by its place in
-     * the options.
+     * The rule with one injection alone, for any pod, by the place of that injection in the
+     * options.
      */
-    default Map<FieldPath, Rule> parts() {
+    default Map<FieldPath, Rule> injections() {
       return Map.of(FieldPath.ROOT, this);
     }
 
-    /** The containers and volumes of the pod that the fix has put there, as their names say. */
-    default List<FieldPath> brought(Pod pod, Scope scope) {
+    /** The containers and volumes of the pod that the fix has injected, as their names say. */
+    default List<FieldPath> injected(Pod pod, Scope scope) {
       return List.of();
     }
 
@@ -116,8 +112,8 @@ public interface Rule {
     }
   }
 
-  /** A rule that can fill in a field of the CronJob whose pods it fixes, too. */
-  interface CronJobFix extends Fix {
+  /** A fix that also fills in a field of the CronJob whose pods it fixes. */
+  interface FixesCronJob extends Fix {
     /**
      * The time zone for a CronJob that names none.
      *
@@ -133,8 +129,8 @@ public interface Rule {
     void check(Pod pod, Scope scope, Violations violations);
 
     /**
-     * The levels of the Pod Security controls that this rule checks: those that it passes to {@link
-     * Violations#add}. A rule that checks any must say so here: the configuration refuses a {@code
+     * The levels of the Pod Security controls that this rule checks: those that it gives its
+     * violations. A rule that checks any must say so here: the configuration refuses a {@code
      * check} that would lower them.
      */
     default Set<PodSecurityLevel> controls() {
@@ -157,12 +153,12 @@ public interface Rule {
     default boolean checksOptions() {
       return controls().isEmpty();
     }
-
-    /** Whether the rule is about several replicas of a workload, and so not about a single one. */
-    default boolean concernsReplicas() {
-      return false;
-    }
   }
+
+  /**
+   * A check that compares the replicas of a workload, and so has nothing to say of a single one.
+   */
+  interface ComparesReplicas extends Check {}
 
   /**
    * A check that is exempted from within bounds only: an exemption says what may be found.
@@ -174,22 +170,22 @@ public interface Rule {
     Class<V> values();
 
     /**
-     * What of a violation is beyond the bounds; empty where nothing is.
+     * What of a violation remains beyond the bounds; empty where nothing does.
      *
      * @param granted the bounds of every exemption that selects the violation; at least one
      */
-    Optional<Violation> beyond(List<V> granted, Violation violation, PodIndex pod);
+    Optional<Violation> remainder(List<V> granted, Violation violation, PodIndex pod);
 
     /**
-     * The narrowest bounds within which violations lie; those that no bounds let pass count for
+     * The tightest bounds within which violations lie; those that no bounds let pass count for
      * nothing.
      *
      * @param violations of one container where they are of containers
      */
-    List<V> narrowest(List<Violation> violations, PodIndex pod);
+    List<V> tightestBounds(List<Violation> violations, PodIndex pod);
 
     /** Whether the rule's fix leaves alone the containers that an exemption selects. */
-    default boolean sparesFix(V values) {
+    default boolean exemptsFix(V values) {
       return true;
     }
   }

@@ -60,7 +60,7 @@ record SeccompProfile() implements Rule.Fix, Rule.Check {
     }
     if (containersOf(pod).stream()
         .allMatch(container ->
-            isSilent(container, pod) && !scope.exemptions().spares(this, pod, container))) {
+            isSilent(container, pod) && !scope.exemptions().exemptsFix(this, pod, container))) {
       patch
           .podSecurityContext()
           .fill(POD_SECCOMP_PROFILE, new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());

@@ -47,7 +47,7 @@ record Sidecars(
                 + " (`last`, which is the default, or `first`), `container` and `volumes` as a pod"
                 + " has them, and `sharedFolders`")
         Map<String, Sidecar> sidecars)
-    implements Rule.Fix {
+    implements Rule.Injects {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?");
 
   Sidecars {
@@ -75,17 +75,17 @@ record Sidecars(
   }
 
   @Override
-  public Map<FieldPath, Rule> parts() {
-    var parts = new LinkedHashMap<FieldPath, Rule>();
+  public Map<FieldPath, Rule> injections() {
+    var all = new LinkedHashMap<FieldPath, Rule>();
     sidecars()
         .forEach((name, sidecar) ->
-            parts.put(
+            all.put(
                 FieldPath.of("sidecars", name), new Sidecars(Map.of(name, sidecar.forAnyPod()))));
-    return parts;
+    return all;
   }
 
   @Override
-  public List<FieldPath> brought(Pod pod, Scope scope) {
+  public List<FieldPath> injected(Pod pod, Scope scope) {
     var elements = new ArrayList<FieldPath>();
     sidecars()
         .forEach((name, sidecar) -> {

@@ -65,7 +65,7 @@ record Timezone(
         String imagePath,
     @Doc("whether CronJobs that name no `spec.timeZone` are given the zone as well")
         boolean cronJobs)
-    implements Rule.CronJobFix {
+    implements Rule.Injects, Rule.FixesCronJob {
   private static final String LOCALTIME = "/etc/localtime";
   private static final String ZONEINFO = "/usr/share/zoneinfo";
 

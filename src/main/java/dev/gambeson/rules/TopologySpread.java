@@ -51,7 +51,7 @@ record TopologySpread(
             "sets of label keys that identify an application; the first one that the pod has all of is used")
         List<List<String>> labelKeys,
     @Doc("the kinds of controllers whose pods are replicas") List<String> controllers)
-    implements Rule.Fix, Rule.Check {
+    implements Rule.Fix, Rule.ComparesReplicas {
   TopologySpread {
     levels = List.copyOf(levels);
     labelKeys = Replicas.requireLabelKeys(labelKeys);
@@ -109,11 +109,6 @@ record TopologySpread(
         patch.spec().append(TOPOLOGY_SPREAD_CONSTRAINTS, constraint);
       }
     }
-  }
-
-  @Override
-  public boolean concernsReplicas() {
-    return true;
   }
 
   @Override

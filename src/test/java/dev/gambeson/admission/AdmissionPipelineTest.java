@@ -516,15 +516,10 @@ class AdmissionPipelineTest {
   }
 
   /** Rewrites every image, and adds to every container what a live pod cannot be given. */
-  private record Mirror() implements Rule.Fix {
+  private record Mirror() implements Rule.FixesNewImages {
     @Override
     public Risk risk() {
       return Risk.SAFE;
-    }
-
-    @Override
-    public boolean fixesNewImages() {
-      return true;
     }
 
     @Override

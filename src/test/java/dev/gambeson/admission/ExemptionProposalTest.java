@@ -69,13 +69,13 @@ class ExemptionProposalTest {
 
       assertThat(enforced(review(profile, "shop", pod, exemptions)))
           .as("what remains of the pod of seed %d", seed)
-          .isEqualTo(violations(proposal.beyond()));
+          .isEqualTo(violations(proposal.remainder()));
       for (var exemption : exemptions) {
         var others = new HashSet<>(exemptions);
         others.remove(exemption);
         assertThat(enforced(review(profile, "shop", pod, others)))
             .as("what remains of the pod of seed %d without %s", seed, exemption)
-            .hasSizeGreaterThan(proposal.beyond().size());
+            .hasSizeGreaterThan(proposal.remainder().size());
       }
       all.addAll(exemptions);
     }
@@ -206,7 +206,7 @@ class ExemptionProposalTest {
     var proposal = propose("standard", pod);
 
     assertThat(proposal.exemptions()).isEmpty();
-    assertThat(proposal.beyond()).hasSize(1);
+    assertThat(proposal.remainder()).hasSize(1);
   }
 
   private static ExemptionProposal propose(String profile, JsonNode pod) throws Exception {

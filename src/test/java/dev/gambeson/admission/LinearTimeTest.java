@@ -225,7 +225,7 @@ class LinearTimeTest {
     assertThat(patch.operations()).isNotEmpty();
     profile.fix(FixMode.AUDIT, patch, scope, Set.of());
     profile.excepted(pod);
-    profile.spared(pod, scope, Set.of());
+    profile.exemptedFixes(pod, scope, Set.of());
   }
 
   /** As the validating webhook does. */

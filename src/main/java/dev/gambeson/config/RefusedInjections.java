@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Finds what a profile puts into pods and then, once its other fixes are in, refuses them for:
  * nobody who writes such a pod could fix it. Minimal pods are judged with each part and without it.
  */
-final class RefusedParts {
+final class RefusedInjections {
   /** Every {@code enforceFrom} has come. */
   private static final Instant IN_THE_END = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -42,7 +42,7 @@ final class RefusedParts {
 
   private final Profile profile;
 
-  private RefusedParts(Profile profile) {
+  private RefusedInjections(Profile profile) {
     this.profile = profile;
   }
 
@@ -53,12 +53,12 @@ final class RefusedParts {
    */
   static void report(
       Profile profile, List<Exemption> exemptions, ResolvedProfile source, Problems problems) {
-    var search = new RefusedParts(profile);
+    var search = new RefusedInjections(profile);
     for (var settings : profile.rules()) {
       if (settings.fix() == FixMode.APPLY) {
         var rule = FieldPath.of(ProfileLayer.RULES, settings.rule().name());
         settings
-            .parts()
+            .injections()
             .forEach((place, alone) ->
                 search.refused(settings, alone).stream()
                     .filter(violation ->

@@ -10,8 +10,8 @@ import java.util.List;
  * @param grounds who approved it and why, of each exemption that was used; at least one
  * @param warnings which of those end soon
  */
-public record SparedFix(Fixed fix, List<String> grounds, List<String> warnings) {
-  public SparedFix {
+public record ExemptedFix(Fixed fix, List<String> grounds, List<String> warnings) {
+  public ExemptedFix {
     grounds = List.copyOf(grounds);
     warnings = List.copyOf(warnings);
   }

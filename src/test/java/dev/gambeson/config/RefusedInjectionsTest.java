@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a profile puts into pods and refuses them for is warned of. */
-class RefusedPartsTest {
+class RefusedInjectionsTest {
   private static final String MESH =
       """
       profiles:
