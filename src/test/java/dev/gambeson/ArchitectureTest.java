@@ -23,6 +23,7 @@ class ArchitectureTest {
           "config",
           "admission",
           "rules",
+          "rule",
           "pod",
           "yaml");
 
@@ -70,7 +71,7 @@ class ArchitectureTest {
   void rulesAndPodSeeOnlyTheJdkTheModelAndJSpecify() {
     classes()
         .that()
-        .resideInAnyPackage("dev.gambeson.rules..", "dev.gambeson.pod..")
+        .resideInAnyPackage("dev.gambeson.rules..", "dev.gambeson.rule..", "dev.gambeson.pod..")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -78,6 +79,7 @@ class ArchitectureTest {
             "io.fabric8.kubernetes.api.model..",
             "org.jspecify.annotations..",
             "dev.gambeson.rules..",
+            "dev.gambeson.rule..",
             "dev.gambeson.pod..")
         .check(CLASSES);
   }

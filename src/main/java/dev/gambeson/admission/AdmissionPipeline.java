@@ -2,7 +2,7 @@ package dev.gambeson.admission;
 
 import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.pod.PodTemplate;
-import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rule.PodSecurityLevel;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

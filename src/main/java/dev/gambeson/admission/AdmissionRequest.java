@@ -1,7 +1,7 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.pod.PodTemplate;
-import dev.gambeson.rules.Requester;
+import dev.gambeson.rule.Requester;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

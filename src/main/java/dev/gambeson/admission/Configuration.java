@@ -1,10 +1,10 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.pod.Glob;
-import dev.gambeson.rules.Doc;
-import dev.gambeson.rules.PodSecurityLevel;
-import dev.gambeson.rules.Requester;
-import dev.gambeson.rules.Scope;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.Requester;
+import dev.gambeson.rule.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

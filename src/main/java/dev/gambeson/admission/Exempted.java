@@ -1,7 +1,7 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Violation;
 import java.util.List;
 
 /**

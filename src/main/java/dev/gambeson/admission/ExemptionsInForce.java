@@ -2,10 +2,10 @@ package dev.gambeson.admission;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodIndex;
-import dev.gambeson.rules.Exemptions;
-import dev.gambeson.rules.Requester;
-import dev.gambeson.rules.Rule;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Exemptions;
+import dev.gambeson.rule.Requester;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rules.Risk;
+import dev.gambeson.rule.Risk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.gambeson.admission;
 
-import dev.gambeson.rules.Doc;
-import dev.gambeson.rules.PodSecurityLevel;
-import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.PodSecurityVersion;
 
 /**
  * How a profile treats the controls of the Pod Security Standards.

@@ -2,8 +2,8 @@ package dev.gambeson.admission;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodPatch;
-import dev.gambeson.rules.Scope;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

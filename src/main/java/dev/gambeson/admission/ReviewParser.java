@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.gambeson.admission.AdmissionRequest.Operation;
-import dev.gambeson.rules.Requester;
+import dev.gambeson.rule.Requester;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;

@@ -2,9 +2,9 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rules.Rule;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Violation;
 import dev.gambeson.rules.Rules;
-import dev.gambeson.rules.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Violation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.gambeson.admission;
 
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Violation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.pod.PodTemplate;
-import dev.gambeson.rules.Requester;
+import dev.gambeson.rule.Requester;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.gambeson.cli;
 import dev.gambeson.admission.Exemption;
 import dev.gambeson.admission.Finding;
 import dev.gambeson.config.ConfigurationWriter;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

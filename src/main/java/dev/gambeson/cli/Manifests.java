@@ -2,7 +2,7 @@ package dev.gambeson.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Violation;
 import dev.gambeson.yaml.Place;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlException;

@@ -1,7 +1,7 @@
 package dev.gambeson.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rule.PodSecurityLevel;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

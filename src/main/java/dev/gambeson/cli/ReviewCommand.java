@@ -12,7 +12,7 @@ import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTemplate;
-import dev.gambeson.rules.Requester;
+import dev.gambeson.rule.Requester;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlEditor;
 import dev.gambeson.yaml.YamlException;

@@ -5,7 +5,7 @@ import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Violation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

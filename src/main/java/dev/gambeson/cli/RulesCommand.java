@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.Suggestion;
-import dev.gambeson.rules.Rule;
+import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
 import java.util.Iterator;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.Fixed;
-import dev.gambeson.rules.Risk;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -8,9 +8,9 @@ import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.Configuration.NamespaceProfile;
 import dev.gambeson.admission.FixMode;
 import dev.gambeson.admission.PodSecurity;
-import dev.gambeson.rules.Doc;
-import dev.gambeson.rules.ExceptedPods;
-import dev.gambeson.rules.Rule;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.ExceptedPods;
+import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
 import java.time.LocalDate;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.FixMode;
-import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rule.PodSecurityLevel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rules.Rule;
+import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
 import java.util.Collection;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.gambeson.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gambeson.rules.Rule;
+import dev.gambeson.rule.Rule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

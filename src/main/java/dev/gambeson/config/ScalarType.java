@@ -9,7 +9,7 @@ import dev.gambeson.admission.Expiry;
 import dev.gambeson.admission.StrictModel;
 import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rules.PodSecurityVersion;
+import dev.gambeson.rule.PodSecurityVersion;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.DateTimeException;
 import java.time.Duration;

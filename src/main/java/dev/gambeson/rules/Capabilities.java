@@ -2,13 +2,21 @@ package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.CAPABILITIES;
 import static dev.gambeson.pod.Fields.DROP;
-import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
-import static dev.gambeson.rules.PodSecurityLevel.RESTRICTED;
+import static dev.gambeson.rule.PodSecurityLevel.BASELINE;
+import static dev.gambeson.rule.PodSecurityLevel.RESTRICTED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodIndex;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.LinuxCapabilities;
+import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violation;
+import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,16 @@
 package dev.gambeson.rules;
 
-import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+import static dev.gambeson.rule.PodSecurityLevel.BASELINE;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodIndex;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violation;
+import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;

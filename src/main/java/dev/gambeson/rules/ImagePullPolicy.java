@@ -2,6 +2,12 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ImageReference;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.ImageUse;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 

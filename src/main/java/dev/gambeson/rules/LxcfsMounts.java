@@ -1,6 +1,6 @@
 package dev.gambeson.rules;
 
-import static dev.gambeson.rules.PodSecurityLevel.PRIVILEGED;
+import static dev.gambeson.rule.PodSecurityLevel.PRIVILEGED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
@@ -10,6 +10,11 @@ import dev.gambeson.pod.InjectedVolume;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Selecting;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,15 +5,17 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
-import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
-import io.fabric8.kubernetes.api.model.EnvFromSource;
-import io.fabric8.kubernetes.api.model.EnvVar;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.Injected;
+import dev.gambeson.rule.Preset;
+import dev.gambeson.rule.PresetMerge;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,57 +66,6 @@ record PodPresets(
 
   PodPresets() {
     this(Map.of());
-  }
-
-  /** What some pods get. */
-  record Preset(
-      PodSelector pods,
-      List<String> namespaces,
-      List<EnvVar> env,
-      List<EnvFromSource> envFrom,
-      List<Volume> volumes,
-      List<VolumeMount> volumeMounts)
-      implements Selecting {
-    Preset {
-      namespaces = List.copyOf(namespaces);
-      env = List.copyOf(env);
-      envFrom = List.copyOf(envFrom);
-      volumes = List.copyOf(volumes);
-      volumeMounts = List.copyOf(volumeMounts);
-      ApiValidation.requireVariables("env", env);
-      var names = new HashSet<String>();
-      for (var variable : env) {
-        if (!names.add(variable.getName())) {
-          throw new IllegalArgumentException("env: each needs a name of its own");
-        }
-      }
-      for (var source : envFrom) {
-        if ((source.getConfigMapRef() == null) == (source.getSecretRef() == null)) {
-          throw new IllegalArgumentException("envFrom: each needs a configMapRef or a secretRef");
-        }
-      }
-      Injected.require(volumes, volumeMounts);
-      for (var volume : volumes) {
-        if (volume.getHostPath() != null && !isMountedOnceReadOnly(volume, volumeMounts)) {
-          throw new IllegalArgumentException(
-              "volumes: \""
-                  + volume.getName()
-                  + "\" is a hostPath: mount it at one place, with readOnly: true and without"
-                  + " subPathExpr, whose variables are the pod's own");
-        }
-      }
-    }
-
-    Preset forAnyPod() {
-      return new Preset(PodSelector.ALL, List.of(), env, envFrom, volumes, volumeMounts);
-    }
-
-    private static boolean isMountedOnceReadOnly(Volume volume, List<VolumeMount> mounts) {
-      var own = mounts.stream().filter(mount -> volume.getName().equals(mount.getName())).toList();
-      return own.size() == 1
-          && Boolean.TRUE.equals(own.getFirst().getReadOnly())
-          && own.getFirst().getSubPathExpr() == null;
-    }
   }
 
   @Override
@@ -174,7 +125,7 @@ record PodPresets(
           if (!preset.selects(patch.pod(), scope)) {
             return;
           }
-          if (Injected.isRefused(List.of(), preset.volumes(), scope)) {
+          if (Rules.refuse(List.of(), preset.volumes(), scope)) {
             patch.warn(
                 "nothing of "
                     + name

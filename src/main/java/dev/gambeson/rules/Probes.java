@@ -2,6 +2,11 @@ package dev.gambeson.rules;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rule.ContainerChoice;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;

@@ -5,6 +5,15 @@ import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.QosClass;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.EmptyDirResources;
+import dev.gambeson.rule.ResourceBounds;
+import dev.gambeson.rule.ResourceField;
+import dev.gambeson.rule.ResourceFill;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
@@ -133,7 +142,7 @@ record Resources(
 
   @Override
   public void fix(PodPatch patch, Scope scope) {
-    new ResourceFill(this, patch, fixable(patch.pod(), scope)).apply();
+    new ResourceFill(requests, limits, patch, fixable(patch.pod(), scope)).apply();
   }
 
   @Override

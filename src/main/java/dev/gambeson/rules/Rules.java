@@ -1,5 +1,15 @@
 package dev.gambeson.rules;
 
+import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violation;
+import dev.gambeson.rule.Violations;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,5 +76,40 @@ public final class Rules {
   /** The rule of that name. */
   public static Optional<Rule> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
+  }
+
+  /**
+   * Whether Pod Security would refuse a pod in the namespace for that alone. What only "restricted"
+   * asks of a container is not counted: later fixes may write it.
+   */
+  static boolean refuse(List<Container> containers, List<Volume> volumes, Scope scope) {
+    if (scope.namespaceLevel() == PodSecurityLevel.PRIVILEGED) {
+      return false;
+    }
+    var pod =
+        new PodBuilder()
+            .withMetadata(new ObjectMeta())
+            .withNewSpec()
+            .withContainers(containers)
+            .withVolumes(volumes)
+            .endSpec()
+            .build();
+    return ALL.stream()
+        .flatMap(rule -> violations(rule, pod, scope).all().stream())
+        .anyMatch(violation -> isCertain(violation, scope.namespaceLevel()));
+  }
+
+  private static boolean isCertain(Violation violation, PodSecurityLevel enforced) {
+    var level = violation.level();
+    return level == PodSecurityLevel.BASELINE
+        || (level == enforced && violation.path().toString().startsWith("spec.volumes"));
+  }
+
+  private static Violations violations(Rule rule, Pod pod, Scope scope) {
+    var violations = new Violations(rule);
+    if (rule instanceof Rule.Check checking && !checking.controls().isEmpty()) {
+      checking.check(pod, scope.withoutHostPaths(), violations);
+    }
+    return violations;
   }
 }

@@ -1,9 +1,15 @@
 package dev.gambeson.rules;
 
-import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+import static dev.gambeson.rule.PodSecurityLevel.BASELINE;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.Removal;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;

@@ -2,13 +2,20 @@ package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.POD_SECCOMP_PROFILE;
 import static dev.gambeson.pod.Fields.SECCOMP_PROFILE;
-import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
-import static dev.gambeson.rules.PodSecurityLevel.RESTRICTED;
+import static dev.gambeson.rule.PodSecurityLevel.BASELINE;
+import static dev.gambeson.rule.PodSecurityLevel.RESTRICTED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.Removal;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SeccompProfileBuilder;

@@ -5,6 +5,11 @@ import static dev.gambeson.pod.Fields.ENABLE_SERVICE_LINKS;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Set;
 

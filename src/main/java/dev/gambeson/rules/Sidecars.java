@@ -5,6 +5,13 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
 import dev.gambeson.pod.QosClass;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.Injected;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Sidecar;
+import dev.gambeson.rule.SidecarInjection;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -158,7 +165,7 @@ record Sidecars(
     if (PodTraits.usesHostNetwork(pod) && !sidecar.container().getPorts().isEmpty()) {
       return "the pod is in the node's network, where its ports may be taken";
     }
-    return Injected.isRefused(List.of(sidecar.container()), sidecar.volumes(), scope)
+    return Rules.refuse(List.of(sidecar.container()), sidecar.volumes(), scope)
         ? "the Pod Security level of the namespace refuses it"
         : "";
   }

@@ -1,7 +1,7 @@
 package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.SYSCTLS;
-import static dev.gambeson.rules.PodSecurityLevel.BASELINE;
+import static dev.gambeson.rule.PodSecurityLevel.BASELINE;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
@@ -9,6 +9,16 @@ import dev.gambeson.pod.Glob;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.KernelParameters;
+import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.Removal;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Selecting;
+import dev.gambeson.rule.Violation;
+import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Sysctl;

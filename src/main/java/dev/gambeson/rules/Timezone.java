@@ -1,7 +1,7 @@
 package dev.gambeson.rules;
 
 import static dev.gambeson.pod.Fields.ENV;
-import static dev.gambeson.rules.PodSecurityLevel.PRIVILEGED;
+import static dev.gambeson.rule.PodSecurityLevel.PRIVILEGED;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
@@ -11,6 +11,10 @@ import dev.gambeson.pod.InjectedVolume;
 import dev.gambeson.pod.MountPaths;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTraits;
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Scope;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.time.ZoneId;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** The rules: one file each, with its fix, its check and its options. */
+/** The rules: one file each, with its fix, its check and its options; and their catalogue. */
 @NullMarked
 package dev.gambeson.rules;
 

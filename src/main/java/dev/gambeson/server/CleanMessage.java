@@ -2,7 +2,7 @@ package dev.gambeson.server;
 
 import ch.qos.logback.classic.pattern.MessageConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Violation;
 
 /**
  * {@code %cleanMessage} in the log's pattern: the message in one line, whatever names are in it.

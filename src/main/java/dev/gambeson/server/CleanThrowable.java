@@ -2,7 +2,7 @@ package dev.gambeson.server;
 
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Violation;
 import java.util.stream.Collectors;
 
 /**

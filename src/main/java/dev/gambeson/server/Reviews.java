@@ -9,7 +9,7 @@ import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
-import dev.gambeson.rules.Violation;
+import dev.gambeson.rule.Violation;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

@@ -2,7 +2,7 @@ package dev.gambeson.admission;
 
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
-import dev.gambeson.rules.Rule;
+import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationLoader;
-import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.yaml.YamlReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationLoader;
-import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rule.PodSecurityLevel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
-import dev.gambeson.rules.PodSecurityLevel;
-import dev.gambeson.rules.Requester;
+import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.Requester;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
 import java.time.Instant;

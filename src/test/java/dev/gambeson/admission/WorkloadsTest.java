@@ -9,7 +9,7 @@ import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
-import dev.gambeson.rules.PodSecurityLevel;
+import dev.gambeson.rule.PodSecurityLevel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Collections;

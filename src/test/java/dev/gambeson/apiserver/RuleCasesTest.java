@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AppliedAnnotation;
 import dev.gambeson.apiserver.Cluster.Registered;
-import dev.gambeson.rules.Rule;
+import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.RuleFixture;
 import dev.gambeson.rules.Rules;
 import java.io.IOException;

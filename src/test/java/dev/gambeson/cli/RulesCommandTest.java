@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gambeson.rules.Rule;
+import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static dev.gambeson.config.ConfigurationLoaderTest.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gambeson.rules.Rule;
+import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
 import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;

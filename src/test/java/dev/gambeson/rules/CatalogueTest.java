@@ -2,6 +2,9 @@ package dev.gambeson.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.Risk;
+import dev.gambeson.rule.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

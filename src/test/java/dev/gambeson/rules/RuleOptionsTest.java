@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodSelector.Operator;
 import dev.gambeson.pod.PodSelector.Requirement;
+import dev.gambeson.rule.ContainerChoice;
+import dev.gambeson.rule.SpreadLevel;
+import dev.gambeson.rule.SpreadLevel.WhenUnsatisfiable;
 import dev.gambeson.rules.PodAntiAffinity.Strength;
-import dev.gambeson.rules.SpreadLevel.WhenUnsatisfiable;
 import dev.gambeson.rules.Timezone.Strategy;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.ZoneId;

@@ -3,6 +3,7 @@ package dev.gambeson.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rule.Violation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,172 @@
+package dev.gambeson.rule;
+
+import dev.gambeson.pod.Amount;
+import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the empty directories of a pod and the resources of its containers bound each other. A
+ * directory in memory counts against the memory of the containers that write into it, and the
+ * kubelet makes it no larger than the pod's memory limit. Directories on disk count against the
+ * {@code ephemeral-storage} of the pod, which its containers have together.
+ */
+public final class EmptyDirResources {
+  public static final String MEMORY = "memory";
+  public static final String DISK = "ephemeral-storage";
+
+  private final @Nullable ResourceRequirements podLevel;
+  private final Optional<BigDecimal> limitOnDisk;
+  private final Map<String, Quantity> sizesInMemory = new HashMap<>();
+  private final Map<String, Quantity> sizesOnDisk = new HashMap<>();
+  private final Map<String, Mounted> mounted = new HashMap<>();
+
+  /**
+   * What the containers that mount a directory say of what it takes.
+   *
+   * @param limit of all of them; empty where one has none
+   * @param most the largest amount that one of them requests, or is limited to
+   */
+  private record Mounted(Optional<BigDecimal> limit, @Nullable Quantity most) {
+    static Mounted by(@Nullable ResourceRequirements resources, String resource) {
+      var limit = ResourceField.limit(resource);
+      return new Mounted(
+          limit.amountIn(resources),
+          larger(limit.writtenIn(resources), ResourceField.request(resource).writtenIn(resources)));
+    }
+
+    Mounted and(Mounted other) {
+      return new Mounted(
+          limit.flatMap(amount -> other.limit.map(amount::add)), larger(most, other.most));
+    }
+  }
+
+  /**
+   * Reads a pod.
+   *
+   * @param filled the fields that the author did not write
+   */
+  public EmptyDirResources(Pod pod, Set<FieldPath> filled) {
+    var spec = pod.getSpec();
+    podLevel = spec.getResources();
+    var containers = ContainerRef.fixable(pod);
+    limitOnDisk =
+        containers.stream()
+            .flatMap(container ->
+                ResourceField.limit(DISK).amountIn(container.container().getResources()).stream())
+            .reduce(BigDecimal::add);
+    var resources = new HashMap<String, String>();
+    var volumes = spec.getVolumes();
+    for (int i = 0; i < volumes.size(); i++) {
+      var volume = volumes.get(i);
+      var resource = resource(volume).orElse(null);
+      if (resource == null) {
+        continue;
+      }
+      resources.put(volume.getName(), resource);
+      var size = volume.getEmptyDir().getSizeLimit();
+      if (size != null && !filled.contains(sizeLimit(i))) {
+        (resource.equals(MEMORY) ? sizesInMemory : sizesOnDisk).put(volume.getName(), size);
+      }
+    }
+    for (var container : containers) {
+      for (var name : volumesOf(container)) {
+        var resource = resources.get(name);
+        if (resource != null) {
+          mounted.merge(
+              name, Mounted.by(container.container().getResources(), resource), Mounted::and);
+        }
+      }
+    }
+  }
+
+  /** The field with the limit of the volume at that position. */
+  public static FieldPath sizeLimit(int position) {
+    return FieldPath.of("spec", "volumes", position, "emptyDir", "sizeLimit");
+  }
+
+  /** What the volume takes; empty where it is no empty directory, or one of huge pages. */
+  public static Optional<String> resource(Volume volume) {
+    var emptyDir = volume.getEmptyDir();
+    if (emptyDir == null) {
+      return Optional.empty();
+    }
+    var medium = emptyDir.getMedium();
+    return switch (medium == null ? "" : medium) {
+      case "" -> Optional.of(DISK);
+      case "Memory" -> Optional.of(MEMORY);
+      default -> Optional.empty();
+    };
+  }
+
+  /** What bounds an empty directory that has no limit of its own; empty where nothing does. */
+  public Optional<Quantity> bound(Volume volume) {
+    var amount =
+        resource(volume).filter(MEMORY::equals).isEmpty()
+            ? limitOnDisk
+            : ResourceField.limit(MEMORY)
+                .amountIn(podLevel)
+                .or(() ->
+                    Optional.ofNullable(mounted.get(volume.getName())).flatMap(Mounted::limit));
+    return amount.map(sum -> Quantity.fromNumericalAmount(sum, ""));
+  }
+
+  /**
+   * The largest amount that the pod says of what an empty directory takes, as a whole or in a
+   * container that mounts it; null where it says none.
+   */
+  public @Nullable Quantity most(Volume volume) {
+    var pod = Mounted.by(podLevel, resource(volume).orElseThrow()).most();
+    var containers = mounted.get(volume.getName());
+    return larger(pod, containers == null ? null : containers.most());
+  }
+
+  /** What the directories in memory that the container mounts may hold; null for none. */
+  public @Nullable Quantity inMemory(ContainerRef container) {
+    return total(
+        volumesOf(container).stream()
+            .flatMap(name -> Stream.ofNullable(sizesInMemory.get(name)))
+            .toList());
+  }
+
+  /** What the directories on disk may hold together; null for none. */
+  public @Nullable Quantity onDisk() {
+    return total(List.copyOf(sizesOnDisk.values()));
+  }
+
+  private static @Nullable Quantity total(List<Quantity> sizes) {
+    var sum = BigDecimal.ZERO;
+    for (var size : sizes) {
+      var amount = Amount.of(size);
+      if (amount.isEmpty() || sizes.size() == 1) {
+        return size;
+      }
+      sum = sum.add(amount.get());
+    }
+    return sizes.isEmpty() ? null : Quantity.fromNumericalAmount(sum, "");
+  }
+
+  private static Set<String> volumesOf(ContainerRef container) {
+    var names = new HashSet<String>();
+    container.container().getVolumeMounts().stream().map(VolumeMount::getName).forEach(names::add);
+    return names;
+  }
+
+  /** The larger of the two that there are; one that cannot be compared is the larger. */
+  public static @Nullable Quantity larger(@Nullable Quantity one, @Nullable Quantity other) {
+    return one == null || (other != null && Amount.isAbove(other, one)) ? other : one;
+  }
+}

@@ -1,8 +1,0 @@
-package dev.gambeson.rules;
-
-/** The levels of the Pod Security Standards, from the laxest to the strictest. */
-public enum PodSecurityLevel {
-  PRIVILEGED,
-  BASELINE,
-  RESTRICTED
-}
