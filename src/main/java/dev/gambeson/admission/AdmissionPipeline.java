@@ -73,7 +73,7 @@ public final class AdmissionPipeline {
       return request.operation() == Operation.DELETE || request.operation() == Operation.CONNECT
           ? Decision.pass(choice)
           : new Decision.Failed(
-              "the request has no object on " + request.operation(), Outcome.untouched(choice));
+              "the request has no object on " + request.operation(), ReviewStats.untouched(choice));
     }
     if (request.isOfDeletedObject()) {
       return Decision.pass(choice);
@@ -86,14 +86,14 @@ public final class AdmissionPipeline {
       var now = clock.instant();
       var decision =
           template.isPod()
-              ? new Pods(enforce, now, codec).handle(choice, route, request, object)
-              : new Workloads(enforce, now, codec).handle(choice, route, request, template);
+              ? new PodAdmission(enforce, now, codec).handle(choice, route, request, object)
+              : new WorkloadAdmission(enforce, now, codec).handle(choice, route, request, template);
       return canBeStored(decision, object) ? decision : Decision.pass(choice, TOO_LARGE_TO_FIX);
     } catch (TooLargeException e) {
       return tooLarge(current, choice, route, request, "it has " + e.excess());
     } catch (MalformedReviewException e) {
       return new Decision.Failed(
-          Objects.requireNonNullElse(e.getMessage(), ""), Outcome.untouched(choice));
+          Objects.requireNonNullElse(e.getMessage(), ""), ReviewStats.untouched(choice));
     }
   }
 
@@ -135,7 +135,7 @@ public final class AdmissionPipeline {
             && current.enforce()
             && choice.profile().enforcesAnything(clock.instant())
         ? new Decision.Denied(
-            Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), Outcome.untouched(choice))
+            Decision.Reason.TOO_LARGE, message, List.of(), Map.of(), ReviewStats.untouched(choice))
         : Decision.pass(choice, "neither fixed nor checked: " + message);
   }
 

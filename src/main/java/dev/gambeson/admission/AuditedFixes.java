@@ -28,7 +28,7 @@ final class AuditedFixes {
    * @param before the names in the pod without the fixes
    * @param after the names in the pod with them
    */
-  AuditedFixes(List<Fixed> fixes, ElementNames before, ElementNames after) {
+  AuditedFixes(List<FixResult> fixes, ElementNames before, ElementNames after) {
     this.before = before;
     this.after = after;
     for (var fix : fixes) {

@@ -23,12 +23,12 @@ final class CronJobs {
   }
 
   /** That the rule gives it one. */
-  static Fixed fixed(RuleSettings settings) {
-    return new Fixed(settings.rule().name(), List.of(settings.change(TIME_ZONE)), List.of());
+  static FixResult fixed(RuleSettings settings) {
+    return new FixResult(settings.rule().name(), List.of(settings.change(TIME_ZONE)), List.of());
   }
 
   /** Whether the rule did so. */
-  static boolean isFixed(List<Fixed> fixed, RuleSettings settings) {
+  static boolean isFixed(List<FixResult> fixed, RuleSettings settings) {
     return fixed.contains(fixed(settings));
   }
 }

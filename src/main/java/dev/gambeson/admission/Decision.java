@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Decision {
 
   /** What the rules did and found. */
-  Outcome outcome();
+  ReviewStats outcome();
 
   /** A decision that the API server is told as such. */
   sealed interface Verdict extends Decision {
@@ -30,13 +30,13 @@ public sealed interface Decision {
       @Nullable ArrayNode patch,
       List<String> warnings,
       Map<String, String> auditAnnotations,
-      Outcome outcome)
+      ReviewStats outcome)
       implements Verdict {}
 
   /** Passes what is not judged. */
   static Verdict pass(Configuration.Choice choice, String... warnings) {
     return new Allowed(
-        null, Warnings.limit(List.of(warnings)), Map.of(), Outcome.untouched(choice));
+        null, Warnings.limit(List.of(warnings)), Map.of(), ReviewStats.untouched(choice));
   }
 
   /** The pod is refused. */
@@ -45,7 +45,7 @@ public sealed interface Decision {
       String message,
       List<String> warnings,
       Map<String, String> auditAnnotations,
-      Outcome outcome)
+      ReviewStats outcome)
       implements Verdict {}
 
   /** Why a pod is refused, as the API server classes it. */
@@ -74,5 +74,5 @@ public sealed interface Decision {
    * No verdict is possible: the object cannot be read as what it says it is. The webhook's
    * failurePolicy decides.
    */
-  record Failed(String message, Outcome outcome) implements Decision {}
+  record Failed(String message, ReviewStats outcome) implements Decision {}
 }

@@ -26,19 +26,19 @@ final class Denial {
    * Writes the message, the same for the same pod at each try.
    *
    * @param findings the violations for which the pod is denied; at least one
-   * @param healable those violations that a fix would have mended, had it reached the pod
+   * @param fixable those violations that a fix would have mended, had it reached the pod
    * @param pod the pod in which they were found
    * @param toController whether nobody reads the answer itself
    */
   static String message(
       String profile,
       List<Finding> findings,
-      List<Violation> healable,
-      Mending mending,
+      List<Violation> fixable,
+      FixLocation mending,
       JsonNode pod,
       boolean toController) {
     int room = toController ? MAX_LENGTH_FOR_CONTROLLERS : MAX_LENGTH;
-    var healed = Set.copyOf(healable);
+    var healed = Set.copyOf(fixable);
     var left =
         findings.stream()
             .map(Finding::violation)
@@ -48,10 +48,10 @@ final class Denial {
 
     var notes = new ArrayList<String>();
     notes.add("(profile \"" + profile + "\")");
-    if (!healable.isEmpty()) {
-      notes.add(healed(healable, left.isEmpty(), toController));
+    if (!fixable.isEmpty()) {
+      notes.add(healed(fixable, left.isEmpty(), toController));
     }
-    room -= length(notes) + length(steps.stream().map(Step::shortest).toList());
+    room -= length(notes) + length(steps.stream().map(Advice::shortest).toList());
     var lines = violations(findings, mending.found(), room);
     room -= length(lines);
     lines.addAll(notes);
@@ -85,9 +85,9 @@ final class Denial {
     return lines.texts();
   }
 
-  private static String healed(List<Violation> healable, boolean all, boolean toController) {
+  private static String healed(List<Violation> fixable, boolean all, boolean toController) {
     return "Gambeson's fix of "
-        + healable.stream().map(Violation::rule).distinct().collect(Collectors.joining(", "))
+        + fixable.stream().map(Violation::rule).distinct().collect(Collectors.joining(", "))
         + " did not reach this pod (it timed out, was skipped, or the container came later): "
         + (all
             ? "the manifest is fine, "

@@ -55,8 +55,8 @@ record DocumentPaths(JsonNode document, JsonNode defaulted) {
    */
   void insert(FieldPath path, JsonNode element) {
     if (ofChange(path).isPresent()) {
-      LenientPatch.insert(document, path, element);
-      LenientPatch.insert(defaulted, path, element);
+      DocumentPatch.insert(document, path, element);
+      DocumentPatch.insert(defaulted, path, element);
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param grounds who approved it and why, of each exemption that was used; at least one
  * @param warnings which of those end soon
  */
-public record ExemptedFix(Fixed fix, List<String> grounds, List<String> warnings) {
+public record ExemptedFix(FixResult fix, List<String> grounds, List<String> warnings) {
   public ExemptedFix {
     grounds = List.copyOf(grounds);
     warnings = List.copyOf(warnings);
@@ -18,7 +18,7 @@ public record ExemptedFix(Fixed fix, List<String> grounds, List<String> warnings
 
   /** The warnings, each with the name of the rule. */
   public List<String> warningLines() {
-    return new Fixed(fix.rule(), List.of(), warnings).messages();
+    return new FixResult(fix.rule(), List.of(), warnings).messages();
   }
 
   /** What the fix would have set, in one line, with who approved that it does not and why. */

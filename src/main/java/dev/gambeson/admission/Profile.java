@@ -82,8 +82,8 @@ public record Profile(
    * @param skipped the rules to leave out
    * @return what each rule did that had something to do or to say
    */
-  public List<Fixed> fix(FixMode mode, PodPatch patch, Scope scope, Set<String> skipped) {
-    var all = new ArrayList<Fixed>();
+  public List<FixResult> fix(FixMode mode, PodPatch patch, Scope scope, Set<String> skipped) {
+    var all = new ArrayList<FixResult>();
     for (var settings : inOrder(mode)) {
       if (settings.fix() == mode && reaches(settings, patch.pod(), scope, skipped)) {
         var fixed = settings.fix(patch, scope);
@@ -106,11 +106,11 @@ public record Profile(
   }
 
   /** Lets the fixes that reach new images of a live pod add to the patch. */
-  List<Fixed> fixImages(PodPatch patch, Scope scope, Set<String> skipped) {
+  List<FixResult> fixImages(PodPatch patch, Scope scope, Set<String> skipped) {
     return rules.stream()
         .filter(settings -> settings.fix() == FixMode.APPLY && settings.fixesNewImages())
         .filter(settings -> reaches(settings, patch.pod(), scope, skipped))
-        .<Fixed>map(settings -> settings.fix(patch, scope))
+        .<FixResult>map(settings -> settings.fix(patch, scope))
         .toList();
   }
 

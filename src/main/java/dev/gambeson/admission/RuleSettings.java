@@ -32,7 +32,7 @@ public record RuleSettings(
     Rule rule, FixMode fix, ExceptedPods except, CheckMode check, @Nullable LocalDate enforceFrom) {
 
   /** Lets the rule's fix add to the patch. */
-  Fixed fix(PodPatch patch, Scope scope) {
+  FixResult fix(PodPatch patch, Scope scope) {
     int changesBefore = patch.changed().size();
     int warningsBefore = patch.warnings().size();
     if (rule instanceof Rule.Fix fixing) {
@@ -40,15 +40,15 @@ public record RuleSettings(
     }
     var changed = patch.changed();
     var warnings = patch.warnings();
-    return new Fixed(
+    return new FixResult(
         rule.name(),
         changed.subList(changesBefore, changed.size()).stream().map(this::change).toList(),
         warnings.subList(warningsBefore, warnings.size()));
   }
 
   /** That the rule's fix changed the field. */
-  Fixed.Change change(FieldPath changed) {
-    return new Fixed.Change(
+  FixResult.Change change(FieldPath changed) {
+    return new FixResult.Change(
         changed, rule instanceof Rule.Fix fixing ? fixing.riskOf(changed) : Risk.SAFE);
   }
 

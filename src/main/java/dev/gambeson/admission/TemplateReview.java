@@ -32,14 +32,14 @@ public record TemplateReview(
     String name,
     Configuration.Choice choice,
     FieldPath template,
-    List<Fixed> fixed,
-    List<Fixed> audited,
+    List<FixResult> fixed,
+    List<FixResult> audited,
     List<Finding> findings,
     List<ExemptedFix> exemptedFixes,
     List<Exempted> exempted,
     JsonNode object,
     SkippedFixes skipped,
-    Mending mending,
+    FixLocation mending,
     Map<Violation, String> filledInLater) {
   public TemplateReview {
     filledInLater = Map.copyOf(filledInLater);
@@ -70,7 +70,7 @@ public record TemplateReview(
 
   /** Whether a fix changed the object. */
   public boolean changed() {
-    return fixed.stream().anyMatch(Fixed::changedAnything);
+    return fixed.stream().anyMatch(FixResult::changedAnything);
   }
 
   /** What the pod's author should know besides. */
@@ -81,7 +81,7 @@ public record TemplateReview(
 
   /** The YAML to paste that mends the finding; empty where there is none. */
   public String remedy(Finding finding) {
-    return Remedy.yaml(List.of(finding.violation()), pod(), mending.prefix());
+    return Snippet.yaml(List.of(finding.violation()), pod(), mending.prefix());
   }
 
   /** How to mend these findings, in lines. */

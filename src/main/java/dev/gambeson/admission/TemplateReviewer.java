@@ -120,7 +120,7 @@ public final class TemplateReviewer {
         .flatMap(text -> profile.zoning(FixMode.APPLY, text, pod, scope, skipped.granted()))
         .ifPresent(settings -> {
           allFixed.add(CronJobs.fixed(settings));
-          LenientPatch.apply(
+          DocumentPatch.apply(
               written,
               CronJobs.TIME_ZONE,
               codec.json(settings.timeZone(schedule.get()).orElseThrow()));
@@ -130,7 +130,7 @@ public final class TemplateReviewer {
       PodDefaults.apply(pod);
     }
     var afterFixes = codec.json(pod);
-    var review = Review.of(profile, patch, scope, skipped, now, enforce);
+    var review = Judgement.of(profile, patch, scope, skipped, now, enforce);
     var allAudited = inObject(review.audited(), document, template);
     var places = document.ofFields(afterFixes);
     var exemptedRules = Set.copyOf(Exempted.rules(review.exempted()));
@@ -166,7 +166,7 @@ public final class TemplateReviewer {
             review.exempted().stream().map(each -> inDocument(each, places)).toList(),
             written,
             skipped,
-            template.isPod() ? Mending.of(pod) : Mending.at(template.path()),
+            template.isPod() ? FixLocation.of(pod) : FixLocation.at(template.path()),
             filledInLater));
   }
 
@@ -175,10 +175,10 @@ public final class TemplateReviewer {
     var value = operation.value() == null ? null : codec.json(operation.value());
     var place = document.ofChange(operation.path()).map(path -> path.under(template.path()));
     if (value != null && operation.isInsertion()) {
-      place.ifPresent(path -> LenientPatch.insert(written, path, value));
+      place.ifPresent(path -> DocumentPatch.insert(written, path, value));
       document.insert(operation.path(), value);
     } else {
-      place.ifPresent(path -> LenientPatch.apply(written, path, value));
+      place.ifPresent(path -> DocumentPatch.apply(written, path, value));
     }
   }
 
@@ -284,9 +284,9 @@ public final class TemplateReviewer {
   }
 
   /** What happened to fields that only the API server writes is none of the document's concern. */
-  private static List<Fixed> inObject(
-      List<Fixed> fixed, DocumentPaths document, PodTemplate template) {
-    var all = new ArrayList<Fixed>();
+  private static List<FixResult> inObject(
+      List<FixResult> fixed, DocumentPaths document, PodTemplate template) {
+    var all = new ArrayList<FixResult>();
     for (var fix : fixed) {
       var there =
           fix.mapped(

@@ -11,7 +11,7 @@ final class DiffReport implements ReviewReport {
   private static final int LINES_AROUND = 3;
 
   @Override
-  public String write(List<Reviewed> files, Ansi ansi) {
+  public String write(List<ReviewedFile> files, Ansi ansi) {
     var all = new StringBuilder();
     for (var file : files) {
       var before = lines(file.text());

@@ -21,7 +21,7 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
   @Override
-  public String write(List<Reviewed> files, Ansi ansi) {
+  public String write(List<ReviewedFile> files, Ansi ansi) {
     Map<Exemption, List<String>> forms = new LinkedHashMap<>();
     var remainder = new ArrayList<String>();
     for (var file : files) {
@@ -59,7 +59,7 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
   }
 
   /** Globs are not for the author of a manifest to write. */
-  private boolean isInNamespace(Reviewed.Item item) {
+  private boolean isInNamespace(ReviewedFile.Item item) {
     var review = item.review();
     return (namespaceIsGiven
             || !review.object().path("metadata").path("namespace").asText("").isEmpty())
@@ -74,14 +74,15 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
     return comment(all) + ConfigurationWriter.form(exemption);
   }
 
-  private static List<String> lines(Reviewed file, Reviewed.Item item, List<Finding> findings) {
+  private static List<String> lines(
+      ReviewedFile file, ReviewedFile.Item item, List<Finding> findings) {
     var lines = new ArrayList<String>();
     lines.add(title(file, item.title()));
     findings.forEach(finding -> lines.add("  " + finding.message(item.pod())));
     return lines;
   }
 
-  private static String title(Reviewed file, String object) {
+  private static String title(ReviewedFile file, String object) {
     return file.name() + ": " + object + ":";
   }
 

@@ -10,7 +10,7 @@ final class JsonReport implements ReviewReport {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Override
-  public String write(List<Reviewed> files, Ansi ansi) {
+  public String write(List<ReviewedFile> files, Ansi ansi) {
     var report = MAPPER.createObjectNode();
     var reviews = report.putArray("reviews");
     for (var file : files) {

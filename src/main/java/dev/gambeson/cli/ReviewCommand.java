@@ -186,13 +186,13 @@ final class ReviewCommand implements Callable<Integer> {
     return allowed ? ExitCodes.FINE : ExitCodes.BROKEN;
   }
 
-  private Reviewed review(
+  private ReviewedFile review(
       Manifests.File file,
       Manifests manifests,
       Namespaces namespaces,
       Configuration configuration,
       TemplateReviewer reviewer) {
-    var items = new ArrayList<Reviewed.Item>();
+    var items = new ArrayList<ReviewedFile.Item>();
     var text = new StringBuilder();
     for (var document : file.documents()) {
       var value = document.value();
@@ -202,7 +202,7 @@ final class ReviewCommand implements Callable<Integer> {
       }
       JsonNode wanted = value.value().deepCopy();
       for (var object : document.objects()) {
-        Optional<Reviewed.Item> item;
+        Optional<ReviewedFile.Item> item;
         try {
           item = review(object, namespaces, configuration, reviewer);
         } catch (MalformedReviewException e) {
@@ -231,7 +231,7 @@ final class ReviewCommand implements Callable<Integer> {
       }
       text.append(edit(file, value, wanted, manifests));
     }
-    return new Reviewed(file.name(), file.text(), text.toString(), items);
+    return new ReviewedFile(file.name(), file.text(), text.toString(), items);
   }
 
   /** What the input's own LimitRanges and PriorityClasses make the API server fill in. */
@@ -256,7 +256,7 @@ final class ReviewCommand implements Callable<Integer> {
     return Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE);
   }
 
-  private Optional<Reviewed.Item> review(
+  private Optional<ReviewedFile.Item> review(
       Manifests.KubernetesObject object,
       Namespaces namespaces,
       Configuration configuration,
@@ -277,7 +277,7 @@ final class ReviewCommand implements Callable<Integer> {
                 object.apiVersion(), object.kind(), object.value(), where, choice, level)
             : Optional.<ExemptionProposal>empty();
     return reviewed.map(review ->
-        new Reviewed.Item(
+        new ReviewedFile.Item(
             object.path(),
             review,
             profile == null && choosesObserve(configuration, namespaces, where)

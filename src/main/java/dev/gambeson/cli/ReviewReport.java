@@ -6,5 +6,5 @@ import picocli.CommandLine.Help.Ansi;
 /** A manner of showing what a review found. */
 interface ReviewReport {
   /** Everything that goes to the standard output. */
-  String write(List<Reviewed> files, Ansi ansi);
+  String write(List<ReviewedFile> files, Ansi ansi);
 }

@@ -1,7 +1,7 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.admission.CheckMode;
-import dev.gambeson.admission.Fixed;
+import dev.gambeson.admission.FixResult;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Violation;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class TextReport implements ReviewReport {
           CheckMode.AUDIT, "faint");
 
   @Override
-  public String write(List<Reviewed> files, Ansi ansi) {
+  public String write(List<ReviewedFile> files, Ansi ansi) {
     var lines = new ArrayList<String>();
     for (var file : files) {
       for (var item : file.objects()) {
@@ -38,7 +38,7 @@ final class TextReport implements ReviewReport {
     return String.join("\n", lines) + "\n";
   }
 
-  private static List<String> details(Reviewed.Item item, Ansi ansi) {
+  private static List<String> details(ReviewedFile.Item item, Ansi ansi) {
     var lines = new ArrayList<String>();
     var review = item.review();
     for (var note : item.notes()) {
@@ -87,12 +87,12 @@ final class TextReport implements ReviewReport {
   }
 
   /** A line for all the changes of one risk, the mildest first. */
-  private static List<String> changes(Fixed fix, String verb, Reviewed.Item item) {
+  private static List<String> changes(FixResult fix, String verb, ReviewedFile.Item item) {
     var byRisk =
         fix.changes().stream()
             .collect(
                 Collectors.groupingBy(
-                    Fixed.Change::risk,
+                    FixResult.Change::risk,
                     TreeMap::new,
                     Collectors.mapping(
                         change -> change.path().under(item.place()).toString(),
@@ -113,9 +113,12 @@ final class TextReport implements ReviewReport {
         + Violation.clean(text);
   }
 
-  private static String summary(List<Reviewed> files) {
+  private static String summary(List<ReviewedFile> files) {
     var reviews =
-        files.stream().flatMap(file -> file.objects().stream()).map(Reviewed.Item::review).toList();
+        files.stream()
+            .flatMap(file -> file.objects().stream())
+            .map(ReviewedFile.Item::review)
+            .toList();
     long fixed = reviews.stream().filter(review -> review.changed()).count();
     long refused = reviews.stream().filter(review -> !review.allowed()).count();
     return "%d %s with a pod: %d fixed, %d refused"

@@ -8,7 +8,7 @@ final class YamlReport implements ReviewReport {
   private static final String SEPARATOR = "---";
 
   @Override
-  public String write(List<Reviewed> files, Ansi ansi) {
+  public String write(List<ReviewedFile> files, Ansi ansi) {
     var all = new StringBuilder();
     for (var file : files) {
       if (files.size() > 1 && !file.fixed().startsWith(SEPARATOR)) {

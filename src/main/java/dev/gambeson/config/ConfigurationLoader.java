@@ -139,7 +139,7 @@ public final class ConfigurationLoader {
                 FieldPath.of(key),
                 node.isMissingNode()
                     ? "is missing: write " + key + ": " + wanted
-                    : "wants " + wanted + ", not " + Found.text(node));
+                    : "wants " + wanted + ", not " + NodeText.text(node));
           }
         });
   }

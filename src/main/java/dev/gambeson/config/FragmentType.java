@@ -43,7 +43,7 @@ record FragmentType(Class<?> type) implements ValueType {
   @Override
   public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
     if (!node.isObject()) {
-      problems.report(path, "wants " + wanted() + ", not " + Found.text(node));
+      problems.report(path, "wants " + wanted() + ", not " + NodeText.text(node));
       return null;
     }
     var rest = node.<ObjectNode>deepCopy();
@@ -75,7 +75,7 @@ record FragmentType(Class<?> type) implements ValueType {
           "wants "
               + StrictModel.wanted(other.getTargetType())
               + ", not "
-              + Found.text(node.at(StrictModel.path(e).pointer()));
+              + NodeText.text(node.at(StrictModel.path(e).pointer()));
       default -> "is not what the Kubernetes API takes there";
     };
   }

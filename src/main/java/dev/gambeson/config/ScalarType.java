@@ -57,7 +57,7 @@ record ScalarType(
       reason = e instanceof NotThis ? ": " + e.getMessage() : "";
     }
     if (value == null) {
-      problems.report(path, "wants " + wanted + ", not " + Found.text(node) + reason);
+      problems.report(path, "wants " + wanted + ", not " + NodeText.text(node) + reason);
     }
     return value;
   }

@@ -3,7 +3,7 @@ package dev.gambeson.metrics;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.Exemption;
-import dev.gambeson.admission.Outcome;
+import dev.gambeson.admission.ReviewStats;
 import dev.gambeson.rules.Rules;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -222,7 +222,7 @@ public final class GambesonMetrics implements AutoCloseable {
     registry.close();
   }
 
-  private void fixes(Webhook webhook, Outcome outcome) {
+  private void fixes(Webhook webhook, ReviewStats outcome) {
     outcome.applied().forEach(rule -> fix(webhook, rule, "applied"));
     outcome.audited().forEach(rule -> fix(webhook, rule, "would-apply"));
   }
@@ -240,7 +240,7 @@ public final class GambesonMetrics implements AutoCloseable {
         mode);
   }
 
-  private void violations(String kind, Outcome outcome) {
+  private void violations(String kind, ReviewStats outcome) {
     for (var finding : outcome.findings()) {
       count(
           "gambeson.violations",
@@ -261,7 +261,7 @@ public final class GambesonMetrics implements AutoCloseable {
           "rule",
           rule);
     }
-    outcome.healable().forEach(rule -> healableDenials(rule, 1));
+    outcome.fixable().forEach(rule -> healableDenials(rule, 1));
   }
 
   private List<MultiGauge.Row<?>> exemptionRows() {

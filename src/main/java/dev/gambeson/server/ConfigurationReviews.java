@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.AdmissionRequest;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.MalformedReviewException;
-import dev.gambeson.admission.Outcome;
 import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.admission.ReviewStats;
 import dev.gambeson.admission.Warnings;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
@@ -94,10 +94,10 @@ final class ConfigurationReviews {
         "this configuration could not be put in force, the one before stays:\n" + problems,
         List.of(),
         Map.of(),
-        Outcome.NONE);
+        ReviewStats.NONE);
   }
 
   private static Decision.Verdict allowed(List<String> warnings) {
-    return new Decision.Allowed(null, warnings, Map.of(), Outcome.NONE);
+    return new Decision.Allowed(null, warnings, Map.of(), ReviewStats.NONE);
   }
 }

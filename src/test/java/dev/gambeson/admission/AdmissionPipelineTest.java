@@ -189,11 +189,11 @@ class AdmissionPipelineTest {
     var authored =
         denied(settings(FixMode.APPLY, CheckMode.ENFORCE), request("CREATE", ESCALATING));
 
-    assertThat(missed.outcome().healable()).containsExactly(ESCALATION);
+    assertThat(missed.outcome().fixable()).containsExactly(ESCALATION);
     assertThat(missed.message())
         .contains("Gambeson's fix of AllowPrivilegeEscalation did not reach this pod")
         .contains("create the pod again");
-    assertThat(authored.outcome().healable()).isEmpty();
+    assertThat(authored.outcome().fixable()).isEmpty();
     assertThat(authored.message()).doesNotContain("did not reach");
   }
 

@@ -162,7 +162,7 @@ class AuditedFixesTest {
     judge.fix(FixMode.APPLY, patch, scope(judge), Set.of());
 
     assertThat(
-            Review.of(judge, patch, scope(judge), SkippedFixes.of(patch.pod(), judge), NOW, true)
+            Judgement.of(judge, patch, scope(judge), SkippedFixes.of(patch.pod(), judge), NOW, true)
                 .findings())
         .extracting(finding -> finding.violation().rule())
         .doesNotContain(
@@ -191,9 +191,9 @@ class AuditedFixesTest {
         });
   }
 
-  private static Review review(Profile profile, JsonNode original) throws Exception {
+  private static Judgement review(Profile profile, JsonNode original) throws Exception {
     var pod = CODEC.pod(original);
-    return Review.of(
+    return Judgement.of(
         profile, new PodPatch(pod), scope(profile), SkippedFixes.of(pod, profile), NOW, true);
   }
 

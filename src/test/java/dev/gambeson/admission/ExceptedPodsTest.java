@@ -175,11 +175,11 @@ class ExceptedPodsTest {
 
   private static List<String> fixed(Profile profile, FixMode mode, String pod) throws Exception {
     return profile.fix(mode, new PodPatch(pod(pod)), scope(profile), Set.of()).stream()
-        .map(Fixed::rule)
+        .map(FixResult::rule)
         .toList();
   }
 
-  private static List<Fixed> images(Profile profile, String pod) throws Exception {
+  private static List<FixResult> images(Profile profile, String pod) throws Exception {
     return profile.fixImages(new PodPatch(pod(pod)), scope(profile), Set.of());
   }
 

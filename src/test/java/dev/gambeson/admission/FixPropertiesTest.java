@@ -304,7 +304,7 @@ class FixPropertiesTest {
             profile.scope("shop", namespaceLevel, Requester.UNKNOWN),
             SkippedFixes.of(pod, profile).granted());
     AppliedAnnotation.write(
-        patch, fixed.stream().filter(Fixed::changedAnything).map(Fixed::rule).toList());
+        patch, fixed.stream().filter(FixResult::changedAnything).map(FixResult::rule).toList());
     var operations = CODEC.patch(patch.operations());
     return new FixedPod(
         patch,

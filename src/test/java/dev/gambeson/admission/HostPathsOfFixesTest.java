@@ -138,7 +138,7 @@ class HostPathsOfFixesTest {
 
     var plain = pod("{'metadata':{},'spec':{'containers':[{'name':'web','image':'nginx'}]}}");
     var review =
-        Review.of(
+        Judgement.of(
             audited,
             new PodPatch(plain),
             audited.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN),

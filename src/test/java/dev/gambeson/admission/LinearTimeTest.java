@@ -221,7 +221,7 @@ class LinearTimeTest {
     var scope = scope(choice);
     var patch = new PodPatch(pod);
     var fixed = profile.fix(FixMode.APPLY, patch, scope, Set.of());
-    AppliedAnnotation.write(patch, fixed.stream().map(Fixed::rule).toList());
+    AppliedAnnotation.write(patch, fixed.stream().map(FixResult::rule).toList());
     assertThat(patch.operations()).isNotEmpty();
     profile.fix(FixMode.AUDIT, patch, scope, Set.of());
     profile.excepted(pod);
@@ -232,7 +232,7 @@ class LinearTimeTest {
   private static void validate(Configuration.Choice choice, Pod pod) {
     var profile = choice.profile();
     var skipped = new SkippedFixes(Set.of(), Set.of());
-    var review = Review.of(profile, new PodPatch(pod), scope(choice), skipped, NOW, true);
+    var review = Judgement.of(profile, new PodPatch(pod), scope(choice), skipped, NOW, true);
     assertThat(review.findings()).isNotEmpty();
     assertThat(review.since(review).exempted()).isEmpty();
   }

@@ -267,7 +267,7 @@ class MessagesTest {
   }
 
   private static JsonNode pasted(JsonNode pod, List<Violation> violations) {
-    var yaml = Remedy.yaml(violations, pod, FieldPath.ROOT);
+    var yaml = Snippet.yaml(violations, pod, FieldPath.ROOT);
     return yaml.isEmpty() ? pod : Pasted.into(pod, yaml);
   }
 

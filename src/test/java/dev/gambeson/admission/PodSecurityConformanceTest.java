@@ -91,7 +91,7 @@ class PodSecurityConformanceTest {
     PodDefaults.apply(pod);
     var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
     var skipped = SkippedFixes.of(pod, profile);
-    return Review.of(profile, new PodPatch(pod), scope, skipped, Instant.EPOCH, true)
+    return Judgement.of(profile, new PodPatch(pod), scope, skipped, Instant.EPOCH, true)
         .enforced()
         .stream()
         .map(finding -> finding.violation().rule())

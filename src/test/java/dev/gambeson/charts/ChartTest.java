@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
-import dev.gambeson.admission.Fixed;
+import dev.gambeson.admission.FixResult;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.config.ConfigurationLoader;
@@ -335,7 +335,7 @@ class ChartTest {
             .orElseThrow();
     assertThat(review.findings()).isEmpty();
     // A replica drains by itself.
-    assertThat(review.fixed()).extracting(Fixed::rule).isSubsetOf("PreStopDelay");
+    assertThat(review.fixed()).extracting(FixResult::rule).isSubsetOf("PreStopDelay");
   }
 
   private static String configuration(String values) throws Exception {

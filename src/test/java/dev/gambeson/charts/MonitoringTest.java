@@ -7,7 +7,7 @@ import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.Finding;
-import dev.gambeson.admission.Outcome;
+import dev.gambeson.admission.ReviewStats;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.metrics.GambesonMetrics;
@@ -126,7 +126,7 @@ class MonitoringTest {
             .exemptions();
     var violation = new Violation("Probes", null, null, FieldPath.of("spec"), "a", "b", null);
     var outcome =
-        new Outcome(
+        new ReviewStats(
             "strict",
             null,
             List.of("Timezone"),

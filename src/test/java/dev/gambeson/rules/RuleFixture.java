@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.FixMode;
-import dev.gambeson.admission.Fixed;
+import dev.gambeson.admission.FixResult;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.ReviewCodec;
@@ -138,7 +138,7 @@ public record RuleFixture(Rule rule, Path folder) {
     var risks =
         fixed.stream()
             .flatMap(fix -> fix.changes().stream())
-            .map(Fixed.Change::risk)
+            .map(FixResult.Change::risk)
             .collect(Collectors.toSet());
     var operations = CODEC.patch(patch.operations());
     var patched = operations == null ? pod() : reread(JsonPatch.apply(operations, pod()));

@@ -20,23 +20,23 @@ import java.util.stream.Collectors;
  * @param prefix where the pod stands in it
  * @param found where the pod stands in the object in which its violations are told
  */
-record Mending(String place, String ask, FieldPath prefix, FieldPath found) {
+record FixLocation(String place, String ask, FieldPath prefix, FieldPath found) {
   /** {@code spec.containers[0]}. */
   private static final int CONTAINER_DEPTH = 3;
 
   private static final int LONGEST_NAME = 63;
 
   /** In the object that has the pod there. */
-  static Mending at(FieldPath pod) {
-    return new Mending("", "To fix, set:", pod, pod);
+  static FixLocation at(FieldPath pod) {
+    return new FixLocation("", "To fix, set:", pod, pod);
   }
 
   /** Where the owner of the pod says that it comes from. */
-  static Mending of(Pod pod) {
-    return PodTraits.controller(pod).map(Mending::of).orElse(at(FieldPath.ROOT));
+  static FixLocation of(Pod pod) {
+    return PodTraits.controller(pod).map(FixLocation::of).orElse(at(FieldPath.ROOT));
   }
 
-  private static Mending of(OwnerReference owner) {
+  private static FixLocation of(OwnerReference owner) {
     var kind = Violation.clean(Objects.toString(owner.getKind(), ""));
     var name =
         Violation.shorten(Violation.clean(Objects.toString(owner.getName(), "")), LONGEST_NAME);
@@ -55,7 +55,7 @@ record Mending(String place, String ask, FieldPath prefix, FieldPath found) {
                   + " under spec.template, delete the Job and create it again; if a CronJob makes"
                   + " it, fix the CronJob, under spec.jobTemplate.spec.template.");
       default ->
-          new Mending(
+          new FixLocation(
               "Fix " + title + ", which creates this pod, where it describes its pods.",
               "They need:",
               FieldPath.ROOT,
@@ -63,8 +63,8 @@ record Mending(String place, String ask, FieldPath prefix, FieldPath found) {
     };
   }
 
-  private static Mending inTemplate(String place) {
-    return new Mending(place, "Set:", FieldPath.of("spec", "template"), FieldPath.ROOT);
+  private static FixLocation inTemplate(String place) {
+    return new FixLocation(place, "Set:", FieldPath.of("spec", "template"), FieldPath.ROOT);
   }
 
   /**
@@ -72,13 +72,13 @@ record Mending(String place, String ask, FieldPath prefix, FieldPath found) {
    *
    * @param pod the pod in which they were found
    */
-  List<Step> steps(List<Violation> violations, JsonNode pod) {
-    var steps = new ArrayList<Step>();
+  List<Advice> steps(List<Violation> violations, JsonNode pod) {
+    var steps = new ArrayList<Advice>();
     var byLifetime =
-        violations.stream().collect(Collectors.partitioningBy(Mending::isOfDebugContainer));
+        violations.stream().collect(Collectors.partitioningBy(FixLocation::isOfDebugContainer));
     var lasting = byLifetime.getOrDefault(false, List.of());
     if (!lasting.isEmpty()) {
-      steps.add(new Step(place, ask, lasting, pod, prefix));
+      steps.add(new Advice(place, ask, lasting, pod, prefix));
     }
     var debugging = byLifetime.getOrDefault(true, List.of());
     if (!debugging.isEmpty()) {
@@ -94,14 +94,14 @@ record Mending(String place, String ask, FieldPath prefix, FieldPath found) {
   }
 
   /** {@code kubectl debug} writes the container; its file for the rest is a piece of one. */
-  private static Step debug(List<Violation> violations, JsonNode pod) {
+  private static Advice debug(List<Violation> violations, JsonNode pod) {
     var path = violations.getFirst().path().segments().subList(0, CONTAINER_DEPTH);
     var rest =
         violations.stream()
             .filter(violation -> violation.level() == null)
             .map(violation -> violation.at(belowContainer(violation.path())))
             .toList();
-    return new Step(
+    return new Advice(
         rest.size() == violations.size()
             ? ""
             : "kubectl debug --profile=restricted sets what Pod Security wants.",

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the pipeline decides about objects that describe pods. */
-class WorkloadsTest {
+class WorkloadAdmissionTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ReviewCodec CODEC = new ReviewCodec();
   private static final String VIOLATION =

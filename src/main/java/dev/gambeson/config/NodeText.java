@@ -3,10 +3,10 @@ package dev.gambeson.config;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** A value of a configuration in the words of a message. */
-final class Found {
+final class NodeText {
   private static final int LONGEST = 60;
 
-  private Found() {}
+  private NodeText() {}
 
   static String text(JsonNode node) {
     return switch (node.getNodeType()) {

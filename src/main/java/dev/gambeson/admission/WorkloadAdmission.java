@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * author learns it at {@code kubectl apply}, rather than from an event later; the pods themselves
  * are judged when they come.
  */
-final class Workloads {
+final class WorkloadAdmission {
   private static final String REFUSED = "pods will be refused";
 
   private final TemplateReviewer reviewer;
@@ -29,7 +29,7 @@ final class Workloads {
    * @param enforce false turns what would be enforced into warnings
    * @param now the moment of the verdict
    */
-  Workloads(boolean enforce, Instant now, ReviewCodec codec) {
+  WorkloadAdmission(boolean enforce, Instant now, ReviewCodec codec) {
     this.reviewer = new TemplateReviewer(enforce, now, Requester.UNKNOWN, codec);
     this.codec = codec;
   }
@@ -96,7 +96,7 @@ final class Workloads {
         codec.patch(operations),
         List.of(),
         annotations,
-        new Outcome(
+        new ReviewStats(
             choice.profile().name(),
             choice.unknown(),
             applied,
@@ -159,7 +159,7 @@ final class Workloads {
     Finding.audit(findings, review.template(), annotations);
     Exempted.audit(review.exempted(), annotations);
     var outcome =
-        new Outcome(
+        new ReviewStats(
             profile.name(),
             choice.unknown(),
             List.of(),

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The verdict on a pod: what the fixes make of it, or what it breaks as it arrived. */
-final class Pods {
+final class PodAdmission {
   private static final String RESIZE = "resize";
 
   private final boolean enforce;
@@ -29,7 +29,7 @@ final class Pods {
    * @param enforce false turns what would be enforced into warnings
    * @param now the moment of the verdict
    */
-  Pods(boolean enforce, Instant now, ReviewCodec codec) {
+  PodAdmission(boolean enforce, Instant now, ReviewCodec codec) {
     this.enforce = enforce;
     this.now = now;
     this.codec = codec;
@@ -99,7 +99,7 @@ final class Pods {
         operations,
         warnings.list(),
         annotations.limited(),
-        new Outcome(
+        new ReviewStats(
             profile.name(),
             choice.unknown(),
             applied,
@@ -127,7 +127,7 @@ final class Pods {
     var applied =
         fixed.stream()
             .filter(fix -> fix.paths().stream().anyMatch(images::contains))
-            .map(Fixed::rule)
+            .map(FixResult::rule)
             .toList();
     var annotations = new TreeMap<String, String>();
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
@@ -135,7 +135,7 @@ final class Pods {
         codec.patch(operations),
         Warnings.limit(choice.notes()),
         annotations,
-        new Outcome(
+        new ReviewStats(
             profile.name(),
             choice.unknown(),
             applied,
@@ -162,14 +162,14 @@ final class Pods {
     // All that is asked of the model comes before the next is read: a large pod is in memory once.
     // A resize is of this very pod, and leaves its controller's template as it is.
     var mending =
-        request.subResource().equals(RESIZE) ? Mending.at(FieldPath.ROOT) : Mending.of(pod);
+        request.subResource().equals(RESIZE) ? FixLocation.at(FieldPath.ROOT) : FixLocation.of(pod);
     boolean toController =
         request.requester().isController() || PodTraits.controller(pod).isPresent();
-    var review = Review.of(profile, new PodPatch(pod), scope, skipped, now, enforce);
+    var review = Judgement.of(profile, new PodPatch(pod), scope, skipped, now, enforce);
     var old = request.oldObject();
     if (old != null && !request.subResource().isEmpty() && old.outline().excess().isEmpty()) {
       var before = new PodPatch(codec.pod(old));
-      review = review.since(Review.of(profile, before, scope, skipped, now, enforce));
+      review = review.since(Judgement.of(profile, before, scope, skipped, now, enforce));
     }
 
     var warnings = new Warnings();
@@ -183,18 +183,18 @@ final class Pods {
     Exempted.audit(review.exempted(), annotations);
     review.audited().forEach(fix -> fix.auditWouldSet(annotations));
     var enforced = review.enforced();
-    var healable =
+    var fixable =
         enforced.isEmpty() || request.operation() != Operation.CREATE
             ? List.<Violation>of()
-            : healable(profile, object, scope, skipped.granted(), enforced);
+            : fixable(profile, object, scope, skipped.granted(), enforced);
     var outcome =
-        new Outcome(
+        new ReviewStats(
             profile.name(),
             choice.unknown(),
             List.of(),
             changedBy(review.audited()),
             review.findings(),
-            healable.stream().map(Violation::rule).distinct().toList(),
+            fixable.stream().map(Violation::rule).distinct().toList(),
             Exempted.rules(review.exempted()),
             List.of());
     return enforced.isEmpty()
@@ -202,7 +202,7 @@ final class Pods {
         : new Decision.Denied(
             Decision.Reason.FORBIDDEN,
             Denial.message(
-                profile.name(), enforced, healable, mending, codec.specTree(object), toController),
+                profile.name(), enforced, fixable, mending, codec.specTree(object), toController),
             warnings.list(),
             annotations.limited(),
             outcome);
@@ -221,7 +221,7 @@ final class Pods {
   }
 
   /** The enforced violations that the profile's fixes would remove from this new pod. */
-  private List<Violation> healable(
+  private List<Violation> fixable(
       Profile profile,
       ReviewedObject object,
       Scope scope,
@@ -240,7 +240,7 @@ final class Pods {
         .toList();
   }
 
-  private static List<String> changedBy(List<Fixed> fixed) {
-    return fixed.stream().filter(Fixed::changedAnything).map(Fixed::rule).toList();
+  private static List<String> changedBy(List<FixResult> fixed) {
+    return fixed.stream().filter(FixResult::changedAnything).map(FixResult::rule).toList();
   }
 }

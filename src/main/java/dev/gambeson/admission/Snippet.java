@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * of lists by their names, other lists as a whole. What has to go is marked {@code # remove}; a
  * field is null there, which the API server takes for absent.
  */
-final class Remedy {
+final class Snippet {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String REMOVE = "remove";
   private static final Commented NO_FIELD = new Commented(null, REMOVE);
@@ -55,7 +55,7 @@ final class Remedy {
           "supplementalGroupsPolicy",
           "sysctls");
 
-  private Remedy() {}
+  private Snippet() {}
 
   /**
    * The YAML that fixes what of these violations can be fixed by setting or removing a field; empty

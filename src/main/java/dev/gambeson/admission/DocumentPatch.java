@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Operations of a JSON Patch for a document that lacks what its writer saw: parents are created
  * where they are missing, and what is not there need not be removed.
  */
-final class LenientPatch {
-  private LenientPatch() {}
+final class DocumentPatch {
+  private DocumentPatch() {}
 
   /**
    * Changes one value.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param text as it came
  * @param fixed with the fixes in it
  */
-record Reviewed(String name, String text, String fixed, List<Reviewed.Item> objects) {
+record ReviewedFile(String name, String text, String fixed, List<ReviewedFile.Item> objects) {
 
   /**
    * An object that describes a pod, and the verdict.

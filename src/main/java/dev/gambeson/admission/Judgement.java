@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *     Security level forbids first
  * @param exempted what breaks a rule and is exempted
  */
-public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted> exempted) {
+public record Judgement(List<FixResult> audited, List<Finding> findings, List<Exempted> exempted) {
 
   private static final List<String> CONTAINER_LISTS =
       Stream.of(ContainerRef.Kind.values()).map(ContainerRef.Kind::field).toList();
@@ -43,7 +43,7 @@ public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted>
    *
    * @param enforce false turns what would be enforced into warnings
    */
-  public static Review of(
+  public static Judgement of(
       Profile profile,
       PodPatch patch,
       Scope scope,
@@ -62,7 +62,7 @@ public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted>
     }
     var names = ElementNames.of(patch.pod());
     var audited = profile.fix(FixMode.AUDIT, patch, scope, skipped.granted());
-    if (audited.stream().noneMatch(Fixed::changedAnything)) {
+    if (audited.stream().noneMatch(FixResult::changedAnything)) {
       findings.addAll(others);
     } else {
       var remaining =
@@ -74,18 +74,18 @@ public record Review(List<Fixed> audited, List<Finding> findings, List<Exempted>
               .foresee(others, remaining));
     }
     findings.sort(ORDER);
-    return new Review(audited, List.copyOf(findings), exempted);
+    return new Judgement(audited, List.copyOf(findings), exempted);
   }
 
   /**
    * What a change of the pod is to blame for: the violations that it did not have before. The rest
    * must not stand in the way of a debug container, or of a resize.
    */
-  Review since(Review before) {
+  Judgement since(Judgement before) {
     var known = before.findings.stream().map(Finding::violation).collect(Collectors.toSet());
     var exemptedBefore =
         before.exempted.stream().map(Exempted::violation).collect(Collectors.toSet());
-    return new Review(
+    return new Judgement(
         List.of(),
         findings.stream().filter(finding -> !known.contains(finding.violation())).toList(),
         exempted.stream().filter(each -> !exemptedBefore.contains(each.violation())).toList());

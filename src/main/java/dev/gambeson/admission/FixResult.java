@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
  * @param changes empty where there was nothing to do
  * @param warnings what the author of the pod should know, without the name of the rule
  */
-public record Fixed(String rule, List<Change> changes, List<String> warnings) {
+public record FixResult(String rule, List<Change> changes, List<String> warnings) {
 
   /** A field that was added, changed or removed, and what that may do to the pod. */
   public record Change(FieldPath path, Risk risk) {}
 
-  public Fixed {
+  public FixResult {
     changes = List.copyOf(changes);
     warnings = List.copyOf(warnings);
   }
@@ -30,13 +30,13 @@ public record Fixed(String rule, List<Change> changes, List<String> warnings) {
   }
 
   /** The same in an object that has the pod there. */
-  Fixed under(FieldPath prefix) {
+  FixResult under(FieldPath prefix) {
     return mapped(path -> Optional.of(path.under(prefix)));
   }
 
   /** The same where the fields have other places; a field without one is left out. */
-  Fixed mapped(Function<FieldPath, Optional<FieldPath>> place) {
-    return new Fixed(
+  FixResult mapped(Function<FieldPath, Optional<FieldPath>> place) {
+    return new FixResult(
         rule,
         changes.stream()
             .flatMap(change ->
@@ -46,10 +46,10 @@ public record Fixed(String rule, List<Change> changes, List<String> warnings) {
   }
 
   /** The same, and something more that the pod's author should know. */
-  Fixed warning(String warning) {
+  FixResult warning(String warning) {
     var all = new ArrayList<>(warnings);
     all.add(warning);
-    return new Fixed(rule, changes, all);
+    return new FixResult(rule, changes, all);
   }
 
   boolean changedAnything() {

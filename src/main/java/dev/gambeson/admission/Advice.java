@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param root the object in which they were found
  * @param prefix where that stands in what the YAML is pasted into
  */
-record Step(
+record Advice(
     String sentence, String ask, List<Violation> violations, JsonNode root, FieldPath prefix) {
   private static final int FEW = 16;
   private static final String NO_ROOM =
@@ -78,7 +78,7 @@ record Step(
   private String text(List<List<Violation>> some, int left) {
     return followedBy(ask)
         + "\n"
-        + Remedy.yaml(some.stream().flatMap(List::stream).toList(), root, prefix).stripTrailing()
+        + Snippet.yaml(some.stream().flatMap(List::stream).toList(), root, prefix).stripTrailing()
         + (left == 0 ? "" : "\n" + "# … and %d more".formatted(left));
   }
 

@@ -11,27 +11,27 @@ import org.jspecify.annotations.Nullable;
  * @param applied the rules whose fix changed the pod
  * @param audited the rules whose fix would have changed it, were it applied
  * @param findings the violations, enforced ones first
- * @param healable the rules whose fix would have removed an enforced violation, had it reached the
+ * @param fixable the rules whose fix would have removed an enforced violation, had it reached the
  *     pod
  * @param exempted the rules of the violations that are exempted, one for each
  * @param refusedSkips the rules that the pod asked to skip and may not
  */
-public record Outcome(
+public record ReviewStats(
     String profile,
     @Nullable String unknownProfile,
     List<String> applied,
     List<String> audited,
     List<Finding> findings,
-    List<String> healable,
+    List<String> fixable,
     List<String> exempted,
     List<String> refusedSkips) {
 
   /** Where no rule was asked. */
-  public static final Outcome NONE =
-      new Outcome("", null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+  public static final ReviewStats NONE =
+      new ReviewStats("", null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
-  static Outcome untouched(Configuration.Choice choice) {
-    return new Outcome(
+  static ReviewStats untouched(Configuration.Choice choice) {
+    return new ReviewStats(
         choice.profile().name(),
         choice.unknown(),
         List.of(),
