@@ -22,6 +22,8 @@ class ArchitectureTest {
           "metrics",
           "config",
           "admission",
+          "advice",
+          "verdict",
           "rules",
           "rule",
           "pod",

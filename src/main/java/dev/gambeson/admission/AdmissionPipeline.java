@@ -3,6 +3,7 @@ package dev.gambeson.admission;
 import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.verdict.Configuration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

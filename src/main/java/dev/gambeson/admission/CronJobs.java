@@ -2,6 +2,8 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.verdict.FixResult;
+import dev.gambeson.verdict.RuleSettings;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,8 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.gambeson.advice.Warnings;
+import dev.gambeson.verdict.Configuration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

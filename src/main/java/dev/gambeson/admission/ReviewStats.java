@@ -1,5 +1,7 @@
 package dev.gambeson.admission;
 
+import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.Finding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,16 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.advice.FixLocation;
+import dev.gambeson.advice.Snippet;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Violation;
+import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.Exempted;
+import dev.gambeson.verdict.ExemptedFix;
+import dev.gambeson.verdict.Finding;
+import dev.gambeson.verdict.FixResult;
+import dev.gambeson.verdict.SkippedFixes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,9 +2,18 @@ package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
+import dev.gambeson.advice.Denial;
+import dev.gambeson.advice.Warnings;
 import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.Requester;
+import dev.gambeson.verdict.AuditAnnotations;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.Exempted;
+import dev.gambeson.verdict.Finding;
+import dev.gambeson.verdict.FixMode;
+import dev.gambeson.verdict.RuleSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

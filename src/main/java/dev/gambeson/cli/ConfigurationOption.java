@@ -1,9 +1,9 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.admission.Configuration;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationFile;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.verdict.Configuration;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

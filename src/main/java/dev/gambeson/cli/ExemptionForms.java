@@ -1,9 +1,9 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.admission.Exemption;
-import dev.gambeson.admission.Finding;
 import dev.gambeson.config.ConfigurationWriter;
 import dev.gambeson.rule.Violation;
+import dev.gambeson.verdict.Exemption;
+import dev.gambeson.verdict.Finding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

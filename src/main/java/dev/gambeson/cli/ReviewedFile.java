@@ -1,11 +1,11 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.ExemptionProposal;
-import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Violation;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.Finding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

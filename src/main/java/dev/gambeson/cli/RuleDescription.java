@@ -1,9 +1,5 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.admission.CheckMode;
-import dev.gambeson.admission.Configuration;
-import dev.gambeson.admission.Profile;
-import dev.gambeson.admission.RuleSettings;
 import dev.gambeson.config.RuleOption;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.rule.Doc;
@@ -11,6 +7,10 @@ import dev.gambeson.rule.ExceptedPods;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.Profile;
+import dev.gambeson.verdict.RuleSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.admission.Configuration;
 import dev.gambeson.cluster.Release;
 import dev.gambeson.cluster.ReleaseController;
 import dev.gambeson.config.ConfigurationException;
@@ -20,6 +19,7 @@ import dev.gambeson.tls.ServingCertificates;
 import dev.gambeson.tls.TlsDirectory;
 import dev.gambeson.tls.TlsException;
 import dev.gambeson.tls.TlsFiles;
+import dev.gambeson.verdict.Configuration;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.admission.CheckMode;
-import dev.gambeson.admission.FixResult;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Violation;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.FixResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,5 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.admission.Configuration;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
@@ -9,6 +8,7 @@ import dev.gambeson.server.Limits;
 import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.CertificateAuthority;
 import dev.gambeson.tls.ServingCertificates;
+import dev.gambeson.verdict.Configuration;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;

@@ -3,10 +3,10 @@ package dev.gambeson.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gambeson.admission.Configuration;
-import dev.gambeson.admission.Configuration.NamespaceProfile;
-import dev.gambeson.admission.Profile;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.Configuration.NamespaceProfile;
+import dev.gambeson.verdict.Profile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

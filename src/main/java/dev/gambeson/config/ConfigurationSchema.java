@@ -4,14 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.admission.CheckMode;
-import dev.gambeson.admission.Configuration.NamespaceProfile;
-import dev.gambeson.admission.FixMode;
-import dev.gambeson.admission.PodSecurity;
 import dev.gambeson.rule.Doc;
 import dev.gambeson.rule.ExceptedPods;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.Configuration.NamespaceProfile;
+import dev.gambeson.verdict.FixMode;
+import dev.gambeson.verdict.PodSecurity;
 import java.time.LocalDate;
 
 /** The JSON schema (draft 2020-12) of the configuration, for editors. */

@@ -1,6 +1,6 @@
 package dev.gambeson.config;
 
-import dev.gambeson.admission.Configuration;
+import dev.gambeson.verdict.Configuration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;

@@ -2,9 +2,9 @@ package dev.gambeson.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.admission.CheckMode;
-import dev.gambeson.admission.FixMode;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.FixMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,16 +1,16 @@
 package dev.gambeson.config;
 
-import dev.gambeson.admission.Exemption;
-import dev.gambeson.admission.Finding;
-import dev.gambeson.admission.FixMode;
-import dev.gambeson.admission.Profile;
-import dev.gambeson.admission.RuleSettings;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.rule.Violation;
+import dev.gambeson.verdict.Exemption;
+import dev.gambeson.verdict.Finding;
+import dev.gambeson.verdict.FixMode;
+import dev.gambeson.verdict.Profile;
+import dev.gambeson.verdict.RuleSettings;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;

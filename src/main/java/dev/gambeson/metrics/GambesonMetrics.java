@@ -2,9 +2,9 @@ package dev.gambeson.metrics;
 
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Decision;
-import dev.gambeson.admission.Exemption;
 import dev.gambeson.admission.ReviewStats;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.verdict.Exemption;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;

@@ -6,7 +6,7 @@ import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.ReviewStats;
-import dev.gambeson.admission.Warnings;
+import dev.gambeson.advice.Warnings;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.LiveConfiguration;

@@ -12,6 +12,7 @@ import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.verdict.Finding;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.verdict.Configuration;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.verdict.Configuration;
 import java.util.Map;
 import java.util.stream.Collectors;
 

@@ -10,6 +10,7 @@ import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.verdict.Configuration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

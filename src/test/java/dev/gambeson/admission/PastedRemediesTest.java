@@ -12,6 +12,8 @@ import dev.gambeson.rule.Requester;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.rules.RuleFixture;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.Finding;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.verdict.Configuration;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.verdict.Configuration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

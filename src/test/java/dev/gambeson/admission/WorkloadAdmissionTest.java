@@ -10,6 +10,7 @@ import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.verdict.Finding;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Collections;

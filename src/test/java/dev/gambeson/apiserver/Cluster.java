@@ -3,7 +3,6 @@ package dev.gambeson.apiserver;
 import static org.awaitility.Awaitility.await;
 
 import dev.gambeson.admission.AppliedAnnotation;
-import dev.gambeson.admission.Configuration;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.LiveConfiguration;
@@ -14,6 +13,7 @@ import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.CertificateAuthority;
 import dev.gambeson.tls.ServingCertificate;
 import dev.gambeson.tls.ServingCertificates;
+import dev.gambeson.verdict.Configuration;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.Command;
-import dev.gambeson.admission.Configuration;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
@@ -13,6 +12,7 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.ConfigurationWriter;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
+import dev.gambeson.verdict.Configuration;
 import dev.gambeson.yaml.YamlReader;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.Pasted;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReviewer;
@@ -15,6 +14,7 @@ import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.rules.RuleFixture;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.verdict.Finding;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.MalformedReviewException;
-import dev.gambeson.admission.Profile;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.config.ConfigurationException;
@@ -14,6 +12,8 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
+import dev.gambeson.verdict.Finding;
+import dev.gambeson.verdict.Profile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

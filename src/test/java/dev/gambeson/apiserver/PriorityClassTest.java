@@ -3,10 +3,10 @@ package dev.gambeson.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gambeson.admission.Configuration;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.verdict.Configuration;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
-import dev.gambeson.admission.FixResult;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
+import dev.gambeson.verdict.FixResult;
 import dev.gambeson.yaml.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
-import dev.gambeson.admission.CheckMode;
 import dev.gambeson.admission.Decision;
-import dev.gambeson.admission.Finding;
 import dev.gambeson.admission.ReviewStats;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
@@ -14,6 +12,8 @@ import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.Finding;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,13 +2,13 @@ package dev.gambeson.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gambeson.admission.CheckMode;
-import dev.gambeson.admission.FixMode;
-import dev.gambeson.admission.Profile;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.rule.Rule;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.FixMode;
+import dev.gambeson.verdict.Profile;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.gambeson.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gambeson.admission.Exemption;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.verdict.Exemption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

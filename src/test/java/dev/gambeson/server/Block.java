@@ -1,6 +1,6 @@
 package dev.gambeson.server;
 
-import dev.gambeson.admission.Configuration;
+import dev.gambeson.verdict.Configuration;
 import java.util.concurrent.CountDownLatch;
 
 /** Holds the first reviews up, once it is armed. */

@@ -1,11 +1,5 @@
 package dev.gambeson.server;
 
-import dev.gambeson.admission.CheckMode;
-import dev.gambeson.admission.Configuration;
-import dev.gambeson.admission.FixMode;
-import dev.gambeson.admission.PodSecurity;
-import dev.gambeson.admission.Profile;
-import dev.gambeson.admission.RuleSettings;
 import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.rule.ExceptedPods;
@@ -16,6 +10,12 @@ import dev.gambeson.rules.Rules;
 import dev.gambeson.tls.CertificateAuthority;
 import dev.gambeson.tls.ServingCertificate;
 import dev.gambeson.tls.ServingCertificates;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.FixMode;
+import dev.gambeson.verdict.PodSecurity;
+import dev.gambeson.verdict.Profile;
+import dev.gambeson.verdict.RuleSettings;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * As many texts, from the first one on, as fit into a number of bytes, and the count of the others.
  * No text is cut, and none is written once one did not fit.
  */
-final class Excerpt {
+public final class Excerpt {
   /** The length of a count. */
   private static final int DIGITS = 7;
 
@@ -27,30 +27,30 @@ final class Excerpt {
    * @param separator what stands between two texts
    * @param more the format of the count, {@code … and %d more} for example
    */
-  Excerpt(int bytes, String separator, String more) {
+  public Excerpt(int bytes, String separator, String more) {
     this.separator = separator;
     this.more = more;
     this.room = bytes - reserved(separator, more);
   }
 
   /** The length of a count, with the separator before it. */
-  static int reserved(String separator, String more) {
+  public static int reserved(String separator, String more) {
     return bytes(separator) + bytes(more) + DIGITS;
   }
 
   /** The length of a text in UTF-8. */
-  static int bytes(String text) {
+  public static int bytes(String text) {
     return text.getBytes(UTF_8).length;
   }
 
   /** Adds a text, whether it fits or not. */
-  void keep(String text) {
+  public void keep(String text) {
     kept.add(text);
     room -= length(text);
   }
 
   /** Adds a text where it fits. */
-  void add(Supplier<String> text) {
+  public void add(Supplier<String> text) {
     add(text, Integer.MAX_VALUE);
   }
 
@@ -59,7 +59,7 @@ final class Excerpt {
    *
    * @return how many it took
    */
-  int add(Supplier<String> text, int most) {
+  public int add(Supplier<String> text, int most) {
     if (left == 0) {
       var written = text.get();
       int length = length(written);
@@ -73,7 +73,7 @@ final class Excerpt {
   }
 
   /** The texts that fit, then the count of the others, where there are any. */
-  List<String> texts() {
+  public List<String> texts() {
     var all = new ArrayList<>(kept);
     if (left > 0) {
       all.add(more.formatted(left));

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.PodTraits;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -24,7 +24,7 @@ public record SkippedFixes(Set<String> granted, Set<String> refused) {
   private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
   /** Every fix of the profile, for a pod that is not to be fixed. */
-  static SkippedFixes all(Profile profile) {
+  public static SkippedFixes all(Profile profile) {
     return new SkippedFixes(
         profile.rules().stream()
             .map(settings -> settings.rule().name())
@@ -50,7 +50,7 @@ public record SkippedFixes(Set<String> granted, Set<String> refused) {
   }
 
   /** What the author of the pod should know of those that were refused. */
-  List<String> notes(Profile profile) {
+  public List<String> notes(Profile profile) {
     return refused.stream()
         .map(rule ->
             "%s: profile \"%s\" does not let a pod skip %s"

@@ -1,10 +1,12 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.gambeson.admission.AdministratorProfile;
+import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.PodGenerator;

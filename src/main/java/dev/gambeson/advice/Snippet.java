@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.advice;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * of lists by their names, other lists as a whole. What has to go is marked {@code # remove}; a
  * field is null there, which the API server takes for absent.
  */
-final class Snippet {
+public final class Snippet {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String REMOVE = "remove";
   private static final Commented NO_FIELD = new Commented(null, REMOVE);
@@ -65,7 +65,7 @@ final class Snippet {
    *     names in it
    * @param prefix where the pod stands in what the YAML is pasted into
    */
-  static String yaml(List<Violation> violations, JsonNode pod, FieldPath prefix) {
+  public static String yaml(List<Violation> violations, JsonNode pod, FieldPath prefix) {
     var tree = new Branch();
     var strictestLast =
         violations.stream()

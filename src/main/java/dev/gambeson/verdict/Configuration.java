@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.Glob;
 import dev.gambeson.rule.Doc;
@@ -52,7 +52,7 @@ public record Configuration(
       match = List.copyOf(match);
     }
 
-    boolean matches(String namespace) {
+    public boolean matches(String namespace) {
       return match.stream().anyMatch(glob -> new Glob(glob).matches(namespace));
     }
   }
@@ -69,7 +69,7 @@ public record Configuration(
     }
 
     /** The same, with more exemptions. */
-    Choice exempting(Collection<Exemption> more) {
+    public Choice exempting(Collection<Exemption> more) {
       var all = new ArrayList<>(exemptions);
       all.addAll(more);
       return new Choice(profile, all, unknown);
@@ -112,7 +112,7 @@ public record Configuration(
   }
 
   /** Chooses a profile whatever the namespace; the default one where there is none of that name. */
-  Choice named(String name) {
+  public Choice named(String name) {
     return choose(name).orElseGet(() -> new Choice(profile(defaultProfile), exemptions, name));
   }
 

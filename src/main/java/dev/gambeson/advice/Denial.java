@@ -1,15 +1,17 @@
-package dev.gambeson.admission;
+package dev.gambeson.advice;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Violation;
+import dev.gambeson.verdict.Excerpt;
+import dev.gambeson.verdict.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The message of a denial: every violation at once, then how to mend them. */
-final class Denial {
+public final class Denial {
   private static final int MAX_LENGTH = 16 * 1024;
 
   /**
@@ -30,7 +32,7 @@ final class Denial {
    * @param pod the pod in which they were found
    * @param toController whether nobody reads the answer itself
    */
-  static String message(
+  public static String message(
       String profile,
       List<Finding> findings,
       List<Violation> fixable,

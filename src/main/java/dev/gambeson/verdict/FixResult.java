@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Risk;
@@ -30,12 +30,12 @@ public record FixResult(String rule, List<Change> changes, List<String> warnings
   }
 
   /** The same in an object that has the pod there. */
-  FixResult under(FieldPath prefix) {
+  public FixResult under(FieldPath prefix) {
     return mapped(path -> Optional.of(path.under(prefix)));
   }
 
   /** The same where the fields have other places; a field without one is left out. */
-  FixResult mapped(Function<FieldPath, Optional<FieldPath>> place) {
+  public FixResult mapped(Function<FieldPath, Optional<FieldPath>> place) {
     return new FixResult(
         rule,
         changes.stream()
@@ -46,23 +46,23 @@ public record FixResult(String rule, List<Change> changes, List<String> warnings
   }
 
   /** The same, and something more that the pod's author should know. */
-  FixResult warning(String warning) {
+  public FixResult warning(String warning) {
     var all = new ArrayList<>(warnings);
     all.add(warning);
     return new FixResult(rule, changes, all);
   }
 
-  boolean changedAnything() {
+  public boolean changedAnything() {
     return !changes.isEmpty();
   }
 
   /** The warnings, each with the name of the rule. */
-  List<String> messages() {
+  public List<String> messages() {
     return warnings.stream().map(warning -> "[" + rule + "] " + warning).toList();
   }
 
   /** Tells the audit log what a fix that is only audited would have changed. */
-  void auditWouldSet(AuditAnnotations annotations) {
+  public void auditWouldSet(AuditAnnotations annotations) {
     var before = "would set ";
     for (var path : paths()) {
       var start = before;
@@ -72,7 +72,7 @@ public record FixResult(String rule, List<Change> changes, List<String> warnings
   }
 
   /** {@code would set spec.dnsPolicy, spec.containers[0].env[0]}, of a fix that is only audited. */
-  String wouldSet() {
+  public String wouldSet() {
     return paths().stream()
         .map(FieldPath::toString)
         .collect(Collectors.joining(", ", "would set ", ""));

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * What the audit log is told, within bounds: 4 KiB an annotation, 32 KiB in all. Each key says at
  * least how much it leaves out; of the rest, what was added first comes first.
  */
-final class AuditAnnotations {
+public final class AuditAnnotations {
   private static final int MAX_LENGTH = 4096;
   private static final int MAX_TOTAL = 32 * 1024;
   private static final String MORE = "… and %d more";
@@ -23,7 +23,7 @@ final class AuditAnnotations {
   private int room = MAX_TOTAL;
 
   /** Adds a text that is the whole annotation. */
-  void put(String key, String text) {
+  public void put(String key, String text) {
     add(key, "", () -> text);
   }
 
@@ -32,7 +32,7 @@ final class AuditAnnotations {
    *
    * @param separator what stands between two texts of this annotation
    */
-  void add(String key, String separator, Supplier<String> text) {
+  public void add(String key, String separator, Supplier<String> text) {
     var known = annotations.get(key);
     if (known != null) {
       others.add(new Entry(known, text));
@@ -45,7 +45,7 @@ final class AuditAnnotations {
   }
 
   /** The annotations, by their keys. */
-  Map<String, String> limited() {
+  public Map<String, String> limited() {
     for (var entries : List.of(firsts, others)) {
       for (var entry : entries) {
         room -= entry.annotation().add(entry.text(), room);

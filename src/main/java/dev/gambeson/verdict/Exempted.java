@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Violation;
@@ -21,12 +21,12 @@ public record Exempted(Violation violation, List<String> grounds, List<String> w
   }
 
   /** The rules, one for each. */
-  static List<String> rules(List<Exempted> exempted) {
+  public static List<String> rules(List<Exempted> exempted) {
     return exempted.stream().map(Exempted::rule).toList();
   }
 
   /** Tells the audit log which exemptions were used from each rule. */
-  static void audit(List<Exempted> exempted, AuditAnnotations annotations) {
+  public static void audit(List<Exempted> exempted, AuditAnnotations annotations) {
     record Use(String rule, String ground) {}
     exempted.stream()
         .flatMap(each -> each.grounds().stream().map(ground -> new Use(each.rule(), ground)))

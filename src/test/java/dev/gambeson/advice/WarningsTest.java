@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
@@ -32,7 +32,7 @@ public record RuleSettings(
     Rule rule, FixMode fix, ExceptedPods except, CheckMode check, @Nullable LocalDate enforceFrom) {
 
   /** Lets the rule's fix add to the patch. */
-  FixResult fix(PodPatch patch, Scope scope) {
+  public FixResult fix(PodPatch patch, Scope scope) {
     int changesBefore = patch.changed().size();
     int warningsBefore = patch.warnings().size();
     if (rule instanceof Rule.Fix fixing) {
@@ -47,23 +47,23 @@ public record RuleSettings(
   }
 
   /** That the rule's fix changed the field. */
-  FixResult.Change change(FieldPath changed) {
+  public FixResult.Change change(FieldPath changed) {
     return new FixResult.Change(
         changed, rule instanceof Rule.Fix fixing ? fixing.riskOf(changed) : Risk.SAFE);
   }
 
   /** Whether the rule's fix makes other rules milder. */
-  boolean relaxesOthers() {
+  public boolean relaxesOthers() {
     return rule instanceof Rule.RelaxesOthers;
   }
 
   /** Whether the rule's fix also reaches an image that changes on a live pod. */
-  boolean fixesNewImages() {
+  public boolean fixesNewImages() {
     return rule instanceof Rule.FixesNewImages;
   }
 
   /** The time zone for a CronJob that names none; empty where it is to stay so. */
-  Optional<String> timeZone(String schedule) {
+  public Optional<String> timeZone(String schedule) {
     return rule instanceof Rule.FixesCronJob fixing ? fixing.timeZone(schedule) : Optional.empty();
   }
 
@@ -89,19 +89,19 @@ public record RuleSettings(
   }
 
   /** The containers and volumes of the pod that the rule's fix has injected. */
-  List<FieldPath> injected(Pod pod, Scope scope) {
+  public List<FieldPath> injected(Pod pod, Scope scope) {
     return rule instanceof Rule.Injects injecting && fix != FixMode.OFF
         ? injecting.injected(pod, scope)
         : List.of();
   }
 
   /** What the rule's fix may mount from the node. */
-  List<HostPathMount> hostPaths() {
+  public List<HostPathMount> hostPaths() {
     return rule instanceof Rule.Injects injecting ? injecting.hostPaths() : List.of();
   }
 
   /** Everything that the rule's check finds, whatever its mode. */
-  List<Violation> check(Pod pod, Scope scope) {
+  public List<Violation> check(Pod pod, Scope scope) {
     var violations = new Violations(rule);
     if (rule instanceof Rule.Check checking) {
       checking.check(pod, scope, violations);
@@ -110,17 +110,17 @@ public record RuleSettings(
   }
 
   /** Whether the rule reports violations of its own options. */
-  boolean checksOptions() {
+  public boolean checksOptions() {
     return rule instanceof Rule.Check checking && checking.checksOptions();
   }
 
   /** Whether the rule's check is about several replicas of a workload. */
-  boolean concernsReplicas() {
+  public boolean concernsReplicas() {
     return rule instanceof Rule.ComparesReplicas;
   }
 
   /** The mode of the rule's own options at that moment. */
-  CheckMode checkAt(Instant now) {
+  public CheckMode checkAt(Instant now) {
     return check == CheckMode.WARN
             && enforceFrom != null
             && !LocalDate.ofInstant(now, ZoneOffset.UTC).isBefore(enforceFrom)

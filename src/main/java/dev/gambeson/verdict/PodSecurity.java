@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.rule.Doc;
 import dev.gambeson.rule.PodSecurityLevel;

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 /** What a profile does with a violation, from the mildest to the strictest. */
 public enum CheckMode {

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodPatch;
@@ -81,7 +81,7 @@ public record Judgement(List<FixResult> audited, List<Finding> findings, List<Ex
    * What a change of the pod is to blame for: the violations that it did not have before. The rest
    * must not stand in the way of a debug container, or of a resize.
    */
-  Judgement since(Judgement before) {
+  public Judgement since(Judgement before) {
     var known = before.findings.stream().map(Finding::violation).collect(Collectors.toSet());
     var exemptedBefore =
         before.exempted.stream().map(Exempted::violation).collect(Collectors.toSet());

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.PodIndex;
@@ -22,11 +22,12 @@ import java.util.stream.Stream;
  * @param running those that exempt now
  * @param over those that did
  */
-record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant now)
+public record ExemptionsInForce(List<Exemption> running, List<Exemption> over, Instant now)
     implements Exemptions {
   private static final Duration NOTICE = Duration.ofDays(14);
 
-  static Exemptions of(List<Exemption> all, String namespace, Requester requester, Instant now) {
+  public static Exemptions of(
+      List<Exemption> all, String namespace, Requester requester, Instant now) {
     var both =
         all.stream()
             .filter(exemption -> exemption.isFor(namespace, requester))

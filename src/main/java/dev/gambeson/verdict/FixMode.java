@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 /** What a profile does with a rule's fix. */
 public enum FixMode {

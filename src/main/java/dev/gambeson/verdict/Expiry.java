@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import java.time.DateTimeException;
 import java.time.Instant;

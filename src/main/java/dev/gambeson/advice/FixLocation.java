@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.advice;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.ContainerRef;
@@ -20,19 +20,19 @@ import java.util.stream.Collectors;
  * @param prefix where the pod stands in it
  * @param found where the pod stands in the object in which its violations are told
  */
-record FixLocation(String place, String ask, FieldPath prefix, FieldPath found) {
+public record FixLocation(String place, String ask, FieldPath prefix, FieldPath found) {
   /** {@code spec.containers[0]}. */
   private static final int CONTAINER_DEPTH = 3;
 
   private static final int LONGEST_NAME = 63;
 
   /** In the object that has the pod there. */
-  static FixLocation at(FieldPath pod) {
+  public static FixLocation at(FieldPath pod) {
     return new FixLocation("", "To fix, set:", pod, pod);
   }
 
   /** Where the owner of the pod says that it comes from. */
-  static FixLocation of(Pod pod) {
+  public static FixLocation of(Pod pod) {
     return PodTraits.controller(pod).map(FixLocation::of).orElse(at(FieldPath.ROOT));
   }
 
@@ -72,7 +72,7 @@ record FixLocation(String place, String ask, FieldPath prefix, FieldPath found) 
    *
    * @param pod the pod in which they were found
    */
-  List<Advice> steps(List<Violation> violations, JsonNode pod) {
+  public List<Advice> steps(List<Violation> violations, JsonNode pod) {
     var steps = new ArrayList<Advice>();
     var byLifetime =
         violations.stream().collect(Collectors.partitioningBy(FixLocation::isOfDebugContainer));

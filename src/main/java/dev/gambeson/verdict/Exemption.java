@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.Glob;
@@ -115,7 +115,7 @@ public record Exemption(
   }
 
   /** Whether it is for a namespace and a requester. */
-  boolean isFor(String namespace, Requester requester) {
+  public boolean isFor(String namespace, Requester requester) {
     return (namespaces.isEmpty() || matchesAny(namespaces, namespace))
         && ((users.isEmpty() && groups.isEmpty())
             || users.contains(requester.user())
@@ -123,23 +123,23 @@ public record Exemption(
   }
 
   /** Whether it selects a pod, be it for some of its containers only. */
-  boolean selects(Pod pod) {
+  public boolean selects(Pod pod) {
     return pods == null || pods.matches(pod);
   }
 
   /** Whether it selects containers by themselves rather than whole pods. */
-  boolean isForContainers() {
+  public boolean isForContainers() {
     return !containers.isEmpty() || !images.isEmpty();
   }
 
   /** Whether it selects a container of a pod that it selects. */
-  boolean selects(ContainerRef container) {
+  public boolean selects(ContainerRef container) {
     return (containers.isEmpty() || containers.contains(container.name()))
         && (images.isEmpty() || container.hasImageLike(images));
   }
 
   /** Whether it selects a violation, whatever its values say. */
-  boolean selects(Violation violation, PodIndex pod) {
+  public boolean selects(Violation violation, PodIndex pod) {
     var container = violation.container();
     return rules.contains(violation.rule())
         && selects(pod.pod())
@@ -155,7 +155,7 @@ public record Exemption(
   }
 
   /** {@code approved by security@example.com until 2027-03-31: reads the node's logs}. */
-  String grounds() {
+  public String grounds() {
     return "exempted, approved by "
         + oneLine(approvedBy)
         + (expires == null ? "" : " until " + expires)
@@ -164,7 +164,7 @@ public record Exemption(
   }
 
   /** {@code the exemption approved by security@example.com}. */
-  String title() {
+  public String title() {
     return "the exemption approved by " + oneLine(approvedBy);
   }
 

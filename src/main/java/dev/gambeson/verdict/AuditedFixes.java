@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.FieldPath;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Fixes that are only audited, and what they would write. Such a fix hides a finding of its own
  * field alone: it must not relax what another rule asks of the pod as it is.
  */
-final class AuditedFixes {
+public final class AuditedFixes {
   private static final String SECURITY_CONTEXT = "securityContext";
   private static final FieldPath VOLUMES = FieldPath.of("spec", "volumes");
 
@@ -28,7 +28,7 @@ final class AuditedFixes {
    * @param before the names in the pod without the fixes
    * @param after the names in the pod with them
    */
-  AuditedFixes(List<FixResult> fixes, ElementNames before, ElementNames after) {
+  public AuditedFixes(List<FixResult> fixes, ElementNames before, ElementNames after) {
     this.before = before;
     this.after = after;
     for (var fix : fixes) {
@@ -49,7 +49,7 @@ final class AuditedFixes {
    * @param asItIs the findings in the pod without the fixes
    * @param remaining those in the pod with them
    */
-  List<Finding> foresee(List<Finding> asItIs, List<Finding> remaining) {
+  public List<Finding> foresee(List<Finding> asItIs, List<Finding> remaining) {
     var unmended =
         remaining.stream().map(finding -> Place.of(finding, after)).collect(Collectors.toSet());
     var findings = new ArrayList<Finding>();

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Violation;
@@ -30,22 +30,22 @@ public record Finding(
   }
 
   /** The same of another violation. */
-  Finding of(Violation other) {
+  public Finding of(Violation other) {
     return of(other, remark);
   }
 
   /** The same of another violation, with another remark. */
-  Finding of(Violation other, String otherRemark) {
+  public Finding of(Violation other, String otherRemark) {
     return new Finding(other, mode, enforceFrom, otherRemark);
   }
 
   /** The same, no stricter than that. */
-  Finding atMost(CheckMode limit) {
+  public Finding atMost(CheckMode limit) {
     return mode.compareTo(limit) <= 0 ? this : new Finding(violation, limit, null, remark);
   }
 
   /** Tells the audit log what breaks each rule, and in which mode. */
-  static void audit(List<Finding> findings, FieldPath prefix, AuditAnnotations annotations) {
+  public static void audit(List<Finding> findings, FieldPath prefix, AuditAnnotations annotations) {
     for (var finding : findings) {
       annotations.add(
           "violated." + finding.violation().rule(),
@@ -58,7 +58,7 @@ public record Finding(
   }
 
   /** The one with the stricter mode, this one where they are alike. */
-  Finding stricter(Finding other) {
+  public Finding stricter(Finding other) {
     return mode.compareTo(other.mode) >= 0 ? this : other;
   }
 }

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;

@@ -1,6 +1,7 @@
-package dev.gambeson.admission;
+package dev.gambeson.advice;
 
 import dev.gambeson.rule.Violation;
+import dev.gambeson.verdict.Excerpt;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,11 +25,11 @@ public final class Warnings {
     return limited.list();
   }
 
-  void addAll(List<String> warnings) {
+  public void addAll(List<String> warnings) {
     warnings.forEach(this::add);
   }
 
-  void add(String warning) {
+  public void add(String warning) {
     var line = clean(warning);
     if (known.add(line)) {
       excerpt.add(() -> line);
@@ -36,12 +37,12 @@ public final class Warnings {
   }
 
   /** Adds one that is not yet there, and is written only where there may be room for it. */
-  void add(Supplier<String> warning) {
+  public void add(Supplier<String> warning) {
     excerpt.add(() -> clean(warning.get()));
   }
 
   /** Those that fit, in their order, and the count of the others. */
-  List<String> list() {
+  public List<String> list() {
     return excerpt.texts();
   }
 

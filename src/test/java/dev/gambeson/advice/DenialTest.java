@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.advice;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.AdmissionPipeline;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.admission.Decision;
+import dev.gambeson.admission.MalformedReviewException;
+import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;

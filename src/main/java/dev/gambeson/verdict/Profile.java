@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
@@ -39,7 +39,7 @@ public record Profile(
     Set<String> skippable,
     List<RuleSettings> rules) {
   /** Where a pod says which system it is for. */
-  static final FieldPath OS = FieldPath.of("spec", "os", "name");
+  public static final FieldPath OS = FieldPath.of("spec", "os", "name");
 
   public Profile {
     skippable = Set.copyOf(skippable);
@@ -58,7 +58,7 @@ public record Profile(
   }
 
   /** The same for a pod in which the fixes that are only audited were applied as well. */
-  Scope withAuditedFixes(Scope scope) {
+  public Scope withAuditedFixes(Scope scope) {
     return new Scope(
         scope.namespace(),
         scope.namespaceLevel(),
@@ -106,7 +106,7 @@ public record Profile(
   }
 
   /** Lets the fixes that reach new images of a live pod add to the patch. */
-  List<FixResult> fixImages(PodPatch patch, Scope scope, Set<String> skipped) {
+  public List<FixResult> fixImages(PodPatch patch, Scope scope, Set<String> skipped) {
     return rules.stream()
         .filter(settings -> settings.fix() == FixMode.APPLY && settings.fixesNewImages())
         .filter(settings -> reaches(settings, patch.pod(), scope, skipped))
@@ -122,7 +122,7 @@ public record Profile(
   }
 
   /** The rules whose fix leaves the pod alone because of its controller or its priority class. */
-  List<String> excepted(Pod pod) {
+  public List<String> excepted(Pod pod) {
     return rules.stream()
         .filter(settings -> settings.fix() == FixMode.APPLY && settings.except().include(pod))
         .map(settings -> settings.rule().name())
@@ -135,7 +135,7 @@ public record Profile(
    * @param schedule of a CronJob that names no time zone
    * @param pod what its pods are: what keeps the fix from them keeps it from the CronJob
    */
-  Optional<RuleSettings> zoning(
+  public Optional<RuleSettings> zoning(
       FixMode mode, String schedule, Pod pod, Scope scope, Set<String> skipped) {
     return rules.stream()
         .filter(settings -> settings.fix() == mode && settings.timeZone(schedule).isPresent())
@@ -150,7 +150,7 @@ public record Profile(
    * @param pod with the fixes that reached it
    * @param skipped the rules to leave out
    */
-  List<ExemptedFix> exemptedFixes(Pod pod, Scope scope, Set<String> skipped) {
+  public List<ExemptedFix> exemptedFixes(Pod pod, Scope scope, Set<String> skipped) {
     var all = new ArrayList<ExemptedFix>();
     for (var settings : rules) {
       var ruling = scope.exemptions().onFix(settings.rule(), pod);
@@ -217,7 +217,7 @@ public record Profile(
   }
 
   /** What in the pod breaks a rule and is exempted, if only in part. */
-  List<Exempted> exempted(Pod pod, Scope scope, Instant now) {
+  public List<Exempted> exempted(Pod pod, Scope scope, Instant now) {
     var all = new LinkedHashMap<Violation, Exempted>();
     for (var judged : judge(pod, scope, now)) {
       var ruling = judged.ruling();
@@ -282,7 +282,7 @@ public record Profile(
   }
 
   /** Whether any violation at all denies a pod at that moment. */
-  boolean enforcesAnything(Instant now) {
+  public boolean enforcesAnything(Instant now) {
     return podSecurity.enforce() != PodSecurityLevel.PRIVILEGED
         || rules.stream().anyMatch(settings -> settings.checkAt(now) == CheckMode.ENFORCE);
   }

@@ -1,4 +1,4 @@
-package dev.gambeson.admission;
+package dev.gambeson.verdict;
 
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * as they were at one moment. A path with these names in it means the same place after a fix has
  * moved elements.
  */
-final class ElementNames {
+public final class ElementNames {
   private static final String VOLUMES = "volumes";
 
   private final Map<FieldPath, List<String>> lists = new HashMap<>();
 
   private ElementNames() {}
 
-  static ElementNames of(Pod pod) {
+  public static ElementNames of(Pod pod) {
     var names = new ElementNames();
     names.add(
         FieldPath.of("spec", VOLUMES),
@@ -50,7 +50,7 @@ final class ElementNames {
   }
 
   /** The path with names in place of positions, where there are names. */
-  FieldPath in(FieldPath path) {
+  public FieldPath in(FieldPath path) {
     var segments = new ArrayList<>();
     var here = FieldPath.ROOT;
     for (var segment : path.segments()) {

@@ -1,10 +1,11 @@
-package dev.gambeson.admission;
+package dev.gambeson.advice;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.verdict.Excerpt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,14 +20,14 @@ import java.util.stream.Collectors;
  * @param root the object in which they were found
  * @param prefix where that stands in what the YAML is pasted into
  */
-record Advice(
+public record Advice(
     String sentence, String ask, List<Violation> violations, JsonNode root, FieldPath prefix) {
   private static final int FEW = 16;
   private static final String NO_ROOM =
       "(The YAML to paste is too long for this message: gambeson review shows it.)";
 
   /** The sentence, and as much of the YAML as there is room for: whole fields only. */
-  String text(int room) {
+  public String text(int room) {
     var remedies = remedies();
     int all = remedies.size();
     var fitting = shortest();
@@ -48,7 +49,7 @@ record Advice(
   }
 
   /** What the one who pastes the YAML has to know of it, in sentences. */
-  List<String> remarks() {
+  public List<String> remarks() {
     var rest =
         violations.stream()
             .filter(violation -> violation.remedy() == null)
@@ -83,7 +84,7 @@ record Advice(
   }
 
   /** What is written where there is no room for any YAML. */
-  String shortest() {
+  public String shortest() {
     return remedies().isEmpty() ? sentence : followedBy(NO_ROOM);
   }
 
