@@ -27,7 +27,8 @@ class ArchitectureTest {
           "rules",
           "rule",
           "pod",
-          "yaml");
+          "yaml",
+          "reload");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

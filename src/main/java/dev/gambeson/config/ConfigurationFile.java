@@ -1,5 +1,6 @@
 package dev.gambeson.config;
 
+import dev.gambeson.reload.FilePoll;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -8,27 +9,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * A configuration file and what it says now. Its content is looked at again and again, which also
- * sees the symbolic links that a ConfigMap's mount swaps. An edit that is bad changes nothing: the
- * last good configuration stays in force.
- */
+/** A configuration file, read again every second. A bad edit changes nothing. */
 public final class ConfigurationFile implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationFile.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final Path file;
   private final LiveConfiguration live;
-  private final Thread watcher =
-      Thread.ofVirtual().name("configuration-file").unstarted(this::watch);
+  private final FilePoll poll;
 
   private ConfigurationFile(Path file, InstantSource clock)
       throws ConfigurationException, IOException {
     this.file = file;
     this.live = LiveConfiguration.of(file.toString(), read(file), clock);
+    this.poll = new FilePoll(file, INTERVAL, this::look);
   }
 
   /**
@@ -39,7 +33,7 @@ public final class ConfigurationFile implements AutoCloseable {
    */
   public static ConfigurationFile open(Path file) throws ConfigurationException, IOException {
     var opened = new ConfigurationFile(file, InstantSource.system());
-    opened.watcher.start();
+    opened.poll.start();
     return opened;
   }
 
@@ -54,21 +48,9 @@ public final class ConfigurationFile implements AutoCloseable {
     return live.state();
   }
 
-  /** Stops watching. */
   @Override
   public void close() {
-    watcher.interrupt();
-  }
-
-  private void watch() {
-    try {
-      while (true) {
-        Thread.sleep(INTERVAL);
-        look();
-      }
-    } catch (InterruptedException e) {
-      LOG.debug("configuration {} is no longer watched", file);
-    }
+    poll.close();
   }
 
   void look() {
@@ -77,8 +59,8 @@ public final class ConfigurationFile implements AutoCloseable {
     } catch (IOException e) {
       live.miss(Objects.requireNonNull(e.getMessage()));
     } catch (RuntimeException e) {
-      LOG.error("configuration {} could not be looked at", file, e);
       live.miss(e.toString());
+      throw e;
     }
   }
 

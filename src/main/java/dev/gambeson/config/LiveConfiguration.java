@@ -1,5 +1,6 @@
 package dev.gambeson.config;
 
+import dev.gambeson.reload.LastGood;
 import dev.gambeson.verdict.Configuration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,87 +9,82 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The configuration in force, wherever its text comes from. A text that is bad changes nothing: the
- * last good configuration stays in force.
- */
+/** The configuration in force, wherever its text comes from. A bad text changes nothing. */
 public final class LiveConfiguration {
-  /** The key of a ConfigMap under which it holds a configuration. */
+  /** The ConfigMap key that holds a configuration. */
   public static final String KEY = "gambeson.yaml";
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveConfiguration.class);
 
   /**
-   * What is in force.
+   * The configuration in force.
    *
    * @param since when it was read
-   * @param failure why what its source says now is not in force, one problem a line; null where it
-   *     is
-   * @param known whether it is known what should be in force: not before the source was asked for
-   *     the first time, nor while all that it ever said is bad
+   * @param failure why the source's present text is not in force, one problem a line; null if it is
+   * @param known whether it is known what should be in force: false before the source is first
+   *     read, and while every text that it ever held is bad
    */
   public record State(
       Configuration configuration, Instant since, @Nullable String failure, boolean known) {
 
-    /** A configuration that nothing says otherwise of. */
+    /** The state of a source that is good. */
     public static State of(Configuration configuration, Instant since) {
       return new State(configuration, since, null, true);
     }
   }
 
+  private record InForce(Configuration configuration, Instant since, boolean known) {}
+
   private final String source;
   private final InstantSource clock;
+  private final LastGood<InForce> inForce;
   private @Nullable String text;
 
-  /** Whether the source ever said something good. */
+  /** Whether the source ever held a good text. */
   private boolean good;
 
-  private volatile State state;
-
   private LiveConfiguration(
-      String source, InstantSource clock, @Nullable String text, State first) {
+      String source, InstantSource clock, LastGood<InForce> inForce, @Nullable String text) {
     this.source = source;
     this.clock = clock;
+    this.inForce = inForce;
     this.text = text;
     this.good = text != null;
-    this.state = first;
   }
 
   /**
-   * Begins with a text that must be good.
+   * Starts with a text that must be good.
    *
-   * @param source what it is called in messages
-   * @throws ConfigurationException if it is no valid configuration
+   * @param source its name in messages
+   * @throws ConfigurationException if it is not a valid configuration
    */
   static LiveConfiguration of(String source, String text, InstantSource clock)
       throws ConfigurationException {
-    return new LiveConfiguration(
-        source, clock, text, State.of(read(text, source), clock.instant()));
+    var first = new InForce(read(text, source), clock.instant(), true);
+    return new LiveConfiguration(source, clock, LastGood.of(first), text);
   }
 
-  /** Begins with the built-in configuration, until the source says something. */
+  /** Starts with the built-in configuration, until the source is read. */
   public static LiveConfiguration builtIn(String source, InstantSource clock) {
+    var first = new InForce(ConfigurationLoader.builtIn(), clock.instant(), false);
     return new LiveConfiguration(
-        source,
-        clock,
-        null,
-        new State(
-            ConfigurationLoader.builtIn(), clock.instant(), source + " was not read yet", false));
+        source, clock, LastGood.fallback(first, source + " was not read yet"), null);
   }
 
-  /** What is in force, and whether that is what the source says. */
   public State state() {
-    return state;
+    var state = inForce.state();
+    var value = state.value();
+    return new State(value.configuration(), value.since(), state.problem(), value.known());
   }
 
-  /** The source says this now. Returns whether it was news, and is in force. */
+  /** Puts the source's present text in force. Returns whether it is new and good. */
   public boolean offer(String now) {
     if (now.equals(text)) {
       return false;
     }
     text = now;
     try {
-      state = State.of(read(now, source), clock.instant());
+      inForce.use(new InForce(read(now, source), clock.instant(), true));
       good = true;
       LOG.info("configuration {} is in force", source);
       return true;
@@ -98,29 +94,26 @@ public final class LiveConfiguration {
     }
   }
 
-  /** What is likely not meant is logged whenever a configuration comes into force. */
   private static Configuration read(String text, String source) throws ConfigurationException {
     var loaded = ConfigurationLoader.read(text, source);
     loaded.warnings().forEach(warning -> LOG.warn("configuration {}", warning));
     return loaded.configuration();
   }
 
-  /** The source says nothing, so that the built-in configuration is as good as what it said. */
+  /** The source holds no text: what is in force, if only the built-in profiles, is right. */
   public void miss(String why) {
     text = null;
     keep(why, true);
   }
 
-  /**
-   * Puts in force what the source said when it was good last, unless it has said something good.
-   */
+  /** Puts the last good text of the source in force, unless the source held a good one since. */
   public void recover(String lastGood) {
     if (good) {
       return;
     }
     try {
-      var configuration = read(lastGood, source);
-      state = new State(configuration, clock.instant(), state.failure(), true);
+      var recovered = new InForce(read(lastGood, source), clock.instant(), true);
+      inForce.keep(recovered, Objects.requireNonNull(inForce.state().problem()));
       good = true;
     } catch (ConfigurationException e) {
       LOG.warn("the last good configuration is good no longer: {}", e.getMessage());
@@ -128,17 +121,16 @@ public final class LiveConfiguration {
   }
 
   private void keep(String failure, boolean known) {
-    var current = state;
-    if (failure.equals(current.failure()) && known == current.known()) {
+    var kept = inForce.state().value();
+    if (!inForce.keep(new InForce(kept.configuration(), kept.since(), known), failure)) {
       return;
     }
-    state = new State(current.configuration(), current.since(), failure, known);
     failure.lines().forEach(LOG::error);
     if (good) {
       LOG.error(
           "configuration {} is bad; the one that was read at {} stays in force",
           source,
-          current.since());
+          kept.since());
     } else if (known) {
       LOG.error("there is no configuration {}; the built-in profiles are in force", source);
     } else {

@@ -1,31 +1,26 @@
 package dev.gambeson.tls;
 
+import dev.gambeson.reload.FilePoll;
+import dev.gambeson.reload.LastGood;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Whose certificates clients must show: a file with the CA certificates, which others renew. A file
- * that is bad changes nothing.
- */
+/** The CAs of the certificates that clients must present: a file that others renew. */
 public final class ClientAuthorities implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClientAuthorities.class);
 
   private final PemFile file;
-  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final LastGood<List<X509Certificate>> certificates;
   private final FilePoll poll;
-  private volatile List<X509Certificate> certificates;
-  private volatile @Nullable String problem;
 
   private ClientAuthorities(Path path) throws TlsException {
     file = new PemFile(path);
-    certificates = file.certificates();
-    poll = new FilePoll(path, this::look);
+    certificates = LastGood.of(file.certificates());
+    poll = new FilePoll(path, TlsFiles.INTERVAL, this::read);
   }
 
   /**
@@ -41,17 +36,17 @@ public final class ClientAuthorities implements AutoCloseable {
 
   /** The certificates in PEM. */
   public String pem() {
-    return Pem.certificates(certificates);
+    return Pem.certificates(certificates.state().value());
   }
 
-  /** What is wrong with the file now; empty where it is in use as it is. */
+  /** Why the certificates that are now in the file are not in use; empty if they are. */
   public Optional<String> problem() {
-    return Optional.ofNullable(problem);
+    return Optional.ofNullable(certificates.state().problem());
   }
 
-  /** Tells each change, from now on. */
+  /** Notifies the listener of later changes. */
   public void onChange(Runnable listener) {
-    listeners.add(listener);
+    certificates.onChange(now -> listener.run());
   }
 
   @Override
@@ -59,21 +54,15 @@ public final class ClientAuthorities implements AutoCloseable {
     poll.close();
   }
 
-  private void look() {
+  private void read() {
     try {
-      var now = file.certificates();
-      problem = null;
-      if (!now.equals(certificates)) {
-        certificates = now;
+      if (certificates.use(file.certificates())) {
         LOG.info("clients must show a certificate of the CA that is in {} now", file.path());
-        listeners.forEach(Runnable::run);
       }
     } catch (TlsException e) {
-      var message = String.valueOf(e.getMessage());
-      if (!message.equals(problem)) {
-        LOG.error("{}; the certificates from before are asked for", message);
+      if (certificates.keep(String.valueOf(e.getMessage()))) {
+        LOG.error("{}; the certificates from before are asked for", e.getMessage());
       }
-      problem = message;
     }
   }
 }

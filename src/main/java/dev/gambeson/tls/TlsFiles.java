@@ -1,27 +1,31 @@
 package dev.gambeson.tls;
 
+import dev.gambeson.reload.FilePoll;
+import dev.gambeson.reload.LastGood;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The certificate in a folder that others renew. Files that are bad change nothing. */
+/** The certificate in a folder that others renew. */
 public final class TlsFiles implements ServingCertificates, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
 
+  /** Of all files with certificates. */
+  static final Duration INTERVAL = Duration.ofSeconds(2);
+
   private final TlsDirectory directory;
   private final InstantSource clock;
-  private final List<Consumer<ServingCertificate>> listeners = new CopyOnWriteArrayList<>();
+  private final LastGood<ServingCertificate> certificate;
   private final FilePoll poll;
-  private volatile State state;
 
   private TlsFiles(TlsDirectory directory, InstantSource clock) throws TlsException {
     this.directory = directory;
     this.clock = clock;
-    this.state = new State(directory.load(clock.instant()), true, List.of());
-    this.poll = new FilePoll(directory.folder(), this::look);
+    this.certificate = LastGood.of(directory.load(clock.instant()));
+    this.poll = new FilePoll(directory.folder(), INTERVAL, this::read);
   }
 
   /**
@@ -37,12 +41,13 @@ public final class TlsFiles implements ServingCertificates, AutoCloseable {
 
   @Override
   public State state() {
-    return state;
+    var state = certificate.state();
+    return new State(state.value(), true, Optional.ofNullable(state.problem()).stream().toList());
   }
 
   @Override
   public void onChange(Consumer<ServingCertificate> listener) {
-    listeners.add(listener);
+    certificate.onChange(listener);
   }
 
   @Override
@@ -50,21 +55,16 @@ public final class TlsFiles implements ServingCertificates, AutoCloseable {
     poll.close();
   }
 
-  private void look() {
-    var before = state;
+  private void read() {
     try {
       var now = directory.load(clock.instant());
-      state = new State(now, true, List.of());
-      if (!now.equals(before.certificate())) {
+      if (certificate.use(now)) {
         LOG.info("serving with the certificate in {} until {}", directory.folder(), now.expiry());
-        listeners.forEach(listener -> listener.accept(now));
       }
     } catch (TlsException e) {
-      var problem = String.valueOf(e.getMessage());
-      if (!before.problems().contains(problem)) {
-        LOG.error("{}; the certificate from before is served on", problem);
+      if (certificate.keep(String.valueOf(e.getMessage()))) {
+        LOG.error("{}; the certificate from before is served on", e.getMessage());
       }
-      state = new State(before.certificate(), true, List.of(problem));
     }
   }
 }

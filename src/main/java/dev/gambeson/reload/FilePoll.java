@@ -1,4 +1,4 @@
-package dev.gambeson.tls;
+package dev.gambeson.reload;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -6,22 +6,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at files again and again, which also sees the symbolic links that a mount in a pod swaps.
+ * Reads files again at an interval. This also sees the symbolic links that a mount in a pod swaps,
+ * which a file system watch misses.
  */
-final class FilePoll implements AutoCloseable {
+public final class FilePoll implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FilePoll.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(2);
 
   private final Path path;
-  private final Runnable look;
+  private final Duration interval;
+  private final Runnable read;
   private final Thread thread = Thread.ofVirtual().name("files").unstarted(this::run);
 
-  FilePoll(Path path, Runnable look) {
+  /**
+   * Does not poll before {@link #start}.
+   *
+   * @param path the file or folder, for messages
+   * @param read reads it once; what it throws is logged, and polling continues
+   */
+  public FilePoll(Path path, Duration interval, Runnable read) {
     this.path = path;
-    this.look = look;
+    this.interval = interval;
+    this.read = read;
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
@@ -33,9 +41,9 @@ final class FilePoll implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        Thread.sleep(INTERVAL);
+        Thread.sleep(interval);
         try {
-          look.run();
+          read.run();
         } catch (RuntimeException e) {
           LOG.error("{} could not be looked at", path, e);
         }
