@@ -20,11 +20,9 @@ public final class AdmissionPipeline {
   public enum Webhook {
     MUTATE,
     VALIDATE,
-    /** The verdict of the profile {@value #OBSERVING}, which denies nothing. */
+    /** The verdict of the profile {@value Configuration#OBSERVE}, which denies nothing. */
     OBSERVE
   }
-
-  private static final String OBSERVING = "observe";
 
   /** In bytes of JSON, which is longer than what etcd stores and refuses beyond 1.5 MiB. */
   private static final int MAX_FIXED = 1024 * 1024;
@@ -150,7 +148,7 @@ public final class AdmissionPipeline {
   private static Configuration.Choice choose(
       Configuration configuration, String namespace, Route route) {
     return route.webhook() == Webhook.OBSERVE
-        ? configuration.named(OBSERVING)
+        ? configuration.named(Configuration.OBSERVE)
         : configuration.profileFor(namespace, route.profile());
   }
 }

@@ -75,7 +75,6 @@ final class ReviewCommand implements Callable<Integer> {
     }
   }
 
-  private static final String OBSERVE = "observe";
   private static final String OBSERVED =
       "profile \"observe\" by the namespace's label gambeson.dev/profile: a cluster follows it only where the"
           + " chart's selectableProfiles lists it, else the default profile judges";
@@ -304,9 +303,9 @@ final class ReviewCommand implements Callable<Integer> {
   private static boolean choosesObserve(
       Configuration configuration, Namespaces namespaces, String where) {
     var asked = namespaces.profile(where);
-    return OBSERVE.equals(asked)
-        && configuration.profileFor(where, asked).profile().name().equals(OBSERVE)
-        && !configuration.profileFor(where, null).profile().name().equals(OBSERVE);
+    return Configuration.OBSERVE.equals(asked)
+        && configuration.profileFor(where, asked).profile().name().equals(Configuration.OBSERVE)
+        && !configuration.profileFor(where, null).profile().name().equals(Configuration.OBSERVE);
   }
 
   private String edit(

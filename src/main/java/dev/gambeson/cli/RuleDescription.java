@@ -45,7 +45,8 @@ record RuleDescription(
     List<Mode> modes) {
   private static final Pattern FIRST_SENTENCE =
       Pattern.compile("\\A.*?\\.(?=\\s|\\z)", Pattern.DOTALL);
-  private static final List<String> MILDEST_FIRST = List.of("observe", "standard", "strict");
+  private static final List<String> MILDEST_FIRST =
+      List.of(Configuration.OBSERVE, "standard", "strict");
 
   /**
    * What a profile does with a rule.

@@ -11,8 +11,6 @@ import java.util.stream.Stream;
 
 /** The profile that only watches: another one, in audit. */
 final class Observe {
-  static final String NAME = "observe";
-
   private Observe() {}
 
   /**

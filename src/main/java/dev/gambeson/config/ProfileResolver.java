@@ -6,6 +6,7 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.ExceptedPods;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.verdict.Configuration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,12 +41,12 @@ final class ProfileResolver {
   Set<String> names() {
     var names = new TreeSet<>(builtIn.keySet());
     names.addAll(own.keySet());
-    names.add(Observe.NAME);
+    names.add(Configuration.OBSERVE);
     return names;
   }
 
   private boolean isBuiltIn(String name) {
-    return builtIn.containsKey(name) || name.equals(Observe.NAME);
+    return builtIn.containsKey(name) || name.equals(Configuration.OBSERVE);
   }
 
   /** A profile with everything that it extends; what stands in the way is reported. */
@@ -97,7 +98,7 @@ final class ProfileResolver {
   }
 
   private ResolvedProfile builtInProfile(String name) {
-    if (name.equals(Observe.NAME)) {
+    if (name.equals(Configuration.OBSERVE)) {
       var strict = resolve("strict");
       return new ResolvedProfile(name, strict.layers(), Observe.of(strict.tree()));
     }

@@ -34,6 +34,9 @@ public record Configuration(
   /** Stands for the default profile where a profile is asked for; no profile is named like that. */
   public static final String DEFAULT = "default";
 
+  /** The built-in profile that only audits. */
+  public static final String OBSERVE = "observe";
+
   public Configuration {
     namespaces = List.copyOf(namespaces);
     profiles = Map.copyOf(profiles);
