@@ -3,13 +3,13 @@ package dev.gambeson.admission;
 import static dev.gambeson.pod.Fields.IMAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.pod.Field;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.SingleQuotedJson;
 import dev.gambeson.rule.ExceptedPods;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.PodSecurityVersion;
@@ -435,12 +435,13 @@ class AdmissionPipelineTest {
     var finalizer = request("UPDATE", ESCALATING);
     finalizer.set(
         "oldObject",
-        json(ESCALATING.replace("'metadata':{}", "'metadata':{'finalizers':['a/b']}")));
+        SingleQuotedJson.read(
+            ESCALATING.replace("'metadata':{}", "'metadata':{'finalizers':['a/b']}")));
     var image = request("UPDATE", ESCALATING);
-    image.set("oldObject", json(ESCALATING.replace("nginx", "apache")));
+    image.set("oldObject", SingleQuotedJson.read(ESCALATING.replace("nginx", "apache")));
     var container = request("UPDATE", ESCALATING);
     container.put("subResource", "ephemeralcontainers");
-    container.set("oldObject", json("{'metadata':{},'spec':{'containers':[]}}"));
+    container.set("oldObject", SingleQuotedJson.read("{'metadata':{},'spec':{'containers':[]}}"));
 
     assertThat(validate(rules, request("UPDATE", ESCALATING)))
         .as("without an old object")
@@ -456,10 +457,12 @@ class AdmissionPipelineTest {
     var debugged = request("UPDATE", withDebugContainer("false"));
     var escalating = request("UPDATE", withDebugContainer("true"));
     for (var request : List.of(debugged, escalating)) {
-      request.put("subResource", "ephemeralcontainers").set("oldObject", json(ESCALATING));
+      request
+          .put("subResource", "ephemeralcontainers")
+          .set("oldObject", SingleQuotedJson.read(ESCALATING));
     }
     var resized = request("UPDATE", ESCALATING);
-    resized.put("subResource", "resize").set("oldObject", json(ESCALATING));
+    resized.put("subResource", "resize").set("oldObject", SingleQuotedJson.read(ESCALATING));
 
     assertThat(validate(rules, debugged)).isInstanceOf(Decision.Allowed.class);
     assertThat(denied(rules, escalating).message())
@@ -476,7 +479,7 @@ class AdmissionPipelineTest {
         request(
             "UPDATE",
             ESCALATING.replace("'metadata':{}", "'metadata':{'ownerReferences':[" + owner + "]}"));
-    resized.put("subResource", "resize").set("oldObject", json(HARDENED));
+    resized.put("subResource", "resize").set("oldObject", SingleQuotedJson.read(HARDENED));
 
     assertThat(denied(settings(FixMode.OFF, CheckMode.ENFORCE), resized).message())
         .contains("To fix, set:\nspec:\n  containers:\n")
@@ -496,7 +499,7 @@ class AdmissionPipelineTest {
   void anUpdateOfAPodThatCannotBeReadPassesWhereItBringsNothingIn() {
     var unreadable = BARE.replace("'image'", "'ports':'none','image'");
     var request = request("UPDATE", unreadable);
-    request.set("oldObject", json(unreadable));
+    request.set("oldObject", SingleQuotedJson.read(unreadable));
 
     assertThat(validate(settings(FixMode.OFF, CheckMode.ENFORCE), request))
         .as("it may be the removal of a finalizer")
@@ -508,7 +511,7 @@ class AdmissionPipelineTest {
     var two =
         "{'metadata':{},'spec':{'containers':[{'name':'a','image':'nginx'},{'name':'b','image':'redis'}]}}";
     var request = request("UPDATE", two);
-    request.set("oldObject", json(two.replace("redis", "redis:1")));
+    request.set("oldObject", SingleQuotedJson.read(two.replace("redis", "redis:1")));
     var rules = settings(FixMode.APPLY, CheckMode.OFF);
     rules.put("Mirror", settings(new Mirror(), FixMode.APPLY, CheckMode.OFF, null));
 
@@ -546,11 +549,11 @@ class AdmissionPipelineTest {
             "'metadata':{}", "'metadata':{'deletionTimestamp':'2026-11-21T00:00:00Z'}");
     var rules = settings(FixMode.APPLY, CheckMode.ENFORCE);
     var update = request("UPDATE", ESCALATING.replace("nginx", "other"));
-    update.set("oldObject", json(leaving.replace("n':true}", "n':false}")));
+    update.set("oldObject", SingleQuotedJson.read(leaving.replace("n':true}", "n':false}")));
     var debugging = update.deepCopy().put("subResource", "ephemeralcontainers");
     var resizing = update.deepCopy().put("subResource", "resize");
     var claimed = request("UPDATE", leaving.replace("nginx", "other"));
-    claimed.set("oldObject", json(ESCALATING));
+    claimed.set("oldObject", SingleQuotedJson.read(ESCALATING));
 
     assertThat(validate(rules, update)).isInstanceOf(Decision.Allowed.class);
     assertThat(validate(rules, request("CREATE", leaving))).isInstanceOf(Decision.Denied.class);
@@ -722,15 +725,7 @@ class AdmissionPipelineTest {
             .put("namespace", "shop");
     request.putObject("kind").put("group", "").put("version", "v1").put("kind", "Pod");
     request.putObject("userInfo").put("username", user).putArray("groups").add(group);
-    request.set("object", json(pod));
+    request.set("object", SingleQuotedJson.read(pod));
     return request;
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return MAPPER.readTree(text.replace('\'', '"'));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
   }
 }

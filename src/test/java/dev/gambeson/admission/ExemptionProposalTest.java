@@ -14,7 +14,7 @@ import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.Configuration;
 import dev.gambeson.verdict.Exemption;
 import dev.gambeson.verdict.Finding;
-import dev.gambeson.yaml.YamlReader;
+import dev.gambeson.yaml.TestYaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -88,7 +88,7 @@ class ExemptionProposalTest {
 
   @Test
   void theConfigurationRefusesItUntilSomebodySaysWhyAndAnswersForIt() throws Exception {
-    for (var exemption : propose("standard", pod(AGENT)).exemptions().keySet()) {
+    for (var exemption : propose("standard", TestYaml.value(AGENT)).exemptions().keySet()) {
       assertThatThrownBy(() -> load(ConfigurationWriter.form(exemption)))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("reason: is empty: say why pods need it");
@@ -98,7 +98,7 @@ class ExemptionProposalTest {
   @Test
   void itIsBoundedToWhatWasFound() throws Exception {
     var forms =
-        propose("standard", pod(AGENT)).exemptions().keySet().stream()
+        propose("standard", TestYaml.value(AGENT)).exemptions().keySet().stream()
             .map(ConfigurationWriter::form);
 
     assertThat(forms)
@@ -158,19 +158,19 @@ class ExemptionProposalTest {
           {name: logs, hostPath: {path: /var/log}}  | {name: etc, hostPath: {path: /etc}}
           """)
   void itLetsPassNothingElse(String found, String broader) throws Exception {
-    var exemptions = propose("standard", pod(AGENT));
+    var exemptions = propose("standard", TestYaml.value(AGENT));
     var filledIn = filledIn(exemptions.exemptions().keySet());
     var other = AGENT.replace(found.translateEscapes(), broader.translateEscapes());
 
     assertThat(other).isNotEqualTo(AGENT);
-    assertThat(review("standard", "shop", pod(AGENT), filledIn).allowed()).isTrue();
-    assertThat(review("standard", "shop", pod(other), filledIn).allowed()).isFalse();
-    assertThat(review("standard", "other", pod(AGENT), filledIn).allowed()).isFalse();
+    assertThat(review("standard", "shop", TestYaml.value(AGENT), filledIn).allowed()).isTrue();
+    assertThat(review("standard", "shop", TestYaml.value(other), filledIn).allowed()).isFalse();
+    assertThat(review("standard", "other", TestYaml.value(AGENT), filledIn).allowed()).isFalse();
   }
 
   @Test
   void aNewVersionOfTheImagePassesSaveWhereItIsTheBound() throws Exception {
-    var exemptions = propose("standard", pod(AGENT));
+    var exemptions = propose("standard", TestYaml.value(AGENT));
     var filledIn = filledIn(exemptions.exemptions().keySet());
     var newer =
         AGENT
@@ -178,15 +178,16 @@ class ExemptionProposalTest {
             .replace("probe:1.2", "probe:1.3")
             .replace("agent-1.2.0", "agent-1.3.0");
 
-    assertThat(review("standard", "shop", pod(newer), filledIn).allowed()).isTrue();
+    assertThat(review("standard", "shop", TestYaml.value(newer), filledIn).allowed()).isTrue();
   }
 
   @Test
   void itIsForTheUserWhoCreatesAPodAndForNoneWhoCreatesAWorkload() throws Exception {
     var alice = new Requester("alice", Set.of("developers"));
-    var deployment = pod("metadata: {name: agent}\nspec:\n  template:\n" + AGENT.indent(4));
+    var deployment =
+        TestYaml.value("metadata: {name: agent}\nspec:\n  template:\n" + AGENT.indent(4));
 
-    assertThat(propose(alice, "v1", "Pod", "standard", pod(AGENT)).exemptions().keySet())
+    assertThat(propose(alice, "v1", "Pod", "standard", TestYaml.value(AGENT)).exemptions().keySet())
         .isNotEmpty()
         .allSatisfy(exemption -> assertThat(exemption.users()).containsExactly("alice"));
     assertThat(
@@ -204,7 +205,7 @@ class ExemptionProposalTest {
         "volumes: [{name: a, hostPath: {path: /}}], containers: [{name: a, image: a, volumeMounts: [{name: a, mountPath: /a}]}]",
       })
   void whatNoBoundsLetPassIsSaid(String spec) throws Exception {
-    var pod = pod("metadata: {}\nspec: {" + spec + "}");
+    var pod = TestYaml.value("metadata: {}\nspec: {" + spec + "}");
 
     var proposal = propose("standard", pod);
 
@@ -273,9 +274,5 @@ class ExemptionProposalTest {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static JsonNode pod(String yaml) throws Exception {
-    return YamlReader.readAll(yaml).getFirst().value();
   }
 }

@@ -8,7 +8,7 @@ import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
-import dev.gambeson.yaml.YamlReader;
+import dev.gambeson.yaml.TestYaml;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -406,7 +406,7 @@ class ExemptionsTest {
       request.put("uid", "1").put("operation", "CREATE").put("namespace", "shop");
       request.putObject("kind").put("group", "").put("version", "v1").put("kind", "Pod");
       request.putObject("userInfo").put("username", user).putArray("groups").add(group);
-      request.set("object", YamlReader.readAll(pod).getFirst().value());
+      request.set("object", TestYaml.value(pod));
       return new AdmissionPipeline(() -> configuration, InstantSource.fixed(NOW), CODEC)
           .handle(
               new Route(webhook, profile, PodSecurityLevel.PRIVILEGED),

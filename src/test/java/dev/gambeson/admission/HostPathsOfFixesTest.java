@@ -2,10 +2,10 @@ package dev.gambeson.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.SingleQuotedJson;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.CheckMode;
@@ -183,6 +183,6 @@ class HostPathsOfFixesTest {
   }
 
   private static Pod pod(String text) throws Exception {
-    return CODEC.pod(new ObjectMapper().readTree(text.replace('\'', '"')));
+    return CODEC.pod(SingleQuotedJson.read(text));
   }
 }

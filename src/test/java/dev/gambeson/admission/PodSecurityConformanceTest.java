@@ -14,8 +14,8 @@ import dev.gambeson.rules.Rules;
 import dev.gambeson.verdict.Judgement;
 import dev.gambeson.verdict.Profile;
 import dev.gambeson.verdict.SkippedFixes;
+import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlException;
-import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ class PodSecurityConformanceTest {
   private Set<String> brokenRules(Path file, String level, String version)
       throws IOException, YamlException, ConfigurationException, MalformedReviewException {
     var profile = podSecurityOnly(level, version);
-    var pod = codec.pod(YamlReader.readAll(Files.readString(file)).getFirst().value());
+    var pod = codec.pod(TestYaml.value(Files.readString(file)));
     PodDefaults.apply(pod);
     var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
     var skipped = SkippedFixes.of(pod, profile);

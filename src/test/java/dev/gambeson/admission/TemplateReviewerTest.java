@@ -6,8 +6,8 @@ import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
+import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlException;
-import dev.gambeson.yaml.YamlReader;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -204,7 +204,7 @@ class TemplateReviewerTest {
                   "test")
               .choose("mine")
               .orElseThrow();
-      var object = YamlReader.readAll(manifest).getFirst().value();
+      var object = TestYaml.value(manifest);
       return new TemplateReviewer(
               true, Instant.parse("2026-11-21T12:00:00Z"), Requester.UNKNOWN, new ReviewCodec())
           .review(

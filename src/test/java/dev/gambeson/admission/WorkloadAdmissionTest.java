@@ -2,13 +2,13 @@ package dev.gambeson.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.pod.SingleQuotedJson;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.verdict.Finding;
 import java.nio.charset.StandardCharsets;
@@ -163,11 +163,11 @@ class WorkloadAdmissionTest {
   @Test
   void onlyATemplateThatIsNewOrChangedIsJudged() {
     var scaled = request("UPDATE", PRIVILEGED.replace("'replicas':1", "'replicas':2"));
-    scaled.set("oldObject", json(PRIVILEGED));
+    scaled.set("oldObject", SingleQuotedJson.read(PRIVILEGED));
     var changed = request("UPDATE", PRIVILEGED.replace("nginx", "nginx:2"));
-    changed.set("oldObject", json(PRIVILEGED));
+    changed.set("oldObject", SingleQuotedJson.read(PRIVILEGED));
     var status = request("UPDATE", PRIVILEGED.replace("nginx", "nginx:2"));
-    status.put("subResource", "status").set("oldObject", json(PRIVILEGED));
+    status.put("subResource", "status").set("oldObject", SingleQuotedJson.read(PRIVILEGED));
 
     assertThat(validate("strict", scaled)).isInstanceOf(Decision.Allowed.class);
     assertThat(validate("strict", changed)).isInstanceOf(Decision.Denied.class);
@@ -186,7 +186,9 @@ class WorkloadAdmissionTest {
 
     assertThat(validate("strict", request("CREATE", owned))).isInstanceOf(Decision.Allowed.class);
     var update = request("UPDATE", PRIVILEGED);
-    update.set("oldObject", json(leaving.replace("'privileged':true", "'privileged':false")));
+    update.set(
+        "oldObject",
+        SingleQuotedJson.read(leaving.replace("'privileged':true", "'privileged':false")));
     assertThat(validate("strict", update)).isInstanceOf(Decision.Allowed.class);
     assertThat(validate("strict", request("CREATE", leaving))).isInstanceOf(Decision.Denied.class);
     assertThat(validate("strict", request("CREATE", ownedByNoController)))
@@ -348,15 +350,7 @@ class WorkloadAdmissionTest {
             .put("operation", operation)
             .put("namespace", "shop");
     request.putObject("kind").put("group", "apps").put("version", "v1").put("kind", "Deployment");
-    request.set("object", json(deployment));
+    request.set("object", SingleQuotedJson.read(deployment));
     return request;
-  }
-
-  private static ObjectNode json(String text) {
-    try {
-      return (ObjectNode) MAPPER.readTree(text.replace('\'', '"'));
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
   }
 }

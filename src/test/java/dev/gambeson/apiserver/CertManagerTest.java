@@ -19,8 +19,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -88,7 +86,7 @@ class CertManagerTest {
 
   @Test
   void issuesTheCertificateAndLetsTheApiServerTrustItAlsoWhileItIsRenewed() throws Exception {
-    int port = freePort();
+    int port = ApiServer.freePort();
     install("certs: {mode: certManager}\nservice: {port: %d}".formatted(port));
     await()
         .atMost(Cluster.PATIENCE)
@@ -197,12 +195,6 @@ class CertManagerTest {
   private void mount() throws IOException {
     for (var entry : secret().getData().entrySet()) {
       Files.write(mounted.resolve(entry.getKey()), Base64.getDecoder().decode(entry.getValue()));
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

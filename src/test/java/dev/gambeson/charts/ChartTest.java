@@ -11,6 +11,7 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.FixResult;
+import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +43,7 @@ class ChartTest {
   void itsVersionIsTheProjects() throws Exception {
     var project = PROJECT_VERSION.matcher(Files.readString(Path.of("pom.xml")));
     assertThat(project.find()).isTrue();
-    var chart =
-        YamlReader.readAll(Files.readString(Chart.FOLDER.resolve("Chart.yaml"))).getFirst().value();
+    var chart = TestYaml.value(Files.readString(Chart.FOLDER.resolve("Chart.yaml")));
     assertThat(chart.path("appVersion").asText()).isEqualTo(project.group(1));
     assertThat(chart.path("version").asText()).isEqualTo(project.group(1));
   }
@@ -199,7 +199,7 @@ class ChartTest {
     var policy = Chart.object("networkPolicy: {egress: %s}".formatted(egress), "NetworkPolicy");
     assertThat(policy.at("/spec/policyTypes").valueStream().map(JsonNode::asText))
         .containsExactly("Ingress", "Egress");
-    assertThat(policy.at("/spec/egress")).isEqualTo(YamlReader.readAll(rules).getFirst().value());
+    assertThat(policy.at("/spec/egress")).isEqualTo(TestYaml.value(rules));
   }
 
   @Test
@@ -291,14 +291,12 @@ class ChartTest {
   @Test
   void theTimeZoneAndTheConfigurationAreMerged() throws Exception {
     var rules =
-        YamlReader.readAll(
+        TestYaml.value(
                 configuration(
                     """
                     timezone: Asia/Shanghai
                     configuration: {profiles: {standard: {rules: {Timezone: {fix: audit}}}}}
                     """))
-            .getFirst()
-            .value()
             .at("/profiles/standard/rules/Timezone");
     assertThat(rules.path("zone").asText()).isEqualTo("Asia/Shanghai");
     assertThat(rules.path("fix").asText()).isEqualTo("audit");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.config.ConfigurationSchema;
+import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
@@ -55,8 +56,7 @@ final class ChartValues {
 
   /** What {@code gambeson config schema} prints, for the value whose header the chart writes. */
   private void addConfiguration() throws YamlException {
-    var configuration =
-        (ObjectNode) YamlReader.readAll(ConfigurationSchema.write()).getFirst().value();
+    var configuration = (ObjectNode) TestYaml.value(ConfigurationSchema.write());
     var properties = configuration.withObject("/properties").remove(List.of("apiVersion", "kind"));
     schema
         .withObject("/properties/configuration")
@@ -149,7 +149,7 @@ final class ChartValues {
     var text =
         String.join(
             "\n", comment.subList(first + 1, last).stream().map(ChartValues::text).toList());
-    return YamlReader.readAll(text).getFirst().value();
+    return TestYaml.value(text);
   }
 
   /** Without the sign of a comment and the space behind it. */

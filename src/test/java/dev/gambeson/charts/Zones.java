@@ -2,8 +2,8 @@ package dev.gambeson.charts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlException;
-import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.ZoneId;
@@ -34,10 +34,7 @@ record Zones(String version, SortedSet<String> names) {
 
   /** Those that the chart lists now. */
   static Zones ofTheChart() throws IOException, YamlException {
-    var schema =
-        YamlReader.readAll(Files.readString(Chart.FOLDER.resolve("values.schema.json")))
-            .getFirst()
-            .value();
+    var schema = TestYaml.value(Files.readString(Chart.FOLDER.resolve("values.schema.json")));
     var names = new TreeSet<String>();
     schema.at(PLACE).valueStream().map(JsonNode::asText).forEach(names::add);
     names.remove(NONE);

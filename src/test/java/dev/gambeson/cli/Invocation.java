@@ -1,5 +1,8 @@
 package dev.gambeson.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
@@ -15,5 +18,9 @@ record Invocation(int exitCode, String out, String err) {
             .setErr(new PrintWriter(err, true))
             .execute(args);
     return new Invocation(exitCode, out.toString(), err.toString());
+  }
+
+  JsonNode json() throws JsonProcessingException {
+    return new ObjectMapper().readTree(out);
   }
 }

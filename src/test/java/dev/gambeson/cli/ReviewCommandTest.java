@@ -7,7 +7,6 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.TemplateReviewer;
@@ -181,7 +180,7 @@ class ReviewCommandTest {
   void aSecondReviewOfTheYamlFixesNothing() throws IOException {
     var once = review("yaml", file("a.yaml", DEPLOYMENT));
 
-    var again = json(review("json", file("b.yaml", once.out())));
+    var again = review("json", file("b.yaml", once.out())).json();
 
     assertThat(again.at("/reviews/0/fixed")).isEmpty();
   }
@@ -216,7 +215,7 @@ class ReviewCommandTest {
 
   @Test
   void jsonHasTheShapeOfTheContract() throws IOException {
-    var review = json(review("json", file("a.yaml", PRIVILEGED_POD)));
+    var review = review("json", file("a.yaml", PRIVILEGED_POD)).json();
 
     var verdict = review.at("/reviews/0");
     assertThat(fields(review)).containsExactly("reviews");
@@ -252,7 +251,7 @@ class ReviewCommandTest {
         ]}
         """;
 
-    var verdict = json(review("json", file("list.json", list))).at("/reviews/0");
+    var verdict = review("json", file("list.json", list)).json().at("/reviews/0");
     var written = new ObjectMapper().readTree(review("yaml", file("list.json", list)).out());
 
     var container = "items[1].spec.jobTemplate.spec.template.spec.containers[0]";
@@ -289,7 +288,7 @@ class ReviewCommandTest {
     assertThat(review.err())
         .containsPattern("bad\\.yaml: document 2, line 18, column \\d+: ")
         .contains("missing.yaml: no such file");
-    assertThat(json(review).path("reviews")).hasSize(3);
+    assertThat(review.json().path("reviews")).hasSize(3);
   }
 
   @Test
@@ -636,7 +635,7 @@ class ReviewCommandTest {
         .startsWith(CRON_JOB.stripTrailing())
         .endsWith("  timeZone: Asia/Shanghai\n");
     assertThat(review("diff", input).out()).contains("+  timeZone: Asia/Shanghai\n");
-    assertThat(json(review("json", input)).at("/reviews/0/fixed").findValuesAsText("path"))
+    assertThat(review("json", input).json().at("/reviews/0/fixed").findValuesAsText("path"))
         .contains("spec.timeZone");
     for (var chosen :
         List.of(
@@ -958,10 +957,6 @@ class ReviewCommandTest {
 
   private Path file(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
-  }
-
-  private static JsonNode json(Invocation invocation) throws JsonProcessingException {
-    return new ObjectMapper().readTree(invocation.out());
   }
 
   private static List<String> fields(JsonNode node) {

@@ -2,9 +2,6 @@ package dev.gambeson.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
@@ -37,7 +34,7 @@ class ReviewOfRealManifestsTest {
 
       var documents = YamlReader.readAll(yaml.out());
       if (documents.size() == 1) {
-        for (var fix : json(review(profile, "json", file)).at("/reviews/0/fixed")) {
+        for (var fix : review(profile, "json", file).json().at("/reviews/0/fixed")) {
           var path = fix.path("path").asText();
           assertThat(documents.getFirst().value().at(pointer(path)).isMissingNode())
               .as("%s: %s is in the YAML", file, path)
@@ -46,7 +43,7 @@ class ReviewOfRealManifestsTest {
       }
 
       var mended = Files.writeString(folder.resolve(file.getFileName()), yaml.out());
-      for (var again : json(review(profile, "json", mended)).path("reviews")) {
+      for (var again : review(profile, "json", mended).json().path("reviews")) {
         assertThat(again.path("fixed")).as("%s, reviewed again", again.path("name")).isEmpty();
       }
       checked.add(file);
@@ -64,10 +61,6 @@ class ReviewOfRealManifestsTest {
 
   private static Invocation review(String profile, String output, Path file) {
     return Invocation.of("review", "--profile", profile, "--output", output, file.toString());
-  }
-
-  private static JsonNode json(Invocation invocation) throws JsonProcessingException {
-    return new ObjectMapper().readTree(invocation.out());
   }
 
   /** Lines that hold a flow collection may grow; every other line stays what it is. */

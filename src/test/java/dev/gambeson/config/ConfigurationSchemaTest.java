@@ -8,8 +8,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlException;
-import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class ConfigurationSchemaTest {
           .getSchema(ConfigurationSchema.write());
 
   private static Set<ValidationMessage> validate(String text) throws YamlException {
-    return SCHEMA.validate(YamlReader.readAll(text).getFirst().value());
+    return SCHEMA.validate(TestYaml.value(text));
   }
 
   static List<Path> goodFilesAreValid() {

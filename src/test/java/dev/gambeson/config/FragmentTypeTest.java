@@ -2,10 +2,9 @@ package dev.gambeson.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlException;
-import dev.gambeson.yaml.YamlReader;
 import io.fabric8.kubernetes.api.model.Container;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -14,10 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FragmentTypeTest {
   private static final FragmentType CONTAINER = new FragmentType(Container.class);
-
-  private static JsonNode yaml(String text) throws YamlException {
-    return YamlReader.readAll(text).getFirst().value();
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -42,7 +37,9 @@ class FragmentTypeTest {
     var problems = new ArrayList<String>();
     var read =
         CONTAINER.read(
-            yaml(text), FieldPath.of("x"), (path, message) -> problems.add(path + ": " + message));
+            TestYaml.value(text),
+            FieldPath.of("x"),
+            (path, message) -> problems.add(path + ": " + message));
     assertThat(problems).containsExactly(problem);
     assertThat(read).isNull();
   }
@@ -50,7 +47,7 @@ class FragmentTypeTest {
   @Test
   void whatIsReadIsWrittenAsItWas() throws YamlException {
     var written =
-        yaml(
+        TestYaml.value(
             """
             name: filebeat
             image: filebeat:9.2

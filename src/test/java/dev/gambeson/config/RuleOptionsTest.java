@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
-import dev.gambeson.yaml.YamlReader;
+import dev.gambeson.yaml.TestYaml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
@@ -30,7 +30,7 @@ class RuleOptionsTest {
   }
 
   private static JsonNode written() throws Exception {
-    return YamlReader.readAll(file()).getFirst().value().at("/profiles/all/rules");
+    return TestYaml.value(file()).at("/profiles/all/rules");
   }
 
   @ParameterizedTest

@@ -15,10 +15,10 @@ class HardenedPodsTest {
   private static final Logger LOG = LoggerFactory.getLogger(HardenedPodsTest.class);
   private static final String STRICT = "gambeson.dev/profile=strict";
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private final Release release;
 
-  HardenedPodsTest(Cluster cluster, Release release) {
+  HardenedPodsTest(KubectlCluster cluster, Release release) {
     this.cluster = cluster;
     this.release = release;
   }
@@ -39,9 +39,9 @@ class HardenedPodsTest {
   void aDeploymentUnderStrictRunsWithoutAnyRight() throws Exception {
     var namespace = cluster.namespace(STRICT);
     cluster.awaitVerdict(
-        namespace, Cluster.pod().build(), pod -> pod.toString().contains("Asia/Shanghai"));
+        namespace, KubectlCluster.pod().build(), pod -> pod.toString().contains("Asia/Shanghai"));
 
-    cluster.apply(namespace, deployment(Cluster.IMAGE, "gambeson.dev/lxcfs: \"true\"", ""));
+    cluster.apply(namespace, deployment(KubectlCluster.IMAGE, "gambeson.dev/lxcfs: \"true\"", ""));
     cluster.awaitRollout(namespace, "deployment/web");
 
     assertThat(inside(namespace, "id")).startsWith("uid=10001");
@@ -84,7 +84,7 @@ class HardenedPodsTest {
     cluster.apply(namespace, deployment("busybox:root", "", ""));
 
     await()
-        .atMost(Cluster.PATIENCE)
+        .atMost(KubectlCluster.PATIENCE)
         .untilAsserted(() ->
             assertThat(cluster.describe(namespace, "pods"))
                 .contains(
@@ -96,7 +96,8 @@ class HardenedPodsTest {
   void aPrivilegedWorkloadIsRefusedAtApplyUnderStrict() throws Exception {
     var namespace = cluster.namespace(STRICT);
 
-    var result = cluster.tryToApply(namespace, deployment(Cluster.IMAGE, "", "privileged: true"));
+    var result =
+        cluster.tryToApply(namespace, deployment(KubectlCluster.IMAGE, "", "privileged: true"));
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.errors())
@@ -109,11 +110,11 @@ class HardenedPodsTest {
   void aPrivilegedPodIsRefusedWhereItsReplicaSetSaysSo() throws Exception {
     var namespace = cluster.namespace();
 
-    var warned = cluster.apply(namespace, deployment(Cluster.IMAGE, "", "privileged: true"));
+    var warned = cluster.apply(namespace, deployment(KubectlCluster.IMAGE, "", "privileged: true"));
 
     assertThat(warned).contains("pods will be refused: [Privileged] container \"web\"");
     await()
-        .atMost(Cluster.PATIENCE)
+        .atMost(KubectlCluster.PATIENCE)
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(() ->
             assertThat(cluster.describe(namespace, "replicasets"))

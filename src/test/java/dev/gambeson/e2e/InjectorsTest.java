@@ -30,11 +30,11 @@ import org.yaml.snakeyaml.Yaml;
 class InjectorsTest {
   private static final List<String> INJECTORS = List.of("istio", "vault", "vpa");
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private final Release release;
   private String injectors;
 
-  InjectorsTest(Cluster cluster, Release release) {
+  InjectorsTest(KubectlCluster cluster, Release release) {
     this.cluster = cluster;
     this.release = release;
   }
@@ -188,7 +188,7 @@ class InjectorsTest {
             spec:
               containers: [{name: web, image: "%s"}]
         """
-            .formatted(Cluster.IMAGE));
+            .formatted(KubectlCluster.IMAGE));
     cluster.awaitRollout(namespace, "deployment/web");
 
     var pod = cluster.pods(namespace, "app", "web").getFirst();
@@ -221,7 +221,8 @@ class InjectorsTest {
   }
 
   private static String patch(String yaml) throws IOException {
-    JsonNode patch = new ObjectMapper().valueToTree(new Yaml().load(yaml.formatted(Cluster.IMAGE)));
+    JsonNode patch =
+        new ObjectMapper().valueToTree(new Yaml().load(yaml.formatted(KubectlCluster.IMAGE)));
     assertThat(patch).isInstanceOf(ArrayNode.class);
     return base64(patch.toString().getBytes(UTF_8));
   }

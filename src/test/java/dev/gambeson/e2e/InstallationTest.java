@@ -27,10 +27,10 @@ class InstallationTest {
 
   private static final Pattern RESOURCE = Pattern.compile("`([a-z]+)`");
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private final Release release;
 
-  InstallationTest(Cluster cluster, Release release) {
+  InstallationTest(KubectlCluster cluster, Release release) {
     this.cluster = cluster;
     this.release = release;
   }
@@ -95,7 +95,7 @@ class InstallationTest {
     var created = cluster.client().pods().inNamespace(namespace).resource(copy()).create();
 
     await()
-        .atMost(Cluster.PATIENCE)
+        .atMost(KubectlCluster.PATIENCE)
         .until(() ->
             Readiness.isPodReady(
                 cluster

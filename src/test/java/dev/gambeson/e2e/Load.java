@@ -22,8 +22,8 @@ final class Load implements AutoCloseable {
   private static final int PER_SECOND = 50;
   private static final int AT_A_TIME = 80;
 
-  private final Pod pod = Cluster.pod().build();
-  private final Cluster cluster;
+  private final Pod pod = KubectlCluster.pod().build();
+  private final KubectlCluster cluster;
   private final String namespace;
   private final AtomicInteger fixed = new AtomicInteger();
   private final AtomicInteger untouched = new AtomicInteger();
@@ -33,7 +33,7 @@ final class Load implements AutoCloseable {
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Future<?> ticks;
 
-  Load(Cluster cluster, String namespace) {
+  Load(KubectlCluster cluster, String namespace) {
     this.cluster = cluster;
     this.namespace = namespace;
     ticks = clock.scheduleAtFixedRate(this::tick, 0, 1000 / PER_SECOND, TimeUnit.MILLISECONDS);
@@ -47,7 +47,8 @@ final class Load implements AutoCloseable {
 
   private void create() {
     try {
-      (Cluster.isFixed(cluster.dryRun(namespace, pod)) ? fixed : untouched).incrementAndGet();
+      (KubectlCluster.isFixed(cluster.dryRun(namespace, pod)) ? fixed : untouched)
+          .incrementAndGet();
     } catch (KubernetesClientException e) {
       refused.add("%s: %s".formatted(Instant.now(), reason(e)));
     } finally {

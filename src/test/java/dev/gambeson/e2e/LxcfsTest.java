@@ -16,10 +16,10 @@ class LxcfsTest {
   /** Not where the node's own lxcfs is. */
   private static final String ROOT = "/run/gambeson/lxcfs";
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private final Release release;
 
-  LxcfsTest(Cluster cluster, Release release) {
+  LxcfsTest(KubectlCluster cluster, Release release) {
     this.cluster = cluster;
     this.release = release;
   }
@@ -45,7 +45,7 @@ class LxcfsTest {
 
     var lxcfs = lxcfsBeside(namespace, "first");
     cluster.exec(Release.NAMESPACE, lxcfs, "sh", "-c", "kill -KILL $(cat /run/lxcfs.pid)");
-    await().atMost(Cluster.PATIENCE).until(() -> restarts(lxcfs) == 1);
+    await().atMost(KubectlCluster.PATIENCE).until(() -> restarts(lxcfs) == 1);
     cluster.awaitReady(Release.NAMESPACE, lxcfs);
 
     assertThat(memory(namespace, "second")).containsPattern("MemTotal: +65536 kB");
@@ -59,7 +59,7 @@ class LxcfsTest {
   }
 
   private static Pod pod(String name) {
-    return Cluster.pod()
+    return KubectlCluster.pod()
         .editMetadata()
         .withName(name)
         .addToLabels("gambeson.dev/lxcfs", "true")

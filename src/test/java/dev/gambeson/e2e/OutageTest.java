@@ -23,10 +23,10 @@ class OutageTest {
   private static final Logger LOG = LoggerFactory.getLogger(OutageTest.class);
   private static final int REPLICAS = 3;
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private final Release release;
 
-  OutageTest(Cluster cluster, Release release) {
+  OutageTest(KubectlCluster cluster, Release release) {
     this.cluster = cluster;
     this.release = release;
   }
@@ -46,15 +46,15 @@ class OutageTest {
     var standard = cluster.namespace();
     var strict = cluster.namespace("gambeson.dev/profile=strict");
     var infrastructure = cluster.namespaceOf("topolvm-system");
-    cluster.awaitVerdict(strict, pod(), Cluster::isFixed);
+    cluster.awaitVerdict(strict, pod(), KubectlCluster::isFixed);
 
     release.scale(0);
     release.endAtOnce();
 
-    assertThat(Cluster.isFixed(cluster.dryRun(Release.NAMESPACE, pod()))).isFalse();
-    assertThat(Cluster.isFixed(cluster.dryRun("kube-system", pod()))).isFalse();
-    assertThat(Cluster.isFixed(cluster.dryRun(infrastructure, pod()))).isFalse();
-    assertThat(Cluster.isFixed(cluster.dryRun(standard, pod()))).isFalse();
+    assertThat(KubectlCluster.isFixed(cluster.dryRun(Release.NAMESPACE, pod()))).isFalse();
+    assertThat(KubectlCluster.isFixed(cluster.dryRun("kube-system", pod()))).isFalse();
+    assertThat(KubectlCluster.isFixed(cluster.dryRun(infrastructure, pod()))).isFalse();
+    assertThat(KubectlCluster.isFixed(cluster.dryRun(standard, pod()))).isFalse();
     assertThatThrownBy(() -> cluster.dryRun(strict, pod()))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining("failed calling webhook")
@@ -79,7 +79,7 @@ class OutageTest {
               terminationGracePeriodSeconds: 1
               containers: [{name: web, image: "%s"}]
         """
-            .formatted(Cluster.IMAGE));
+            .formatted(KubectlCluster.IMAGE));
     cluster.awaitRollout(strict, "deployment/web");
     var before = Stream.concat(running(strict), release.replicas().stream().map(OutageTest::uid));
     var gone = before.collect(Collectors.toSet());
@@ -88,7 +88,7 @@ class OutageTest {
     cluster.kubectl("delete", "pods", "--all", "--all-namespaces", "--force");
 
     await()
-        .atMost(Cluster.PATIENCE)
+        .atMost(KubectlCluster.PATIENCE)
         .until(() ->
             running(strict).filter(uid -> !gone.contains(uid)).count() == 2
                 && release.replicas().stream()
@@ -98,7 +98,7 @@ class OutageTest {
                     == REPLICAS);
     LOG.info(
         "all pods were back {} after they were deleted", Duration.between(start, Instant.now()));
-    assertThat(cluster.pods(strict, "app", "web")).hasSize(2).allMatch(Cluster::isFixed);
+    assertThat(cluster.pods(strict, "app", "web")).hasSize(2).allMatch(KubectlCluster::isFixed);
   }
 
   private Stream<String> running(String namespace) {
@@ -112,6 +112,6 @@ class OutageTest {
   }
 
   private static Pod pod() {
-    return Cluster.pod().build();
+    return KubectlCluster.pod().build();
   }
 }

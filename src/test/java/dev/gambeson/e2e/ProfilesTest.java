@@ -23,10 +23,10 @@ class ProfilesTest {
   private static final Logger LOG = LoggerFactory.getLogger(ProfilesTest.class);
   private static final String ONLY_STRICT = "ReadOnlyRootFilesystem";
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private final Release release;
 
-  ProfilesTest(Cluster cluster, Release release) {
+  ProfilesTest(KubectlCluster cluster, Release release) {
     this.cluster = cluster;
     this.release = release;
   }
@@ -114,7 +114,8 @@ class ProfilesTest {
   }
 
   private void awaitApplied(String namespace, Predicate<String> wanted) {
-    cluster.awaitVerdict(namespace, pod(), pod -> Cluster.applied(pod).filter(wanted).isPresent());
+    cluster.awaitVerdict(
+        namespace, pod(), pod -> KubectlCluster.applied(pod).filter(wanted).isPresent());
   }
 
   @Test
@@ -146,11 +147,11 @@ class ProfilesTest {
   }
 
   private String applied(String namespace) {
-    cluster.awaitVerdict(namespace, pod(), Cluster::isFixed);
-    return Cluster.applied(cluster.dryRun(namespace, pod())).orElseThrow();
+    cluster.awaitVerdict(namespace, pod(), KubectlCluster::isFixed);
+    return KubectlCluster.applied(cluster.dryRun(namespace, pod())).orElseThrow();
   }
 
   private static Pod pod() {
-    return Cluster.pod().build();
+    return KubectlCluster.pod().build();
   }
 }

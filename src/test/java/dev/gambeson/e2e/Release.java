@@ -31,10 +31,10 @@ final class Release implements AutoCloseable {
       kind: GambesonConfig
       """;
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private boolean installed;
 
-  Release(Cluster cluster) {
+  Release(KubectlCluster cluster) {
     this.cluster = cluster;
   }
 

@@ -35,10 +35,10 @@ class SchedulingTest {
         {matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [node-1, node-2, node-3]}]}]}}}
       """;
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private final Release release;
 
-  SchedulingTest(Cluster cluster, Release release) {
+  SchedulingTest(KubectlCluster cluster, Release release) {
     this.cluster = cluster;
     this.release = release;
   }
@@ -116,7 +116,7 @@ class SchedulingTest {
 
   /** A pod as the controller of replicas creates it. */
   private static Pod replica() {
-    return Cluster.pod()
+    return KubectlCluster.pod()
         .editMetadata()
         .addNewOwnerReference()
         .withApiVersion("apps/v1")
@@ -147,7 +147,7 @@ class SchedulingTest {
               tolerations: [{key: kwok.x-k8s.io/node, operator: Exists}]
               containers: [{name: %1$s, image: "%3$s"}]
         """
-                .formatted(name, replicas, Cluster.IMAGE)
+                .formatted(name, replicas, KubectlCluster.IMAGE)
             + affinity.indent(6));
     cluster.awaitRollout(namespace, "deployment/" + name);
   }

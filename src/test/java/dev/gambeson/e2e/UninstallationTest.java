@@ -18,10 +18,10 @@ class UninstallationTest {
           + "roles,rolebindings,serviceaccounts,secrets,configmaps,services,endpointslices,deployments,"
           + "replicasets,pods,jobs,poddisruptionbudgets,networkpolicies";
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private final Release release;
 
-  UninstallationTest(Cluster cluster, Release release) {
+  UninstallationTest(KubectlCluster cluster, Release release) {
     this.cluster = cluster;
     this.release = release;
   }
@@ -29,7 +29,7 @@ class UninstallationTest {
   @Test
   void atNoMomentIsThereAnEntryWithoutAServerAndNothingIsLeft() throws Exception {
     var namespace = cluster.namespace("gambeson.dev/profile=strict");
-    cluster.awaitVerdict(namespace, Cluster.pod().build(), Cluster::isFixed);
+    cluster.awaitVerdict(namespace, KubectlCluster.pod().build(), KubectlCluster::isFixed);
 
     var load = new Load(cluster, namespace);
     try (load) {
@@ -44,7 +44,7 @@ class UninstallationTest {
     assertThat(load.refused()).isEmpty();
     assertThat(load.untouched()).isPositive();
     // The replicas serve on until every node has heard that they go.
-    await().atMost(Cluster.PATIENCE).untilAsserted(() -> assertThat(left()).isEmpty());
+    await().atMost(KubectlCluster.PATIENCE).untilAsserted(() -> assertThat(left()).isEmpty());
   }
 
   private String left() throws Exception {

@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
 class UpgradeTest {
   private static final Logger LOG = LoggerFactory.getLogger(UpgradeTest.class);
 
-  private final Cluster cluster;
+  private final KubectlCluster cluster;
   private final Release release;
 
-  UpgradeTest(Cluster cluster, Release release) {
+  UpgradeTest(KubectlCluster cluster, Release release) {
     this.cluster = cluster;
     this.release = release;
   }
@@ -29,7 +29,7 @@ class UpgradeTest {
   @Test
   void noReviewIsLostWhileReplicasAreReplaced() throws Exception {
     var namespace = cluster.namespace("gambeson.dev/profile=strict");
-    cluster.awaitVerdict(namespace, Cluster.pod().build(), Cluster::isFixed);
+    cluster.awaitVerdict(namespace, KubectlCluster.pod().build(), KubectlCluster::isFixed);
     var trusted = release.caBundles();
 
     var load = new Load(cluster, namespace);

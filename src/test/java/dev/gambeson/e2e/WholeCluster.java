@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test the {@link Cluster}, and the {@link Release} installed in it; both are the same for
- * all tests of a run.
+ * Gives a test the {@link KubectlCluster}, and the {@link Release} installed in it; both are the
+ * same for all tests of a run.
  */
 final class WholeCluster implements ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(WholeCluster.class);
@@ -17,7 +17,7 @@ final class WholeCluster implements ParameterResolver {
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     var type = parameter.getParameter().getType();
-    return type == Cluster.class || type == Release.class;
+    return type == KubectlCluster.class || type == Release.class;
   }
 
   @Override
@@ -25,8 +25,10 @@ final class WholeCluster implements ParameterResolver {
     var store = context.getRoot().getStore(NAMESPACE);
     var cluster =
         store.computeIfAbsent(
-            Cluster.class, key -> Cluster.of(System.getenv("KUBECONFIG")), Cluster.class);
-    if (parameter.getParameter().getType() == Cluster.class) {
+            KubectlCluster.class,
+            key -> KubectlCluster.of(System.getenv("KUBECONFIG")),
+            KubectlCluster.class);
+    if (parameter.getParameter().getType() == KubectlCluster.class) {
       return cluster;
     }
     var release = store.computeIfAbsent(Release.class, key -> new Release(cluster), Release.class);

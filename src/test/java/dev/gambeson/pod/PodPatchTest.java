@@ -10,7 +10,6 @@ import static dev.gambeson.pod.Fields.VOLUMES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.ReviewCodec;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
@@ -36,7 +35,6 @@ class PodPatchTest {
   private static final Field<Volume, HostPathVolumeSource> HOST_PATH =
       new Field<>("hostPath", Volume::getHostPath, Volume::setHostPath);
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ReviewCodec CODEC = new ReviewCodec();
 
   @Test
@@ -52,7 +50,7 @@ class PodPatchTest {
 
     assertThat(patched.operations())
         .isEqualTo(
-            json(
+            SingleQuotedJson.read(
                 "[{'op':'add','path':'/spec/containers/0/securityContext',"
                     + "'value':{'privileged':false,'seccompProfile':{'type':'RuntimeDefault'}}}]"));
   }
@@ -69,7 +67,7 @@ class PodPatchTest {
 
     assertThat(patched.operations())
         .isEqualTo(
-            json(
+            SingleQuotedJson.read(
                 "[{'op':'add','path':'/spec/containers/0/env','value':[{'name':'A'},{'name':'B'}]}]"));
   }
 
@@ -81,7 +79,9 @@ class PodPatchTest {
             patch -> env(patch, "A"));
 
     assertThat(patched.operations())
-        .isEqualTo(json("[{'op':'add','path':'/spec/containers/0/env/-','value':{'name':'A'}}]"));
+        .isEqualTo(
+            SingleQuotedJson.read(
+                "[{'op':'add','path':'/spec/containers/0/env/-','value':{'name':'A'}}]"));
     assertThat(patched.result().at("/spec/containers/0/env/0/future").asInt()).isEqualTo(1);
   }
 
@@ -99,7 +99,7 @@ class PodPatchTest {
 
     assertThat(patched.operations())
         .isEqualTo(
-            json(
+            SingleQuotedJson.read(
                 "[{'op':'add','path':'/spec/containers/-',"
                     + "'value':{'name':'sidecar','securityContext':{'privileged':false}}}]"));
   }
@@ -120,7 +120,7 @@ class PodPatchTest {
 
     assertThat(patched.operations())
         .isEqualTo(
-            json(
+            SingleQuotedJson.read(
                 "[{'op':'add','path':'/spec/volumes/-','value':{'name':'c'}},"
                     + "{'op':'add','path':'/spec/volumes/3/emptyDir','value':{}},"
                     + "{'op':'remove','path':'/spec/volumes/2'},{'op':'remove','path':'/spec/volumes/0'}]"));
@@ -149,7 +149,9 @@ class PodPatchTest {
             patch -> patch.metadata().put(ANNOTATIONS, "a~b/c", "v"));
 
     assertThat(patched.operations())
-        .isEqualTo(json("[{'op':'add','path':'/metadata/annotations/a~0b~1c','value':'v'}]"));
+        .isEqualTo(
+            SingleQuotedJson.read(
+                "[{'op':'add','path':'/metadata/annotations/a~0b~1c','value':'v'}]"));
   }
 
   @Test
@@ -165,7 +167,7 @@ class PodPatchTest {
 
     assertThat(patched.operations())
         .isEqualTo(
-            json(
+            SingleQuotedJson.read(
                 "[{'op':'add','path':'/spec/containers/0/env/-','value':{'name':'Z'}},"
                     + "{'op':'add','path':'/spec/containers/0/env/0','value':{'name':'A'}},"
                     + "{'op':'add','path':'/spec/containers/0/env/1','value':{'name':'B'}}]"));
@@ -189,7 +191,7 @@ class PodPatchTest {
 
     assertThat(patched.operations())
         .isEqualTo(
-            json(
+            SingleQuotedJson.read(
                 "[{'op':'add','path':'/spec/initContainers/0',"
                     + "'value':{'name':'sidecar','securityContext':{'privileged':false}}},"
                     + "{'op':'add','path':'/spec/initContainers/1/securityContext',"
@@ -252,7 +254,7 @@ class PodPatchTest {
 
   /** Runs changes, and asserts on the way that the operations lead to what the typed copy says. */
   private static Patched patch(String pod, Consumer<PodPatch> changes) throws Exception {
-    var original = json(pod);
+    var original = SingleQuotedJson.read(pod);
     var patch = new PodPatch(CODEC.pod(original));
     changes.accept(patch);
     var operations = CODEC.patch(patch.operations());
@@ -271,9 +273,5 @@ class PodPatchTest {
     patch
         .container(ContainerRef.all(patch.pod()).getFirst())
         .prepend(ENV, new EnvVar(name, null, null));
-  }
-
-  private static JsonNode json(String text) throws Exception {
-    return MAPPER.readTree(text.replace('\'', '"'));
   }
 }

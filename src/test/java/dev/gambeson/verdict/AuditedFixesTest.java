@@ -17,8 +17,8 @@ import dev.gambeson.rule.Scope;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.rules.RuleFixture;
 import dev.gambeson.rules.Rules;
+import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlException;
-import dev.gambeson.yaml.YamlReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -253,11 +253,9 @@ class AuditedFixesTest {
   }
 
   private static JsonNode pod(String container) throws YamlException {
-    return YamlReader.readAll(
-            "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: ["
-                + container
-                + "]}}")
-        .getFirst()
-        .value();
+    return TestYaml.value(
+        "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: ["
+            + container
+            + "]}}");
   }
 }

@@ -13,7 +13,7 @@ import dev.gambeson.config.ConfigurationWriter;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.Configuration;
-import dev.gambeson.yaml.YamlReader;
+import dev.gambeson.yaml.TestYaml;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Exemptions on a real API server, where a review must say the same. */
 @ExtendWith(ClusterExtension.class)
-class ExemptionsTest {
+class ExemptionsInClusterTest {
   private static final String GROUP = "system:masters";
 
   private static final String LOGS =
@@ -46,7 +46,7 @@ class ExemptionsTest {
   private final String namespace;
   private Configuration configuration;
 
-  ExemptionsTest(Cluster cluster) {
+  ExemptionsInClusterTest(Cluster cluster) {
     this.cluster = cluster;
     this.configuration = cluster.configuration();
     this.namespace = cluster.namespace("standard", Registered.BY_URL);
@@ -161,7 +161,7 @@ class ExemptionsTest {
             .propose(
                 "v1",
                 "Pod",
-                YamlReader.readAll(LOGS).getFirst().value(),
+                TestYaml.value(LOGS),
                 namespace,
                 configuration.profileFor(namespace, "standard"),
                 PodSecurityLevel.PRIVILEGED)
@@ -257,7 +257,7 @@ class ExemptionsTest {
 
   private TemplateReview review(String where, String profile, String user, String yaml)
       throws Exception {
-    JsonNode object = YamlReader.readAll(yaml).getFirst().value();
+    JsonNode object = TestYaml.value(yaml);
     return reviewer(user)
         .review(
             object.path("apiVersion").asText(),

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Options that would make a rule useless, or every pod invalid, are refused when they are read. */
-class RuleOptionsTest {
+class RefusedOptionsTest {
 
   @TestFactory
   Stream<DynamicTest> refused() {

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Pods that fixes leave alone, on a real API server, where a review must say the same. */
 @ExtendWith(ClusterExtension.class)
-class ExceptedPodsTest {
+class ExceptedPodsInClusterTest {
   private final Cluster cluster;
 
-  ExceptedPodsTest(Cluster cluster) {
+  ExceptedPodsInClusterTest(Cluster cluster) {
     this.cluster = cluster;
   }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A pod that the API server accepts is accepted with the YAML of a verdict in it. */
 @ExtendWith(ClusterExtension.class)
-class PastedRemediesTest {
+class PastedRemediesInClusterTest {
   private static final int PODS = 200;
   private static final TemplateReviewer REVIEWER =
       new TemplateReviewer(
@@ -35,7 +35,7 @@ class PastedRemediesTest {
   private final Cluster cluster;
   private final String namespace;
 
-  PastedRemediesTest(Cluster cluster) {
+  PastedRemediesInClusterTest(Cluster cluster) {
     this.cluster = cluster;
     namespace = cluster.namespace(Registered.NOT, Map.of());
     cluster.createServiceAccount(namespace, "builder");
@@ -51,7 +51,8 @@ class PastedRemediesTest {
             .map(RuleFixture::pod);
     int pasted = 0;
     var softly = new SoftAssertions();
-    for (var pod : Stream.concat(generated, fixtures).map(PastedRemediesTest::naked).toList()) {
+    for (var pod :
+        Stream.concat(generated, fixtures).map(PastedRemediesInClusterTest::naked).toList()) {
       var mended = mended(pod);
       if (!mended.equals(pod) && cluster.pods().dryRun(namespace, pod).accepted()) {
         pasted++;

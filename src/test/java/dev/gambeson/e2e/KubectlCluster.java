@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster with a real node, as a person uses it: by kubectl. */
-final class Cluster implements AutoCloseable {
+final class KubectlCluster implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** The image of the tests' pods: a busybox whose user is not root. */
@@ -38,7 +38,7 @@ final class Cluster implements AutoCloseable {
   private final List<String> namespaces = new ArrayList<>();
   private final KubernetesClient client;
 
-  private Cluster(Config config) {
+  private KubectlCluster(Config config) {
     client = new KubernetesClientBuilder().withConfig(config).build();
   }
 
@@ -47,13 +47,13 @@ final class Cluster implements AutoCloseable {
    *
    * @param kubeconfig null where nobody says so
    */
-  static Cluster of(@Nullable String kubeconfig) {
+  static KubectlCluster of(@Nullable String kubeconfig) {
     if (kubeconfig == null) {
       throw new IllegalStateException(
           "KUBECONFIG names no cluster: e2e/cluster makes one, and e2e/test runs these tests in it");
     }
     // No second try hides a request that is lost.
-    return new Cluster(
+    return new KubectlCluster(
         new ConfigBuilder(Config.fromKubeconfig(Path.of(kubeconfig).toFile()))
             .withRequestRetryBackoffLimit(0)
             .build());

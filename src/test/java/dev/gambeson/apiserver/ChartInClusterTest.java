@@ -25,12 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API server takes each object of the chart, and knows each of its fields. */
 @ExtendWith(ClusterExtension.class)
-class ChartTest {
+class ChartInClusterTest {
   private static final String RESTRICTED = "restricted";
 
   private final Cluster cluster;
 
-  ChartTest(Cluster cluster) {
+  ChartInClusterTest(Cluster cluster) {
     this.cluster = cluster;
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the entries that the chart renders bring to a replica, and what they do not. */
 @ExtendWith(ClusterExtension.class)
-class WebhookEntriesTest {
+class WebhookEntriesInClusterTest {
   private static final Rotation.Times TIMES =
       new Rotation.Times(Duration.ofDays(365), Duration.ofDays(7), Duration.ofSeconds(60));
   private static final String VALUES =
@@ -47,7 +47,7 @@ class WebhookEntriesTest {
 
   private final Cluster cluster;
 
-  WebhookEntriesTest(Cluster cluster) {
+  WebhookEntriesInClusterTest(Cluster cluster) {
     this.cluster = cluster;
   }
 
