@@ -11,15 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * Every source file is as google-java-format writes it; {@code mvn test -Dtest=FormatTest
- * -Dgambeson.update=true} rewrites them.
- */
+/** Every source file is as google-java-format writes it. */
 class FormatTest {
 
   @Test
+  @Tag(Generated.TAG)
   void sourcesAreFormatted() throws IOException, FormatterException {
     var unformatted = new ArrayList<Path>();
     try (var files = Files.walk(Path.of("src"))) {
@@ -31,13 +30,14 @@ class FormatTest {
                     ImportOrderer.reorderImports(
                         RemoveUnusedImports.removeUnusedImports(source), Style.GOOGLE));
         if (!formatted.equals(source)) {
-          unformatted.add(file);
-          if (Boolean.getBoolean("gambeson.update")) {
+          if (Generated.isUpdate()) {
             Files.writeString(file, formatted);
+          } else {
+            unformatted.add(file);
           }
         }
       }
     }
-    assertThat(unformatted).as("run with -Dgambeson.update=true and commit the result").isEmpty();
+    assertThat(unformatted).as("run mvn test -Pupdate and commit the result").isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.Generated;
 import dev.gambeson.advice.Snippet;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
@@ -24,7 +25,6 @@ import dev.gambeson.verdict.CheckMode;
 import dev.gambeson.verdict.Finding;
 import dev.gambeson.verdict.Profile;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -39,6 +39,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,8 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every rule says of the pods of its cases, each with an init and an ephemeral container like
- * its first one besides. {@code messages.txt} has all of it in one place; {@code
- * -Dgambeson.update=true} writes it.
+ * its first one besides. {@code messages.txt} has all of it in one place.
  */
 class MessagesTest {
   private static final Path ALL = Path.of("src/test/resources/messages.txt");
@@ -227,6 +227,7 @@ class MessagesTest {
   }
 
   @Test
+  @Tag(Generated.TAG)
   void allOfThemInOnePlace() throws Exception {
     var text = new ArrayList<String>();
     for (var rule : rules().toList()) {
@@ -237,10 +238,7 @@ class MessagesTest {
       text.addAll(messages);
       text.add("");
     }
-    if (Boolean.getBoolean("gambeson.update")) {
-      Files.write(ALL, text);
-    }
-    assertThat(text).containsExactlyElementsOf(Files.readAllLines(ALL));
+    Generated.assertUpToDate(ALL, String.join("\n", text) + "\n");
   }
 
   private static String text(Random random, int longest) {

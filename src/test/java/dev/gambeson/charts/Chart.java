@@ -111,15 +111,4 @@ public final class Chart {
     assertThat(objects).as(kind).hasSize(1);
     return objects.getFirst();
   }
-
-  /** Compares a generated file with what it should be, or rewrites it. */
-  static void assertUpToDate(Path file, String wanted) throws IOException {
-    if (Boolean.getBoolean("gambeson.update")) {
-      Files.writeString(file, wanted);
-    }
-    assertThat(file)
-        .as("run with -Dgambeson.update=true and review the difference")
-        .content()
-        .isEqualTo(wanted);
-  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
+import dev.gambeson.Generated;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.config.ConfigurationLoader;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,9 +35,18 @@ class ChartTest {
     assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
   }
 
+  /** In this order: Helm checks the values against the schema before it renders anything. */
   @Test
-  void theDefaultRenderingIsAsReviewed() throws Exception {
-    Chart.assertUpToDate(
+  @Tag(Generated.TAG)
+  void theSchemaAndTheDefaultRenderingAreAsReviewed() throws Exception {
+    var zones = Zones.ofTheChart();
+    var newer = Zones.ofThisJdk();
+    if (Generated.isUpdate() && newer.version().compareTo(zones.version()) > 0) {
+      zones = newer;
+    }
+    Generated.assertUpToDate(
+        Chart.FOLDER.resolve("values.schema.json"), ChartValues.read().schema(zones));
+    Generated.assertUpToDate(
         Path.of("src/test/resources/charts/default.yaml"), Chart.render(Chart.NAMESPACE, ""));
   }
 

@@ -3,12 +3,14 @@ package dev.gambeson.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gambeson.Generated;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,17 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of the chart's values, and what Helm refuses before it installs anything. */
 class ChartValuesTest {
-
-  @Test
-  void theSchemaIsWrittenFromTheValues() throws IOException, YamlException {
-    var zones = Zones.ofTheChart();
-    var newer = Zones.ofThisJdk();
-    if (Boolean.getBoolean("gambeson.update") && newer.version().compareTo(zones.version()) > 0) {
-      zones = newer;
-    }
-    Chart.assertUpToDate(
-        Chart.FOLDER.resolve("values.schema.json"), ChartValues.read().schema(zones));
-  }
 
   /** Zones are added to the IANA database, never taken away: of two versions the newer has all. */
   @Test
@@ -65,9 +56,10 @@ class ChartValuesTest {
   }
 
   @Test
+  @Tag(Generated.TAG)
   void theReadmeIsWrittenFromItsTemplateAndTheValues() throws IOException, YamlException {
     var template = Files.readString(Chart.FOLDER.resolve("README.template.md"));
-    Chart.assertUpToDate(
+    Generated.assertUpToDate(
         Chart.FOLDER.resolve("README.md"),
         template.replace("{{ values }}\n", ChartValues.read().table()));
   }

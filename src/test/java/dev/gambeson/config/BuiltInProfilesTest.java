@@ -2,6 +2,7 @@ package dev.gambeson.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gambeson.Generated;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
@@ -11,7 +12,6 @@ import dev.gambeson.verdict.FixMode;
 import dev.gambeson.verdict.Profile;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pins what the built-in profiles do, rule by rule. */
@@ -27,15 +28,10 @@ class BuiltInProfilesTest {
   private static final Path EXPECTED = Path.of("src/test/resources/config/profiles.txt");
 
   @Test
+  @Tag(Generated.TAG)
   void everyRuleInEveryProfileHasItsMode() throws IOException {
     var table = table(new TreeMap<>(ConfigurationLoader.builtIn().profiles()));
-    if (Boolean.getBoolean("gambeson.update")) {
-      Files.createDirectories(EXPECTED.getParent());
-      Files.writeString(EXPECTED, table);
-    }
-    assertThat(table)
-        .as("run with -Dgambeson.update=true and look at the difference")
-        .isEqualTo(Files.readString(EXPECTED));
+    Generated.assertUpToDate(EXPECTED, table);
   }
 
   @Test

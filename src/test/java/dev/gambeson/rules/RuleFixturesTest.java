@@ -2,18 +2,21 @@ package dev.gambeson.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gambeson.Generated;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every rule, alone, does to each of its cases what the case says; {@code -Dgambeson.update=true}
- * writes down what it does instead.
+ * Every rule, alone, does to each of its cases what the case says; {@code mvn test -Pupdate} writes
+ * down what it does.
  */
 class RuleFixturesTest {
 
   @TestFactory
+  @Tag(Generated.TAG)
   Stream<DynamicContainer> rules() {
     return Rules.all().stream()
         .map(rule ->
@@ -27,7 +30,7 @@ class RuleFixturesTest {
 
   private static void verify(RuleFixture fixture) throws Exception {
     var result = fixture.run();
-    if (Boolean.getBoolean("gambeson.update")) {
+    if (Generated.isUpdate()) {
       fixture.rewrite(result);
     }
     assertThat(result.patched()).as("the fixed pod").isEqualTo(fixture.fixed());
