@@ -3,12 +3,21 @@ package dev.gambeson.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.config.RuleOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The pages of the documentation about the rules, in Markdown. */
 final class RulePage {
   private static final String HOW_IT_IS_WRITTEN =
       "<!-- `gambeson rules --output markdown` writes this page from the code. -->";
+
+  private static final int COLUMNS = 100;
+
+  /** As many words as fit into a line; the next line must not begin like a list or a heading. */
+  private static final Pattern LINE =
+      Pattern.compile("(\\S.{0,%d}|\\S+)(?: (?![-+*#] |\\d+[.)] )|\\z)".formatted(COLUMNS - 1));
 
   private RulePage() {}
 
@@ -18,11 +27,11 @@ final class RulePage {
     lines.add(HOW_IT_IS_WRITTEN);
     lines.add("# " + rule.name());
     lines.add("");
-    lines.add(rule.doc());
+    lines.add(wrapped(rule.doc()));
     lines.add("");
     lines.add("| | |");
     lines.add("| --- | --- |");
-    lines.add("| Halves | " + rule.halves() + " |");
+    lines.add("| Has | " + rule.halves() + " |");
     lines.add("| Looks into | " + rule.visits() + " |");
     if (rule.fixes()) {
       lines.add("| What the fix may do | " + rule.mayDo() + " |");
@@ -36,7 +45,8 @@ final class RulePage {
     lines.add("");
     if (rule.options().isEmpty()) {
       lines.add(
-          "None, besides `fix`, `except`, `check` and `enforceFrom`, which every rule has as far as it has that half.");
+          "None of its own. Every rule with a fix has `fix` and `except`; every rule with a check has\n"
+              + "`check` and `enforceFrom`.");
     } else {
       lines.add("| option | what it is | default | what it means |");
       lines.add("| --- | --- | --- | --- |");
@@ -73,21 +83,51 @@ final class RulePage {
     lines.add(HOW_IT_IS_WRITTEN);
     lines.add("# Rules");
     lines.add("");
-    lines.add("In the order in which their fixes run.");
+    lines.add(
+        "The rules are in the order in which their fixes run. The columns of the built-in profiles show");
+    lines.add(
+        "the [modes](../configuration.md#modes) of the fix and of the check. Where a rule checks controls of");
+    lines.add(
+        "Pod Security, each mode has the level of the controls, or `options` for the rule's own options.");
     lines.add("");
-    lines.add("| rule | what it does | halves | what the fix may do | Pod Security level |");
-    lines.add("| --- | --- | --- | --- | --- |");
+    var head = new ArrayList<>(List.of("rule", "what it does"));
+    rules.getFirst().modes().forEach(mode -> head.add("`" + mode.profile() + "`"));
+    head.addAll(List.of("what the fix may do", "Pod Security level"));
+    lines.add(row(head));
+    lines.add(row(head.stream().map(column -> "---").toList()));
     for (var rule : rules) {
-      lines.add(
-          "| [%1$s](%1$s.md) | %2$s | %3$s | %4$s | %5$s |"
-              .formatted(
-                  rule.name(),
-                  cell(rule.summary()),
-                  rule.halves(),
-                  rule.mayDo(),
-                  String.join(", ", rule.levels())));
+      var row =
+          new ArrayList<>(List.of("[%1$s](%1$s.md)".formatted(rule.name()), cell(rule.summary())));
+      rule.modes().forEach(mode -> row.add(modes(rule, mode)));
+      row.addAll(List.of(rule.mayDo(), String.join(", ", rule.levels())));
+      lines.add(row(row));
     }
     return String.join("\n", lines) + "\n";
+  }
+
+  private static String modes(RuleDescription rule, RuleDescription.Mode mode) {
+    var modes = new ArrayList<String>();
+    if (rule.fixes()) {
+      modes.add("fix: " + mode.fix());
+    }
+    if (rule.checks()) {
+      modes.add("check: " + mode.check());
+    }
+    return String.join("<br>", modes);
+  }
+
+  private static String row(List<String> cells) {
+    return "| " + String.join(" | ", cells) + " |";
+  }
+
+  /** Paragraphs with longer lines than the page has, written anew. */
+  private static String wrapped(String markdown) {
+    return Arrays.stream(markdown.split("\n\n", -1))
+        .map(paragraph ->
+            paragraph.lines().allMatch(line -> line.length() <= COLUMNS)
+                ? paragraph
+                : LINE.matcher(paragraph.replace('\n', ' ')).replaceAll("$1\n").stripTrailing())
+        .collect(Collectors.joining("\n\n"));
   }
 
   private static String byDefault(RuleOption option) {

@@ -51,6 +51,29 @@ class RulesCommandTest {
   }
 
   @Test
+  void theIndexSaysWhatEachBuiltInProfileDoesWithEachRule() {
+    assertThat(Invocation.of("rules", "--output", "markdown").out())
+        .contains("| `observe` | `standard` | `strict` |")
+        .containsPattern(
+            "\\[HostNetworkDns].+ \\| fix: audit<br>check: audit \\| fix: apply<br>check: warn \\| fix: apply")
+        .containsPattern(
+            "\\[Capabilities].+ \\| fix: audit<br>check: enforce \\(baseline\\), warn \\(restricted\\)")
+        .containsPattern("\\[Timezone].+ \\| fix: audit \\| fix: apply \\| fix: apply \\|")
+        .containsPattern(
+            "\\[Privileged].+ \\| check: audit \\| check: enforce \\| check: enforce \\|");
+  }
+
+  @Test
+  void linesOfThePagesEndAtColumn100() throws IOException {
+    for (var page : pages()) {
+      assertThat(Files.readAllLines(PAGES.resolve(page)))
+          .as(page)
+          .filteredOn(line -> !line.startsWith("|"))
+          .allMatch(line -> line.length() <= 100);
+    }
+  }
+
+  @Test
   void oneRuleIsExplainedWithItsOptionsAndProfiles() {
     var timezone = Invocation.of("rules", "timezone").out();
 
