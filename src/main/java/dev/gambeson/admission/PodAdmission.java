@@ -244,7 +244,7 @@ final class PodAdmission {
     var patch = new PodPatch(codec.pod(object));
     profile.fix(FixMode.APPLY, patch, scope, skipped);
     var remaining =
-        profile.check(patch.pod(), scope, now).stream()
+        profile.check(patch.pod(), scope, now).findings().stream()
             .map(Finding::violation)
             .collect(Collectors.toSet());
     return enforced.stream()

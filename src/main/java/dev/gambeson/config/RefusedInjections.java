@@ -115,7 +115,7 @@ final class RefusedInjections {
     var patch = new PodPatch(pod(amounts));
     only.fix(FixMode.APPLY, patch, scope, Set.of());
     PodDefaults.apply(patch.pod());
-    return only.check(patch.pod(), scope, IN_THE_END).stream()
+    return only.check(patch.pod(), scope, IN_THE_END).findings().stream()
         .filter(Finding::isEnforced)
         .map(Finding::violation)
         .toList();

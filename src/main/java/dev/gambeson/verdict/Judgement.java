@@ -50,10 +50,10 @@ public record Judgement(List<FixResult> audited, List<Finding> findings, List<Ex
       SkippedFixes skipped,
       Instant now,
       boolean enforce) {
-    var exempted = profile.exempted(patch.pod(), scope, now);
+    var checked = profile.check(patch.pod(), scope, now);
     var findings = new ArrayList<Finding>();
     var others = new ArrayList<Finding>();
-    for (var finding : profile.check(patch.pod(), scope, now)) {
+    for (var finding : checked.findings()) {
       if (!finding.isEnforced()) {
         others.add(finding);
       } else {
@@ -66,7 +66,7 @@ public record Judgement(List<FixResult> audited, List<Finding> findings, List<Ex
       findings.addAll(others);
     } else {
       var remaining =
-          profile.check(patch.pod(), profile.withAuditedFixes(scope), now).stream()
+          profile.check(patch.pod(), profile.withAuditedFixes(scope), now).findings().stream()
               .filter(finding -> !finding.isEnforced())
               .toList();
       findings.addAll(
@@ -74,7 +74,7 @@ public record Judgement(List<FixResult> audited, List<Finding> findings, List<Ex
               .foresee(others, remaining));
     }
     findings.sort(ORDER);
-    return new Judgement(audited, List.copyOf(findings), exempted);
+    return new Judgement(audited, List.copyOf(findings), checked.exempted());
   }
 
   /**

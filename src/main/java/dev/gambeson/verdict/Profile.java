@@ -169,40 +169,64 @@ public record Profile(
   }
 
   /**
-   * Everything in the pod that breaks a rule, with what this profile makes of it at that moment.
+   * What breaks a rule.
+   *
+   * @param findings what no exemption lets pass, with what this profile makes of it
+   * @param exempted what is exempted, if only in part
    */
-  public List<Finding> check(Pod pod, Scope scope, Instant now) {
-    var findings = findings(pod, scope, now);
+  public record Checked(List<Finding> findings, List<Exempted> exempted) {}
+
+  /** Everything in the pod that breaks a rule at that moment. */
+  public Checked check(Pod pod, Scope scope, Instant now) {
+    var checked = checkAsItIs(pod, scope, now);
     return PodTraits.isWindows(pod) && !PodTraits.declaresWindows(pod)
-        ? askForOs(findings, violations(findings(declaredWindows(pod), scope, now)), pod)
-        : findings;
+        ? new Checked(
+            askForOs(
+                checked.findings(),
+                violations(checkAsItIs(declaredWindows(pod), scope, now).findings()),
+                pod),
+            checked.exempted())
+        : checked;
   }
 
   private static Set<Violation> violations(List<Finding> findings) {
     return findings.stream().map(Finding::violation).collect(Collectors.toCollection(HashSet::new));
   }
 
-  private List<Finding> findings(Pod pod, Scope scope, Instant now) {
+  private Checked checkAsItIs(Pod pod, Scope scope, Instant now) {
     var findings = new LinkedHashMap<Violation, Finding>();
-    for (var judged : judge(pod, scope, now)) {
-      var remaining = judged.ruling().remaining();
-      if (remaining != null) {
-        var expired = judged.ruling().expired();
-        findings.merge(
-            remaining.atLevel(null),
-            expired.isEmpty()
-                ? judged.finding().of(remaining)
-                : judged.finding().of(remaining, expired),
-            Finding::stricter);
+    var exempted = new LinkedHashMap<Violation, Exempted>();
+    var index = new PodIndex(pod);
+    for (var settings : rules) {
+      var excepted = settings.fix() == FixMode.OFF ? "" : settings.except().reason(pod);
+      for (var violation : settings.check(pod, scope)) {
+        var finding = finding(settings, violation, excepted, now);
+        if (finding.mode() != CheckMode.OFF) {
+          var ruling = scope.exemptions().on(settings.rule(), violation, index);
+          var remaining = ruling.remaining();
+          if (remaining != null) {
+            var expired = ruling.expired();
+            findings.merge(
+                remaining.atLevel(null),
+                expired.isEmpty() ? finding.of(remaining) : finding.of(remaining, expired),
+                Finding::stricter);
+          }
+          if (!ruling.grounds().isEmpty()) {
+            var whole = violation.atLevel(null);
+            exempted.putIfAbsent(whole, new Exempted(whole, ruling.grounds(), ruling.warnings()));
+          }
+        }
       }
     }
     var injected = new HashMap<FieldPath, Rule>();
     for (var settings : rules) {
       settings.injected(pod, scope).forEach(place -> injected.putIfAbsent(place, settings.rule()));
     }
-    return findings.values().stream()
-        .map(finding -> finding.of(inOptions(finding.violation(), injected)))
-        .toList();
+    return new Checked(
+        findings.values().stream()
+            .map(finding -> finding.of(inOptions(finding.violation(), injected)))
+            .toList(),
+        List.copyOf(exempted.values()));
   }
 
   /** The author of a pod has nothing to mend in what a fix put there. */
@@ -214,36 +238,6 @@ public record Profile(
       }
     }
     return violation;
-  }
-
-  /** What in the pod breaks a rule and is exempted, if only in part. */
-  public List<Exempted> exempted(Pod pod, Scope scope, Instant now) {
-    var all = new LinkedHashMap<Violation, Exempted>();
-    for (var judged : judge(pod, scope, now)) {
-      var ruling = judged.ruling();
-      if (!ruling.grounds().isEmpty()) {
-        var violation = judged.finding().violation().atLevel(null);
-        all.putIfAbsent(violation, new Exempted(violation, ruling.grounds(), ruling.warnings()));
-      }
-    }
-    return List.copyOf(all.values());
-  }
-
-  private record Judged(Finding finding, Exemptions.Ruling ruling) {}
-
-  private List<Judged> judge(Pod pod, Scope scope, Instant now) {
-    var all = new ArrayList<Judged>();
-    var index = new PodIndex(pod);
-    for (var settings : rules) {
-      var excepted = settings.fix() == FixMode.OFF ? "" : settings.except().reason(pod);
-      for (var violation : settings.check(pod, scope)) {
-        var finding = finding(settings, violation, excepted, now);
-        if (finding.mode() != CheckMode.OFF) {
-          all.add(new Judged(finding, scope.exemptions().on(settings.rule(), violation, index)));
-        }
-      }
-    }
-    return all;
   }
 
   /**

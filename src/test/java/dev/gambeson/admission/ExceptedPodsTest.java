@@ -83,7 +83,7 @@ class ExceptedPodsTest {
     var profile = escalation(FixMode.APPLY, EXCEPT);
 
     for (var pod : List.of(OF_A_VIRTUAL_MACHINE, NODE_CRITICAL)) {
-      assertThat(profile.check(pod(pod), scope(profile), Instant.EPOCH))
+      assertThat(profile.check(pod(pod), scope(profile), Instant.EPOCH).findings())
           .extracting(finding -> finding.violation().rule(), Finding::mode)
           .containsExactly(tuple(ESCALATION, CheckMode.ENFORCE));
     }
@@ -132,7 +132,7 @@ class ExceptedPodsTest {
   }
 
   private static List<String> messages(Profile profile, String pod, String rule) throws Exception {
-    return profile.check(pod(pod), scope(profile), Instant.EPOCH).stream()
+    return profile.check(pod(pod), scope(profile), Instant.EPOCH).findings().stream()
         .filter(finding -> finding.violation().rule().equals(rule))
         .map(finding -> finding.message(FieldPath.ROOT))
         .toList();

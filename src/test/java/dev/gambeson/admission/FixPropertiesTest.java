@@ -330,6 +330,7 @@ class FixPropertiesTest {
             CODEC.pod(pod),
             judge.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN),
             NOW)
+        .findings()
         .stream()
         .map(Finding::violation)
         .map(violation -> violation.rule() + " " + place(violation))
@@ -350,6 +351,7 @@ class FixPropertiesTest {
             CODEC.pod(pod),
             profile.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN),
             NOW)
+        .findings()
         .stream()
         .filter(Finding::isEnforced)
         .map(Finding::violation)

@@ -159,6 +159,7 @@ class HostPathsOfFixesTest {
   private static List<String> hostPathViolations(Profile profile, Pod pod) {
     return profile
         .check(pod, profile.scope("shop", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN), NOW)
+        .findings()
         .stream()
         .filter(finding -> finding.mode() == CheckMode.ENFORCE)
         .map(finding -> finding.violation().rule())

@@ -84,7 +84,7 @@ class MessagesTest {
     }
 
     List<Violation> violations(JsonNode judged) throws MalformedReviewException {
-      return profile.check(CODEC.pod(judged), scope, NOW).stream()
+      return profile.check(CODEC.pod(judged), scope, NOW).findings().stream()
           .map(Finding::violation)
           .filter(violation -> violation.rule().equals(rule))
           .toList();
@@ -218,7 +218,7 @@ class MessagesTest {
                 "{\"metadata\":{},\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"b:1\"}]}}"));
     var scope = choice.scope("default", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN, NOW);
 
-    assertThat(choice.profile().check(pod, scope, NOW))
+    assertThat(choice.profile().check(pod, scope, NOW).findings())
         .extracting(finding -> finding.message(IN_A_CRON_JOB))
         .filteredOn(message -> message.startsWith("[" + rule.split(":", 2)[0]))
         .singleElement()

@@ -194,7 +194,7 @@ class PodSecurityDifferentialTest {
 
     private List<Finding> findings(JsonNode pod) throws MalformedReviewException {
       var scope = profile.scope(enforced, PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
-      return profile.check(codec.pod(pod), scope, Instant.EPOCH).stream()
+      return profile.check(codec.pod(pod), scope, Instant.EPOCH).findings().stream()
           .filter(Finding::isEnforced)
           .toList();
     }

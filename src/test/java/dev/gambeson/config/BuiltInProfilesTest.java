@@ -52,7 +52,8 @@ class BuiltInProfilesTest {
                   .build());
       var scope = profile.scope("default", PodSecurityLevel.PRIVILEGED, Requester.UNKNOWN);
       profile.fix(FixMode.APPLY, patch, scope, Set.of());
-      var findings = profile.check(patch.pod(), scope, Instant.parse("2026-11-21T12:00:00Z"));
+      var findings =
+          profile.check(patch.pod(), scope, Instant.parse("2026-11-21T12:00:00Z")).findings();
       assertThat(findings)
           .as(profile.name())
           .filteredOn(finding -> finding.mode() == CheckMode.ENFORCE)

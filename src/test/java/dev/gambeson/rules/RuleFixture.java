@@ -128,7 +128,7 @@ public record RuleFixture(Rule rule, Path folder) {
     var profile = profile();
     var scope = scope();
     var violations =
-        profile.check(CODEC.pod(pod()), scope, NOW).stream()
+        profile.check(CODEC.pod(pod()), scope, NOW).findings().stream()
             .map(Finding::violation)
             .filter(violation -> violation.rule().equals(rule.name()))
             .map(violation -> violation.message(FieldPath.ROOT))

@@ -86,7 +86,7 @@ class AuditedFixesTest {
       var patch = new PodPatch(pod);
       var skipped = SkippedFixes.of(pod, strict);
       strict.fix(FixMode.APPLY, patch, scope(strict), skipped.granted());
-      var refused = strict.check(patch.pod(), scope(strict), NOW).stream();
+      var refused = strict.check(patch.pod(), scope(strict), NOW).findings().stream();
 
       assertThat(places(review(observe, original).findings().stream()))
           .containsAll(places(refused.filter(Finding::isEnforced)));
@@ -101,7 +101,7 @@ class AuditedFixesTest {
         var pod = CODEC.pod(original);
         var names = ElementNames.of(pod);
         var found =
-            profile.check(pod, scope(profile), NOW).stream()
+            profile.check(pod, scope(profile), NOW).findings().stream()
                 .map(Finding::violation)
                 .collect(Collectors.toSet());
         review(profile, original).findings().forEach(finding -> found.remove(finding.violation()));

@@ -36,17 +36,17 @@ class ProfileTest {
 
   @Test
   void itsCheckMeansItsOptionsAndRaisesNoControl() {
-    assertThat(profile(CheckMode.ENFORCE).check(ADDS_CHOWN, scope(), Instant.EPOCH))
+    assertThat(profile(CheckMode.ENFORCE).check(ADDS_CHOWN, scope(), Instant.EPOCH).findings())
         .extracting(finding -> finding.violation().level(), Finding::mode)
         .containsExactly(tuple(PodSecurityLevel.RESTRICTED, CheckMode.WARN));
   }
 
   @Test
   void whatBothFindIsReportedOnceInTheStricterMode() {
-    assertThat(profile(CheckMode.ENFORCE).check(DROPS_NOTHING, scope(), Instant.EPOCH))
+    assertThat(profile(CheckMode.ENFORCE).check(DROPS_NOTHING, scope(), Instant.EPOCH).findings())
         .extracting(Finding::mode)
         .containsExactly(CheckMode.ENFORCE);
-    assertThat(profile(CheckMode.AUDIT).check(DROPS_NOTHING, scope(), Instant.EPOCH))
+    assertThat(profile(CheckMode.AUDIT).check(DROPS_NOTHING, scope(), Instant.EPOCH).findings())
         .extracting(Finding::mode)
         .containsExactly(CheckMode.WARN);
   }
