@@ -2,41 +2,23 @@ package dev.gambeson.admission;
 
 import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.pod.PodTemplate;
-import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.verdict.Configuration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of an admission request: from its profile through the fixes or the checks to a decision.
  */
 public final class AdmissionPipeline {
 
-  /** What is asked for. */
-  public enum Webhook {
-    MUTATE,
-    VALIDATE,
-    /** The verdict of the profile {@value Configuration#OBSERVE}, which denies nothing. */
-    OBSERVE
-  }
-
   /** In bytes of JSON, which is longer than what etcd stores and refuses beyond 1.5 MiB. */
   private static final int MAX_FIXED = 1024 * 1024;
 
   private static final String TOO_LARGE_TO_FIX =
       "not fixed: with the fixes the object would be larger than 1 MiB, which etcd may refuse";
-
-  /**
-   * Where a request came in.
-   *
-   * @param profile the profile in its path; null where it names none
-   * @param level the Pod Security level of the namespace in its path
-   */
-  public record Route(Webhook webhook, @Nullable String profile, PodSecurityLevel level) {}
 
   private final Supplier<Configuration> configuration;
   private final InstantSource clock;
@@ -82,11 +64,12 @@ public final class AdmissionPipeline {
       return tooLarge(current, choice, route, request, "it has " + excess.get());
     }
     try {
-      var now = clock.instant();
+      var context =
+          new AdmissionContext(choice, route, request, object, template, enforce, clock.instant());
       var decision =
           template.isPod()
-              ? new PodAdmission(enforce, now, codec).handle(choice, route, request, object)
-              : new WorkloadAdmission(enforce, now, codec).handle(choice, route, request, template);
+              ? new PodAdmission(context, codec).handle()
+              : new WorkloadAdmission(context, codec).handle();
       return canBeStored(decision, object) ? decision : Decision.pass(choice, TOO_LARGE_TO_FIX);
     } catch (TooLargeException e) {
       return tooLarge(current, choice, route, request, "it has " + e.excess());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Decision {
 
   /** What the rules did and found. */
-  ReviewStats outcome();
+  ReviewStats stats();
 
   /** A decision that the API server is told as such. */
   sealed interface Verdict extends Decision {
@@ -32,7 +32,7 @@ public sealed interface Decision {
       @Nullable ArrayNode patch,
       List<String> warnings,
       Map<String, String> auditAnnotations,
-      ReviewStats outcome)
+      ReviewStats stats)
       implements Verdict {}
 
   /** Passes what is not judged. */
@@ -47,7 +47,7 @@ public sealed interface Decision {
       String message,
       List<String> warnings,
       Map<String, String> auditAnnotations,
-      ReviewStats outcome)
+      ReviewStats stats)
       implements Verdict {}
 
   /** Why a pod is refused, as the API server classes it. */
@@ -76,5 +76,5 @@ public sealed interface Decision {
    * No verdict is possible: the object cannot be read as what it says it is. The webhook's
    * failurePolicy decides.
    */
-  record Failed(String message, ReviewStats outcome) implements Decision {}
+  record Failed(String message, ReviewStats stats) implements Decision {}
 }

@@ -1,6 +1,5 @@
 package dev.gambeson.admission;
 
-import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.advice.Denial;
 import dev.gambeson.advice.FixLocation;
@@ -13,7 +12,6 @@ import dev.gambeson.rule.Scope;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.AuditAnnotations;
 import dev.gambeson.verdict.CheckMode;
-import dev.gambeson.verdict.Configuration;
 import dev.gambeson.verdict.Exempted;
 import dev.gambeson.verdict.Finding;
 import dev.gambeson.verdict.FixMode;
@@ -22,7 +20,6 @@ import dev.gambeson.verdict.Judgement;
 import dev.gambeson.verdict.Profile;
 import dev.gambeson.verdict.SkippedFixes;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,60 +29,48 @@ import java.util.stream.Collectors;
 final class PodAdmission {
   private static final String RESIZE = "resize";
 
-  private final boolean enforce;
-  private final Instant now;
+  private final AdmissionContext context;
+  private final AdmissionRequest request;
+  private final Profile profile;
   private final ReviewCodec codec;
 
-  /**
-   * Creates it.
-   *
-   * @param enforce false turns what would be enforced into warnings
-   * @param now the moment of the verdict
-   */
-  PodAdmission(boolean enforce, Instant now, ReviewCodec codec) {
-    this.enforce = enforce;
-    this.now = now;
+  PodAdmission(AdmissionContext context, ReviewCodec codec) {
+    this.context = context;
+    this.request = context.request();
+    this.profile = context.profile();
     this.codec = codec;
   }
 
   /**
-   * Fixes or judges a pod, as the route asks.
+   * Fixes or judges the pod, as the route asks.
    *
    * @throws MalformedReviewException if it cannot be read
    */
-  Decision handle(
-      Configuration.Choice choice, Route route, AdmissionRequest request, ReviewedObject object)
-      throws MalformedReviewException {
-    if (!isJudged(request, object)) {
-      return Decision.pass(choice);
+  Decision.Verdict handle() throws MalformedReviewException {
+    if (!isJudged()) {
+      return context.pass();
     }
-    var pod = codec.pod(object);
+    var pod = codec.pod(context.object());
     if (PodTraits.isMirror(pod, request.requester().user(), request.requester().groups())) {
-      return Decision.pass(choice);
+      return context.pass();
     }
-    return switch (route.webhook()) {
-      case MUTATE -> fix(choice, route, request, pod, object);
-      case VALIDATE, OBSERVE -> validate(choice, route, request, pod, object);
+    return switch (context.route().webhook()) {
+      case MUTATE -> fix(pod);
+      case VALIDATE, OBSERVE -> validate(pod);
     };
   }
 
-  private Decision fix(
-      Configuration.Choice choice,
-      Route route,
-      AdmissionRequest request,
-      Pod pod,
-      ReviewedObject object) {
+  private Decision.Verdict fix(Pod pod) {
     if (!request.subResource().isEmpty()) {
-      return Decision.pass(choice);
+      return context.pass();
     }
     var old = request.oldObject();
     if (request.operation() == Operation.UPDATE) {
       return old == null
-          ? Decision.pass(choice)
-          : fixImages(choice, route, request, pod, object.outline().newImages(old.outline()));
+          ? context.pass()
+          : fixImages(pod, context.object().outline().newImages(old.outline()));
     }
-    var profile = choice.profile();
-    var scope = choice.scope(request.namespace(), route.level(), request.requester(), now);
+    var scope = context.scope(request.requester());
     var skipped = SkippedFixes.of(pod, profile);
     var patch = new PodPatch(pod);
 
@@ -97,7 +82,7 @@ final class PodAdmission {
     var audited = changedBy(profile.fix(FixMode.AUDIT, patch, scope, skipped.granted()));
 
     var warnings = new Warnings();
-    warnings.addAll(choice.notes());
+    warnings.addAll(context.choice().notes());
     warnings.addAll(skipped.notes(profile));
     fixed.forEach(fix -> warnings.addAll(fix.messages()));
     var annotations = new AuditAnnotations();
@@ -112,26 +97,12 @@ final class PodAdmission {
         operations,
         warnings.list(),
         annotations.limited(),
-        new ReviewStats(
-            profile.name(),
-            choice.unknown(),
-            applied,
-            audited,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.copyOf(skipped.refused())));
+        ReviewStats.ofFixes(context.choice(), applied, audited, List.copyOf(skipped.refused())));
   }
 
-  /** Of a live pod the API server lets little else change than images. */
-  private Decision fixImages(
-      Configuration.Choice choice,
-      Route route,
-      AdmissionRequest request,
-      Pod pod,
-      Set<FieldPath> images) {
-    var profile = choice.profile();
-    var scope = choice.scope(request.namespace(), route.level(), Requester.UNKNOWN, now);
+  /** On a live pod, little besides images can change. */
+  private Decision.Verdict fixImages(Pod pod, Set<FieldPath> images) {
+    var scope = context.scope(Requester.UNKNOWN);
     var skipped = SkippedFixes.of(pod, profile);
     var patch = new PodPatch(pod);
     var fixed = profile.fixImages(patch, scope, skipped.granted());
@@ -146,105 +117,91 @@ final class PodAdmission {
     applied.forEach(rule -> annotations.put("applied." + rule, "true"));
     return new Decision.Allowed(
         codec.patch(operations),
-        Warnings.limit(choice.notes()),
+        Warnings.limit(context.choice().notes()),
         annotations,
-        new ReviewStats(
-            profile.name(),
-            choice.unknown(),
-            applied,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of()));
+        ReviewStats.ofFixes(context.choice(), applied, List.of(), List.of()));
   }
 
-  private Decision validate(
-      Configuration.Choice choice,
-      Route route,
-      AdmissionRequest request,
-      Pod pod,
-      ReviewedObject object)
-      throws MalformedReviewException {
-    var profile = choice.profile();
+  private Decision.Verdict validate(Pod pod) throws MalformedReviewException {
     // Who changes a pod later says nothing of who created it.
-    var requester =
-        request.operation() == Operation.CREATE ? request.requester() : Requester.UNKNOWN;
-    var scope = choice.scope(request.namespace(), route.level(), requester, now);
+    var scope =
+        context.scope(
+            request.operation() == Operation.CREATE ? request.requester() : Requester.UNKNOWN);
     var skipped = SkippedFixes.of(pod, profile);
     // All that is asked of the model comes before the next is read: a large pod is in memory once.
     // A resize is of this very pod, and leaves its controller's template as it is.
-    var mending =
+    var fixLocation =
         request.subResource().equals(RESIZE) ? FixLocation.at(FieldPath.ROOT) : FixLocation.of(pod);
     boolean toController =
         request.requester().isController() || PodTraits.controller(pod).isPresent();
-    var review = Judgement.of(profile, new PodPatch(pod), scope, skipped, now, enforce);
+    var judgement = judge(pod, scope, skipped);
     var old = request.oldObject();
     if (old != null && !request.subResource().isEmpty() && old.outline().excess().isEmpty()) {
-      var before = new PodPatch(codec.pod(old));
-      review = review.since(Judgement.of(profile, before, scope, skipped, now, enforce));
+      judgement = judgement.since(judge(codec.pod(old), scope, skipped));
     }
 
     var warnings = new Warnings();
-    warnings.addAll(choice.notes());
-    review.findings().stream()
+    warnings.addAll(context.choice().notes());
+    judgement.findings().stream()
         .filter(finding -> finding.mode() == CheckMode.WARN)
         .forEach(finding -> warnings.add(() -> finding.message(FieldPath.ROOT)));
-    review.exempted().forEach(exempted -> warnings.addAll(exempted.warningLines()));
+    judgement.exempted().forEach(exempted -> warnings.addAll(exempted.warningLines()));
     var annotations = new AuditAnnotations();
-    Finding.audit(review.findings(), FieldPath.ROOT, annotations);
-    Exempted.audit(review.exempted(), annotations);
-    review.audited().forEach(fix -> fix.auditWouldSet(annotations));
-    var enforced = review.enforced();
+    Finding.audit(judgement.findings(), FieldPath.ROOT, annotations);
+    Exempted.audit(judgement.exempted(), annotations);
+    judgement.audited().forEach(fix -> fix.auditWouldSet(annotations));
+    var enforced = judgement.enforced();
     var fixable =
         enforced.isEmpty() || request.operation() != Operation.CREATE
             ? List.<Violation>of()
-            : fixable(profile, object, scope, skipped.granted(), enforced);
-    var outcome =
-        new ReviewStats(
-            profile.name(),
-            choice.unknown(),
-            List.of(),
-            changedBy(review.audited()),
-            review.findings(),
-            fixable.stream().map(Violation::rule).distinct().toList(),
-            Exempted.rules(review.exempted()),
-            List.of());
+            : fixable(scope, skipped.granted(), enforced);
+    var stats =
+        ReviewStats.ofFixes(context.choice(), List.of(), changedBy(judgement.audited()), List.of())
+            .withFindings(
+                judgement.findings(),
+                fixable.stream().map(Violation::rule).distinct().toList(),
+                judgement.exempted());
     return enforced.isEmpty()
-        ? new Decision.Allowed(null, warnings.list(), annotations.limited(), outcome)
+        ? new Decision.Allowed(null, warnings.list(), annotations.limited(), stats)
         : new Decision.Denied(
             Decision.Reason.FORBIDDEN,
             Denial.message(
-                profile.name(), enforced, fixable, mending, codec.specTree(object), toController),
+                profile.name(),
+                enforced,
+                fixable,
+                fixLocation,
+                codec.specTree(context.object()),
+                toController),
             warnings.list(),
             annotations.limited(),
-            outcome);
+            stats);
   }
 
   /**
    * An update is judged where it brings in a container or an image, as Pod Security does, or new
    * resources; so no update that only lets go of a pod is ever refused.
    */
-  private static boolean isJudged(AdmissionRequest request, ReviewedObject object) {
+  private boolean isJudged() {
     var old = request.oldObject();
     return request.operation() == Operation.CREATE
         || old == null
         || request.subResource().equals(RESIZE)
-        || !object.outline().newImages(old.outline()).isEmpty();
+        || !context.object().outline().newImages(old.outline()).isEmpty();
+  }
+
+  /** Judges the pod as it arrived. */
+  private Judgement judge(Pod pod, Scope scope, SkippedFixes skipped) {
+    return Judgement.of(
+        profile, new PodPatch(pod), scope, skipped, context.now(), context.enforce());
   }
 
   /** The enforced violations that the profile's fixes would remove from this new pod. */
-  private List<Violation> fixable(
-      Profile profile,
-      ReviewedObject object,
-      Scope scope,
-      Set<String> skipped,
-      List<Finding> enforced)
+  private List<Violation> fixable(Scope scope, Set<String> skipped, List<Finding> enforced)
       throws MalformedReviewException {
-    var patch = new PodPatch(codec.pod(object));
+    var patch = new PodPatch(codec.pod(context.object()));
     profile.fix(FixMode.APPLY, patch, scope, skipped);
     var remaining =
-        profile.check(patch.pod(), scope, now).findings().stream()
+        profile.check(patch.pod(), scope, context.now()).findings().stream()
             .map(Finding::violation)
             .collect(Collectors.toSet());
     return enforced.stream()

@@ -1,6 +1,7 @@
 package dev.gambeson.admission;
 
 import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.Exempted;
 import dev.gambeson.verdict.Finding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +33,38 @@ public record ReviewStats(
   public static final ReviewStats NONE =
       new ReviewStats("", null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
+  /** Of a pod that no rule was asked about. */
   static ReviewStats untouched(Configuration.Choice choice) {
+    return ofFixes(choice, List.of(), List.of(), List.of());
+  }
+
+  /** Of a pod that was fixed. */
+  static ReviewStats ofFixes(
+      Configuration.Choice choice,
+      List<String> applied,
+      List<String> audited,
+      List<String> refusedSkips) {
     return new ReviewStats(
         choice.profile().name(),
         choice.unknown(),
+        applied,
+        audited,
         List.of(),
         List.of(),
         List.of(),
-        List.of(),
-        List.of(),
-        List.of());
+        refusedSkips);
+  }
+
+  /** The same of a pod that was checked. */
+  ReviewStats withFindings(List<Finding> found, List<String> fixableRules, List<Exempted> passed) {
+    return new ReviewStats(
+        profile,
+        unknownProfile,
+        applied,
+        audited,
+        found,
+        fixableRules,
+        Exempted.rules(passed),
+        refusedSkips);
   }
 }

@@ -6,6 +6,7 @@ import dev.gambeson.advice.Snippet;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.CronJobTimeZone;
 import dev.gambeson.verdict.Exempted;
 import dev.gambeson.verdict.ExemptedFix;
 import dev.gambeson.verdict.Finding;
@@ -31,8 +32,9 @@ import java.util.stream.Stream;
  * @param exempted what breaks a rule once the pod is fixed, and is exempted
  * @param object the object with the fixes in it
  * @param skipped the fixes that the pod asked to skip
- * @param mending where the pod is mended
+ * @param fixLocation where the pod is fixed
  * @param filledInLater what may still fill in the field of a violation, in words
+ * @param timeZone of a CronJob that names none
  */
 public record TemplateReview(
     String kind,
@@ -47,8 +49,9 @@ public record TemplateReview(
     List<Exempted> exempted,
     JsonNode object,
     SkippedFixes skipped,
-    FixLocation mending,
-    Map<Violation, String> filledInLater) {
+    FixLocation fixLocation,
+    Map<Violation, String> filledInLater,
+    Optional<CronJobTimeZone> timeZone) {
   public TemplateReview {
     filledInLater = Map.copyOf(filledInLater);
     fixed = List.copyOf(fixed);
@@ -87,16 +90,16 @@ public record TemplateReview(
         .toList();
   }
 
-  /** The YAML to paste that mends the finding; empty where there is none. */
+  /** The YAML to paste that fixes the finding; empty where there is none. */
   public String remedy(Finding finding) {
-    return Snippet.yaml(List.of(finding.violation()), pod(), mending.prefix());
+    return Snippet.yaml(List.of(finding.violation()), pod(), fixLocation.prefix());
   }
 
-  /** How to mend these findings, in lines. */
+  /** How to fix these findings, in lines. */
   public List<String> advice(List<Finding> some) {
-    return mending.steps(some.stream().map(Finding::violation).toList(), pod()).stream()
-        .flatMap(
-            step -> Stream.concat(step.remarks().stream(), step.text(Integer.MAX_VALUE).lines()))
+    return fixLocation.advice(some.stream().map(Finding::violation).toList(), pod()).stream()
+        .flatMap(advice ->
+            Stream.concat(advice.remarks().stream(), advice.text(Integer.MAX_VALUE).lines()))
         .toList();
   }
 

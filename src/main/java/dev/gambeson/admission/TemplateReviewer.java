@@ -12,6 +12,7 @@ import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.CronJobTimeZone;
 import dev.gambeson.verdict.Exempted;
 import dev.gambeson.verdict.ExemptedFix;
 import dev.gambeson.verdict.Exemption;
@@ -127,15 +128,15 @@ public final class TemplateReviewer {
       apply(operation, document, template, written);
     }
     var allFixed = inObject(fixed, document, template);
-    var schedule = CronJobs.scheduleWithoutTimeZone(kind, object);
-    schedule
-        .flatMap(text -> profile.zoning(FixMode.APPLY, text, pod, scope, skipped.granted()))
-        .ifPresent(settings -> {
-          allFixed.add(CronJobs.fixed(settings));
-          DocumentPatch.apply(
-              written,
-              CronJobs.TIME_ZONE,
-              codec.json(settings.timeZone(schedule.get()).orElseThrow()));
+    var timeZone =
+        CronJobTimeZone.missingIn(kind, object)
+            .flatMap(
+                schedule -> CronJobTimeZone.of(profile, schedule, pod, scope, skipped.granted()));
+    timeZone
+        .filter(zone -> zone.is(CronJobTimeZone.Effect.APPLIED))
+        .ifPresent(zone -> {
+          allFixed.add(zone.fixResult());
+          DocumentPatch.apply(written, zone.operation().path(), codec.json(zone.zone()));
         });
     var exemptedFixes = profile.exemptedFixes(pod, scope, skipped.granted());
     if (!live) {
@@ -158,9 +159,9 @@ public final class TemplateReviewer {
         }
       }
     }
-    schedule
-        .flatMap(text -> profile.zoning(FixMode.AUDIT, text, pod, scope, skipped.granted()))
-        .ifPresent(settings -> allAudited.add(CronJobs.fixed(settings)));
+    timeZone
+        .filter(zone -> zone.is(CronJobTimeZone.Effect.WOULD_APPLY))
+        .ifPresent(zone -> allAudited.add(zone.fixResult()));
     return Optional.of(
         new TemplateReview(
             kind,
@@ -179,7 +180,8 @@ public final class TemplateReviewer {
             written,
             skipped,
             template.isPod() ? FixLocation.of(pod) : FixLocation.at(template.path()),
-            filledInLater));
+            filledInLater,
+            timeZone));
   }
 
   private void apply(
@@ -195,7 +197,7 @@ public final class TemplateReviewer {
   }
 
   /** Whether a controller owns the object. */
-  static boolean isControlled(JsonNode object) {
+  private static boolean isControlled(JsonNode object) {
     return object
         .path("metadata")
         .path("ownerReferences")

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The message of a denial: every violation at once, then how to mend them. */
+/** The message of a denial: every violation at once, then how to fix them. */
 public final class Denial {
   private static final int MAX_LENGTH = 16 * 1024;
 
@@ -28,7 +28,7 @@ public final class Denial {
    * Writes the message, the same for the same pod at each try.
    *
    * @param findings the violations for which the pod is denied; at least one
-   * @param fixable those violations that a fix would have mended, had it reached the pod
+   * @param fixable those violations that a fix would have fixed, had it reached the pod
    * @param pod the pod in which they were found
    * @param toController whether nobody reads the answer itself
    */
@@ -36,32 +36,32 @@ public final class Denial {
       String profile,
       List<Finding> findings,
       List<Violation> fixable,
-      FixLocation mending,
+      FixLocation fixLocation,
       JsonNode pod,
       boolean toController) {
     int room = toController ? MAX_LENGTH_FOR_CONTROLLERS : MAX_LENGTH;
-    var healed = Set.copyOf(fixable);
+    var fixed = Set.copyOf(fixable);
     var left =
         findings.stream()
             .map(Finding::violation)
-            .filter(violation -> !healed.contains(violation))
+            .filter(violation -> !fixed.contains(violation))
             .toList();
-    var steps = mending.steps(left, pod);
+    var advices = fixLocation.advice(left, pod);
 
     var notes = new ArrayList<String>();
     notes.add("(profile \"" + profile + "\")");
     if (!fixable.isEmpty()) {
-      notes.add(healed(fixable, left.isEmpty(), toController));
+      notes.add(missedFix(fixable, left.isEmpty(), toController));
     }
-    room -= length(notes) + length(steps.stream().map(Advice::shortest).toList());
-    var lines = violations(findings, mending.found(), room);
+    room -= length(notes) + length(advices.stream().map(Advice::shortest).toList());
+    var lines = violations(findings, fixLocation.found(), room);
     room -= length(lines);
     lines.addAll(notes);
-    for (var step : steps) {
-      int shortest = Excerpt.bytes(step.shortest());
-      var remarks = step.remarks();
+    for (var advice : advices) {
+      int shortest = Excerpt.bytes(advice.shortest());
+      var remarks = advice.remarks();
       // An event has room for little: the YAML comes first.
-      var text = step.text(room + shortest - (toController ? 0 : length(remarks)));
+      var text = advice.text(room + shortest - (toController ? 0 : length(remarks)));
       room -= Excerpt.bytes(text) - shortest;
       if (length(remarks) <= room) {
         room -= length(remarks);
@@ -87,7 +87,7 @@ public final class Denial {
     return lines.texts();
   }
 
-  private static String healed(List<Violation> fixable, boolean all, boolean toController) {
+  private static String missedFix(List<Violation> fixable, boolean all, boolean toController) {
     return "Gambeson's fix of "
         + fixable.stream().map(Violation::rule).distinct().collect(Collectors.joining(", "))
         + " did not reach this pod (it timed out, was skipped, or the container came later): "

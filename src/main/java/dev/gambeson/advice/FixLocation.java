@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Where the one who reads a verdict mends the pod: nobody edits the pod of a controller.
+ * Where the one who reads a verdict fixes the pod: nobody edits the pod of a controller.
  *
  * @param place a sentence that names it; empty where it is what they hold in their hands
  * @param ask what the YAML to paste is introduced with
@@ -72,7 +72,7 @@ public record FixLocation(String place, String ask, FieldPath prefix, FieldPath 
    *
    * @param pod the pod in which they were found
    */
-  public List<Advice> steps(List<Violation> violations, JsonNode pod) {
+  public List<Advice> advice(List<Violation> violations, JsonNode pod) {
     var steps = new ArrayList<Advice>();
     var byLifetime =
         violations.stream().collect(Collectors.partitioningBy(FixLocation::isOfDebugContainer));

@@ -44,7 +44,7 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
                     .addAll(lines(file, item, findings)));
         if (!proposal.remainder().isEmpty()) {
           remainder.addAll(lines(file, item, proposal.remainder()));
-          remainder.add("  no exemption lets this pass: mend it");
+          remainder.add("  no exemption lets this pass: fix it");
         }
       }
     }

@@ -30,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
       "  What would happen to the pods of a manifest:",
       "      gambeson review deployment.yaml",
-      "  The same manifest, mended, to the cluster:",
+      "  The same manifest, fixed, to the cluster:",
       "      gambeson review --output yaml deployment.yaml | kubectl apply -f -",
       "  What a rule does, and how it is configured:",
       "      gambeson rules SeccompProfile",

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
-/** What a person reads: each object, what is fixed, what is broken and how to mend it. */
+/** What a person reads: each object, what is fixed, what is broken and how to fix it. */
 final class TextReport implements ReviewReport {
   private static final Map<CheckMode, String> STYLES =
       Map.of(
@@ -80,9 +80,9 @@ final class TextReport implements ReviewReport {
     if (lines.isEmpty()) {
       lines.add(line("fine", "green", "nothing to fix, nothing broken", ansi));
     }
-    var mend = new ArrayList<>(item.findings(CheckMode.ENFORCE));
-    mend.addAll(item.findings(CheckMode.WARN));
-    review.advice(mend).forEach(text -> lines.add("  " + Violation.clean(text)));
+    var fix = new ArrayList<>(item.findings(CheckMode.ENFORCE));
+    fix.addAll(item.findings(CheckMode.WARN));
+    review.advice(fix).forEach(text -> lines.add("  " + Violation.clean(text)));
     return lines;
   }
 

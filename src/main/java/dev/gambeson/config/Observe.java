@@ -15,7 +15,7 @@ final class Observe {
 
   /**
    * The profile of {@code strict}, with nothing applied, denied or warned of. What strict only
-   * audits is off: such a fix mends nothing that strict refuses.
+   * audits is off: such a fix fixes nothing that strict refuses.
    */
   static ObjectNode of(ObjectNode strict) {
     var tree = strict.deepCopy();

@@ -1,8 +1,8 @@
 package dev.gambeson.metrics;
 
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.ReviewStats;
+import dev.gambeson.admission.Webhook;
 import dev.gambeson.rules.Rules;
 import dev.gambeson.verdict.Exemption;
 import io.micrometer.core.instrument.Counter;
@@ -181,12 +181,12 @@ public final class GambesonMetrics implements AutoCloseable {
    * @param kind of the object, where it is one that Gambeson judges
    */
   public void review(Webhook webhook, String kind, Decision decision, Duration duration) {
-    var outcome = decision.outcome();
+    var stats = decision.stats();
     Timer.builder("gambeson.review.duration")
         .description("Reviews and the time that they took, reading and writing them included")
         .tag("webhook", lowerCase(webhook))
         .tag("kind", kind)
-        .tag("profile", outcome.profile())
+        .tag("profile", stats.profile())
         .tag("verdict", verdict(decision))
         .serviceLevelObjectives(
             Duration.ofMillis(1),
@@ -197,12 +197,12 @@ public final class GambesonMetrics implements AutoCloseable {
             Duration.ofSeconds(2))
         .register(registry)
         .record(duration);
-    fixes(webhook, outcome);
-    violations(kind, outcome);
-    if (outcome.unknownProfile() != null) {
+    fixes(webhook, stats);
+    violations(kind, stats);
+    if (stats.unknownProfile() != null) {
       unknownProfiles(1);
     }
-    refusedSkips(outcome.refusedSkips().size());
+    refusedSkips(stats.refusedSkips().size());
   }
 
   /** Counts a request that never came to a verdict. */
@@ -222,9 +222,9 @@ public final class GambesonMetrics implements AutoCloseable {
     registry.close();
   }
 
-  private void fixes(Webhook webhook, ReviewStats outcome) {
-    outcome.applied().forEach(rule -> fix(webhook, rule, "applied"));
-    outcome.audited().forEach(rule -> fix(webhook, rule, "would-apply"));
+  private void fixes(Webhook webhook, ReviewStats stats) {
+    stats.applied().forEach(rule -> fix(webhook, rule, "applied"));
+    stats.audited().forEach(rule -> fix(webhook, rule, "would-apply"));
   }
 
   private void fix(Webhook webhook, String rule, String mode) {
@@ -240,8 +240,8 @@ public final class GambesonMetrics implements AutoCloseable {
         mode);
   }
 
-  private void violations(String kind, ReviewStats outcome) {
-    for (var finding : outcome.findings()) {
+  private void violations(String kind, ReviewStats stats) {
+    for (var finding : stats.findings()) {
       count(
           "gambeson.violations",
           "Places where pods, or the templates of workloads, break a rule",
@@ -253,7 +253,7 @@ public final class GambesonMetrics implements AutoCloseable {
           "mode",
           lowerCase(finding.mode()));
     }
-    for (var rule : outcome.exempted()) {
+    for (var rule : stats.exempted()) {
       count(
           "gambeson.exempted.violations",
           "Places where pods break a rule and an exemption lets them",
@@ -261,7 +261,7 @@ public final class GambesonMetrics implements AutoCloseable {
           "rule",
           rule);
     }
-    outcome.fixable().forEach(rule -> healableDenials(rule, 1));
+    stats.fixable().forEach(rule -> healableDenials(rule, 1));
   }
 
   private List<MultiGauge.Row<?>> exemptionRows() {

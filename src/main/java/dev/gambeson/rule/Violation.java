@@ -76,7 +76,7 @@ public record Violation(
     return new Violation(rule, other, container, path, found, wanted, remedy);
   }
 
-  /** The same violation of what a rule's fix put into the pod: it is mended in the options. */
+  /** The same violation of what a rule's fix put into the pod: it is fixed in the options. */
   public Violation inOptionsOf(Rule fixing) {
     return new Violation(
         rule, level, container, path, found, wanted + ", in the options of " + fixing.name(), null);

@@ -1,11 +1,11 @@
 package dev.gambeson.server;
 
 import dev.gambeson.admission.AdmissionPipeline;
-import dev.gambeson.admission.AdmissionPipeline.Route;
 import dev.gambeson.admission.AdmissionRequest;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.admission.Route;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
 import dev.gambeson.rule.Violation;
@@ -101,7 +101,7 @@ final class Reviews {
               request.kind(),
               request.namespace(),
               Violation.shorten(request.objectName(), LONGEST_NAME),
-              denied.outcome().profile(),
+              denied.stats().profile(),
               denied.reason() == Decision.Reason.TOO_LARGE ? "its size" : enforcedRules(denied));
       case Decision.Failed failed ->
           LOG.warn(
@@ -115,7 +115,7 @@ final class Reviews {
   }
 
   private static String enforcedRules(Decision.Denied denied) {
-    return denied.outcome().findings().stream()
+    return denied.stats().findings().stream()
         .filter(Finding::isEnforced)
         .map(finding -> finding.violation().rule())
         .distinct()

@@ -1,7 +1,7 @@
 package dev.gambeson.server;
 
-import dev.gambeson.admission.AdmissionPipeline.Route;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
+import dev.gambeson.admission.Route;
+import dev.gambeson.admission.Webhook;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
 import dev.gambeson.rule.PodSecurityLevel;

@@ -50,14 +50,14 @@ public final class AuditedFixes {
    * @param remaining those in the pod with them
    */
   public List<Finding> foresee(List<Finding> asItIs, List<Finding> remaining) {
-    var unmended =
+    var notFixed =
         remaining.stream().map(finding -> Place.of(finding, after)).collect(Collectors.toSet());
     var findings = new ArrayList<Finding>();
     var known = new HashSet<Place>();
     for (var finding : asItIs) {
       var place = Place.of(finding, before);
       known.add(place);
-      if (unmended.contains(place) || !writes(place.path())) {
+      if (notFixed.contains(place) || !writes(place.path())) {
         findings.add(finding);
       }
     }

@@ -37,9 +37,9 @@ public record Judgement(List<FixResult> audited, List<Finding> findings, List<Ex
 
   /**
    * Judges the pod of a patch. What is enforced is judged on the pod as the patch has it. Of the
-   * rest a finding is left out where an audited fix would write its field and mend it, and what
-   * such fixes would bring with them is added: so an audit reports what would remain. Those fixes
-   * go into the same pod: take the patch's operations before.
+   * rest a finding is left out where an audited fix would write its field and fix it, and what such
+   * fixes would bring with them is added: so an audit reports what would remain. Those fixes go
+   * into the same pod: take the patch's operations before.
    *
    * @param enforce false turns what would be enforced into warnings
    */

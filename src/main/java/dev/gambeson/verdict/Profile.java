@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -130,20 +129,6 @@ public record Profile(
   }
 
   /**
-   * The rule whose fix gives a CronJob its time zone; empty where none does.
-   *
-   * @param schedule of a CronJob that names no time zone
-   * @param pod what its pods are: what keeps the fix from them keeps it from the CronJob
-   */
-  public Optional<RuleSettings> zoning(
-      FixMode mode, String schedule, Pod pod, Scope scope, Set<String> skipped) {
-    return rules.stream()
-        .filter(settings -> settings.fix() == mode && settings.timeZone(schedule).isPresent())
-        .filter(settings -> reaches(settings, pod, scope, skipped))
-        .findFirst();
-  }
-
-  /**
    * The fixes that exemptions keep from the pod, or from a container of it, and that would have had
    * something to do.
    *
@@ -229,7 +214,7 @@ public record Profile(
         List.copyOf(exempted.values()));
   }
 
-  /** The author of a pod has nothing to mend in what a fix put there. */
+  /** The author of a pod has nothing to fix in what a fix put there. */
   private static Violation inOptions(Violation violation, Map<FieldPath, Rule> injected) {
     for (var at = violation.path(); !at.isRoot(); at = at.parent()) {
       var rule = injected.get(at);

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.admission.AdmissionPipeline.Route;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.pod.Field;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.SingleQuotedJson;
@@ -106,7 +104,7 @@ class AdmissionPipelineTest {
     assertThat(decision.patch()).isNull();
     assertThat(decision.auditAnnotations())
         .containsOnlyKeys("would-apply.AllowPrivilegeEscalation", "would-apply.Timezone");
-    assertThat(decision.outcome().audited()).containsExactlyInAnyOrder("Timezone", ESCALATION);
+    assertThat(decision.stats().audited()).containsExactlyInAnyOrder("Timezone", ESCALATION);
   }
 
   @Test
@@ -164,8 +162,8 @@ class AdmissionPipelineTest {
 
     var decision = mutate(settings(FixMode.APPLY, CheckMode.OFF), request);
 
-    assertThat(decision.outcome().applied()).containsExactly(ESCALATION);
-    assertThat(decision.outcome().refusedSkips()).containsExactly(ESCALATION);
+    assertThat(decision.stats().applied()).containsExactly(ESCALATION);
+    assertThat(decision.stats().refusedSkips()).containsExactly(ESCALATION);
     assertThat(decision.warnings())
         .containsExactly(
             "gambeson.dev/skip-fixes: profile \"test\" does not let a pod skip AllowPrivilegeEscalation");
@@ -195,11 +193,11 @@ class AdmissionPipelineTest {
     var authored =
         denied(settings(FixMode.APPLY, CheckMode.ENFORCE), request("CREATE", ESCALATING));
 
-    assertThat(missed.outcome().fixable()).containsExactly(ESCALATION);
+    assertThat(missed.stats().fixable()).containsExactly(ESCALATION);
     assertThat(missed.message())
         .contains("Gambeson's fix of AllowPrivilegeEscalation did not reach this pod")
         .contains("create the pod again");
-    assertThat(authored.outcome().fixable()).isEmpty();
+    assertThat(authored.stats().fixable()).isEmpty();
     assertThat(authored.message()).doesNotContain("did not reach");
   }
 
@@ -389,8 +387,8 @@ class AdmissionPipelineTest {
           .isInstanceOf(Decision.Allowed.class);
     }
     var decision = handle(configuration, Webhook.OBSERVE, null, request("CREATE", ESCALATING));
-    assertThat(decision.outcome().findings()).isNotEmpty();
-    assertThat(decision.outcome().unknownProfile()).isNull();
+    assertThat(decision.stats().findings()).isNotEmpty();
+    assertThat(decision.stats().unknownProfile()).isNull();
   }
 
   @Test
@@ -409,7 +407,7 @@ class AdmissionPipelineTest {
         handle(configuration, Webhook.VALIDATE, "default", request("CREATE", ESCALATING));
 
     assertThat(decision).isInstanceOf(Decision.Denied.class);
-    assertThat(decision.outcome().unknownProfile()).isNull();
+    assertThat(decision.stats().unknownProfile()).isNull();
   }
 
   @Test
@@ -424,7 +422,7 @@ class AdmissionPipelineTest {
 
     var decision = handle(configuration, Webhook.VALIDATE, "stirct", request("CREATE", HARDENED));
 
-    assertThat(decision.outcome().unknownProfile()).isEqualTo("stirct");
+    assertThat(decision.stats().unknownProfile()).isEqualTo("stirct");
     assertThat(((Decision.Allowed) decision).warnings())
         .containsExactly("Gambeson knows no profile \"stirct\"; the pod is under \"test\"");
   }
@@ -521,7 +519,7 @@ class AdmissionPipelineTest {
         .singleElement()
         .hasToString(
             "{\"op\":\"replace\",\"path\":\"/spec/containers/1/image\",\"value\":\"mirror/redis\"}");
-    assertThat(decision.outcome().applied()).containsExactly("Mirror");
+    assertThat(decision.stats().applied()).containsExactly("Mirror");
   }
 
   /** Rewrites every image, and adds to every container what a live pod cannot be given. */

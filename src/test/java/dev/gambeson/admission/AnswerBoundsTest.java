@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.admission.AdmissionPipeline.Route;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.FieldPath;
@@ -176,7 +174,7 @@ class AnswerBoundsTest {
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     assertThat(violated.keySet())
         .containsAll(
-            verdict.outcome().findings().stream()
+            verdict.stats().findings().stream()
                 .map(finding -> "violated." + finding.violation().rule())
                 .collect(Collectors.toSet()));
     assertThat(violated.values()).allMatch(value -> value.matches("(enforce|warn|audit): \\[.*"));
@@ -198,7 +196,7 @@ class AnswerBoundsTest {
         assertThat(verdict.patch()).isNull();
         assertThat(verdict.warnings()).anyMatch(warning -> warning.contains("larger than 1 MiB"));
         assertThat(verdict.auditAnnotations()).isEmpty();
-        assertThat(verdict.outcome().applied()).isEmpty();
+        assertThat(verdict.stats().applied()).isEmpty();
       }
     }
   }
@@ -226,7 +224,7 @@ class AnswerBoundsTest {
     assertThat(bytes(annotations.keySet()) + bytes(annotations.values()))
         .isLessThanOrEqualTo(ANNOTATIONS);
     var messages =
-        verdict.outcome().findings().stream()
+        verdict.stats().findings().stream()
             .map(finding -> finding.violation().rule())
             .collect(Collectors.groupingBy(rule -> rule, Collectors.counting()));
     messages.forEach((rule, count) ->
@@ -256,7 +254,7 @@ class AnswerBoundsTest {
   }
 
   private static void assertLines(Decision.Denied denied) {
-    var enforced = denied.outcome().findings().stream().filter(Finding::isEnforced).toList();
+    var enforced = denied.stats().findings().stream().filter(Finding::isEnforced).toList();
     var whole =
         enforced.stream()
             .map(finding -> finding.message(FieldPath.ROOT))

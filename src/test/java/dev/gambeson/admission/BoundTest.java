@@ -3,8 +3,6 @@ package dev.gambeson.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.gambeson.admission.AdmissionPipeline.Route;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.verdict.Configuration;
@@ -94,7 +92,7 @@ class BoundTest {
     var denied = (Decision.Denied) validate("CREATE", excess.pod(most + 1), null);
 
     assertThat(judged.reason()).isEqualTo(Decision.Reason.FORBIDDEN);
-    assertThat(judged.outcome().findings())
+    assertThat(judged.stats().findings())
         .anyMatch(finding -> finding.violation().rule().equals("Privileged"));
     assertThat(denied.reason()).isEqualTo(Decision.Reason.TOO_LARGE);
     assertThat(denied.message())

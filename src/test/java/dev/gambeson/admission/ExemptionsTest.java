@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.admission.AdmissionPipeline.Route;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.yaml.TestYaml;
@@ -321,8 +319,8 @@ class ExemptionsTest {
         .containsEntry(
             "exempted.HostPathVolumes",
             "exempted, approved by security@example.com: reads the node's logs");
-    assertThat(validated.outcome().exempted()).containsExactly("HostPathVolumes");
-    assertThat(other.outcome().exempted()).isEmpty();
+    assertThat(validated.stats().exempted()).containsExactly("HostPathVolumes");
+    assertThat(other.stats().exempted()).isEmpty();
   }
 
   @Test

@@ -154,10 +154,10 @@ class MessagesTest {
               .noneMatch(other -> sameFault(violation, other));
         }
       }
-      var mended = judged.violations(pasted(judged.pod, violations));
+      var fixed = judged.violations(pasted(judged.pod, violations));
       for (var violation : violations) {
         if (violation.remedy() != null) {
-          assertThat(mended)
+          assertThat(fixed)
               .as(violation.message(FieldPath.ROOT) + ", with all remedies")
               .noneMatch(other -> sameFault(violation, other));
         }

@@ -99,18 +99,18 @@ class PastedRemediesTest {
                       - {name: share, nfs: {server: nfs.example.com, path: /}}
                     """));
 
-    var mended = assertMended(choice, pod);
+    var fixed = assertMended(choice, pod);
 
-    assertThat(mended.at("/spec/volumes").findValuesAsText("name")).containsExactly("tmp");
-    assertThat(mended.at("/spec/containers/0/volumeMounts").findValuesAsText("name"))
+    assertThat(fixed.at("/spec/volumes").findValuesAsText("name")).containsExactly("tmp");
+    assertThat(fixed.at("/spec/containers/0/volumeMounts").findValuesAsText("name"))
         .containsExactly("tmp");
-    assertThat(mended.at("/spec/containers/0/ports"))
+    assertThat(fixed.at("/spec/containers/0/ports"))
         .hasSize(3)
         .noneMatch(port -> port.has("hostPort"));
-    assertThat(mended.at("/spec/securityContext/sysctls").findValuesAsText("name"))
+    assertThat(fixed.at("/spec/securityContext/sysctls").findValuesAsText("name"))
         .containsExactly("net.ipv4.tcp_syncookies");
-    assertThat(mended.findValues("runAsUser")).isEmpty();
-    assertThat(mended.at("/spec/containers/0/securityContext/capabilities/drop"))
+    assertThat(fixed.findValues("runAsUser")).isEmpty();
+    assertThat(fixed.at("/spec/containers/0/securityContext/capabilities/drop"))
         .hasToString("[\"ALL\"]");
   }
 

@@ -3,8 +3,6 @@ package dev.gambeson.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.gambeson.admission.AdmissionPipeline.Route;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.verdict.Configuration;
 import java.io.IOException;

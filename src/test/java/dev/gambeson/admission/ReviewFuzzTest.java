@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gambeson.admission.AdmissionPipeline.Route;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.verdict.Configuration;
 import java.io.IOException;

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gambeson.admission.AdmissionPipeline.Route;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.SingleQuotedJson;
@@ -53,7 +51,7 @@ class WorkloadAdmissionTest {
     var decision = (Decision.Allowed) validate("standard", request("CREATE", PRIVILEGED));
 
     assertThat(decision.warnings()).contains("pods will be refused: " + VIOLATION);
-    assertThat(decision.outcome().findings()).noneMatch(Finding::isEnforced);
+    assertThat(decision.stats().findings()).noneMatch(Finding::isEnforced);
   }
 
   @Test
@@ -71,7 +69,7 @@ class WorkloadAdmissionTest {
         validate("profiles: {quiet: {extends: strict, workloads: off}}", "quiet", PRIVILEGED);
 
     assertThat(((Decision.Allowed) decision).warnings()).isEmpty();
-    assertThat(decision.outcome().findings()).isEmpty();
+    assertThat(decision.stats().findings()).isEmpty();
   }
 
   @Test
@@ -89,7 +87,7 @@ class WorkloadAdmissionTest {
 
     assertThat(decision.patch()).isNull();
     assertThat(decision.warnings()).noneMatch(warning -> warning.contains("Capabilities"));
-    assertThat(decision.outcome().applied()).isEmpty();
+    assertThat(decision.stats().applied()).isEmpty();
   }
 
   @Test
@@ -242,7 +240,7 @@ class WorkloadAdmissionTest {
         .isEqualTo("[{\"op\":\"add\",\"path\":\"/spec/timeZone\",\"value\":\"Asia/Tokyo\"}]");
     assertThat(fixed.auditAnnotations()).containsOnlyKeys("applied.Timezone");
     assertThat(fix(audited, cronJob).patch()).isNull();
-    assertThat(fix(audited, cronJob).outcome().audited()).containsExactly("Timezone");
+    assertThat(fix(audited, cronJob).stats().audited()).containsExactly("Timezone");
     for (var left :
         List.of(
             cronJob.replace("'schedule':'", "'timeZone':'UTC','schedule':'"),

@@ -53,12 +53,12 @@ class PastedRemediesInClusterTest {
     var softly = new SoftAssertions();
     for (var pod :
         Stream.concat(generated, fixtures).map(PastedRemediesInClusterTest::naked).toList()) {
-      var mended = mended(pod);
-      if (!mended.equals(pod) && cluster.pods().dryRun(namespace, pod).accepted()) {
+      var fixed = fixed(pod);
+      if (!fixed.equals(pod) && cluster.pods().dryRun(namespace, pod).accepted()) {
         pasted++;
         softly
-            .assertThat(cluster.pods().dryRun(namespace, mended).message())
-            .as("%s%nmade of%n%s", mended.toPrettyString(), pod.toPrettyString())
+            .assertThat(cluster.pods().dryRun(namespace, fixed).message())
+            .as("%s%nmade of%n%s", fixed.toPrettyString(), pod.toPrettyString())
             .isEmpty();
       }
     }
@@ -73,7 +73,7 @@ class PastedRemediesInClusterTest {
     return naked;
   }
 
-  private static JsonNode mended(JsonNode pod) throws Exception {
+  private static JsonNode fixed(JsonNode pod) throws Exception {
     var choice = ConfigurationLoader.builtIn().profileFor("default", "strict");
     var review =
         REVIEWER

@@ -3,9 +3,9 @@ package dev.gambeson.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gambeson.admission.AdmissionPipeline.Webhook;
 import dev.gambeson.admission.Decision;
 import dev.gambeson.admission.ReviewStats;
+import dev.gambeson.admission.Webhook;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.metrics.GambesonMetrics;
@@ -125,7 +125,7 @@ class MonitoringTest {
                 "x")
             .exemptions();
     var violation = new Violation("Probes", null, null, FieldPath.of("spec"), "a", "b", null);
-    var outcome =
+    var stats =
         new ReviewStats(
             "strict",
             null,
@@ -147,7 +147,7 @@ class MonitoringTest {
       metrics.review(
           Webhook.MUTATE,
           "Pod",
-          new Decision.Allowed(null, List.of(), Map.of(), outcome),
+          new Decision.Allowed(null, List.of(), Map.of(), stats),
           Duration.ofMillis(1));
       return EXPOSED
           .matcher(metrics.scrape())

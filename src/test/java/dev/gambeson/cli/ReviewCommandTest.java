@@ -834,7 +834,7 @@ class ReviewCommandTest {
 
     assertThat(suggested.exitCode()).isEqualTo(1);
     assertThat(suggested.out())
-        .contains("[Capabilities] container \"b - c\"", "no exemption lets this pass: mend it");
+        .contains("[Capabilities] container \"b - c\"", "no exemption lets this pass: fix it");
     assertThat(suggested.out().lines()).allMatch(line -> line.startsWith("# "));
   }
 

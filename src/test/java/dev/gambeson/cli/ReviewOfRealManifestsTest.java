@@ -42,8 +42,8 @@ class ReviewOfRealManifestsTest {
         }
       }
 
-      var mended = Files.writeString(folder.resolve(file.getFileName()), yaml.out());
-      for (var again : review(profile, "json", mended).json().path("reviews")) {
+      var fixed = Files.writeString(folder.resolve(file.getFileName()), yaml.out());
+      for (var again : review(profile, "json", fixed).json().path("reviews")) {
         assertThat(again.path("fixed")).as("%s, reviewed again", again.path("name")).isEmpty();
       }
       checked.add(file);

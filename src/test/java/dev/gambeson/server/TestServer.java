@@ -37,7 +37,7 @@ import org.awaitility.Awaitility;
 
 /** A server on free ports of this machine, and clients that trust it. */
 final class TestServer implements AutoCloseable {
-  /** A review of a pod that the profile below mends and that it refuses as it stands. */
+  /** A review of a pod that the profile below fixes and that it refuses as it stands. */
   static final String REVIEW =
       """
       {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"705ab4f5-6393-11e8-b7cc-42010a800002",
