@@ -2,6 +2,7 @@ package dev.gambeson.admission;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import dev.gambeson.verdict.Configuration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,23 @@ class HostileInputTest {
     }
 
     assertDenied(pod);
+  }
+
+  /** They are asked for one by one in rules and exemptions. */
+  @Test
+  void moreGroupsThanAnyoneHasAreRefused() {
+    var groups = IntStream.range(0, 20_000).mapToObj(i -> "\"g" + i + "\"").toList();
+    var body =
+        """
+        {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1",
+        "request":{"uid":"1","userInfo":{"username":"a","groups":%s}}}
+        """
+            .formatted(groups)
+            .getBytes(UTF_8);
+
+    assertThatThrownBy(() -> CODEC.decode(body))
+        .isInstanceOf(MalformedReviewException.class)
+        .hasMessageContaining("more than 10000 groups");
   }
 
   /** Each amount in every place that a rule compares. */

@@ -194,6 +194,53 @@ class TemplateReviewerTest {
         .isEqualTo(controller.equals("true"));
   }
 
+  /** Its token comes again by the API server, and a fix takes the copied one out. */
+  @Test
+  void whatATemplateCopiedFromALivePodBreaksIsFoundInTheFixedObject() {
+    var copied =
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers:
+              - name: web
+                image: "web:1"
+                volumeMounts:
+                - {name: kube-api-access-abcde, mountPath: /var/run/secrets/kubernetes.io/serviceaccount, readOnly: true}
+              volumes:
+              - name: data
+                emptyDir: {}
+              - name: kube-api-access-abcde
+                projected:
+                  defaultMode: 420
+                  sources:
+                  - serviceAccountToken: {expirationSeconds: 3607, path: token}
+                  - configMap: {name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}]}
+                  - downwardAPI: {items: [{path: namespace, fieldRef: {apiVersion: v1, fieldPath: metadata.namespace}}]}
+              - name: node
+                hostPath: {path: /etc}
+        """;
+
+    var review =
+        review(
+                "      ServiceAccountToken: {fix: apply}\n      HostPathVolumes: {check: enforce}\n",
+                copied)
+            .orElseThrow();
+
+    assertThat(review.findings())
+        .extracting(finding ->
+            review
+                .object()
+                .at(finding.violation().path().under(review.template()).pointer())
+                .path("path")
+                .asText())
+        .containsExactly("/etc");
+  }
+
   private static Optional<TemplateReview> review(String rules, String manifest) {
     try {
       var choice =
