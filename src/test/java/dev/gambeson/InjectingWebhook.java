@@ -23,7 +23,7 @@ import java.util.concurrent.CountDownLatch;
 public final class InjectingWebhook implements AutoCloseable {
   private final ObjectMapper mapper = new ObjectMapper();
   private final Vertx vertx =
-      Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.WITHOUT_CACHE));
+      Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.NO_FILE_CACHE));
   private final Map<String, String> patches;
   private final HttpServer server;
 

@@ -6,7 +6,7 @@ import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Removal;
 import dev.gambeson.rule.Violation;
-import dev.gambeson.yaml.Commented;
+import dev.gambeson.yaml.CommentedValue;
 import dev.gambeson.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Snippet {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String REMOVE = "remove";
-  private static final Commented NO_FIELD = new Commented(null, REMOVE);
+  private static final CommentedValue NO_FIELD = new CommentedValue(null, REMOVE);
 
   /** What tells the ports of a container from each other, as the Kubernetes API merges them. */
   private static final List<String> OF_A_PORT = List.of("containerPort", "protocol");
@@ -197,7 +197,7 @@ public final class Snippet {
             var name = there.path("name");
             if (child instanceof Branch branch && branch.removed) {
               if (name.isTextual()) {
-                elements.add(Map.of("name", new Commented(name.textValue(), REMOVE)));
+                elements.add(Map.of("name", new CommentedValue(name.textValue(), REMOVE)));
               }
               return;
             }

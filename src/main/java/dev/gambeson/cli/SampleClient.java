@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Sends the sample review to webhooks, as an API server does. */
 final class SampleClient implements AutoCloseable {
   private final Vertx vertx =
-      Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.WITHOUT_CACHE));
+      Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.NO_FILE_CACHE));
   private final HttpClient client;
 
   SampleClient(HttpClientOptions options) {

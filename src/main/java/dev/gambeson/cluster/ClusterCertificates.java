@@ -25,19 +25,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Certificates that look after themselves: the authorities in the release's Secret, trust in them
- * in its webhook configurations, and a short-lived certificate of this replica's own. Whatever
- * fails, the replica goes on with what it holds.
+ * Manages the certificates of a release: the authorities in its Secret, the {@code caBundle} of its
+ * webhook configurations, and a short-lived certificate for this replica. If something fails, the
+ * replica continues with what it has.
  */
 final class ClusterCertificates implements ServingCertificates {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterCertificates.class);
 
   private final ReleaseSecret secret;
-  private final List<WebhookTrust<?>> webhooks;
+  private final List<WebhookCaBundles<?>> webhooks;
   private final Rotation rotation;
   private final GambesonMetrics metrics;
-  private final Attempts storing;
-  private final List<Attempts> publishing;
+  private final RetriedWrite storing;
+  private final List<RetriedWrite> publishing;
   private final List<Consumer<ServingCertificate>> listeners = new CopyOnWriteArrayList<>();
   private volatile State state;
   private volatile Instant authorityExpiry = Instant.EPOCH;
@@ -45,7 +45,7 @@ final class ClusterCertificates implements ServingCertificates {
 
   ClusterCertificates(
       ReleaseSecret secret,
-      List<WebhookTrust<?>> webhooks,
+      List<WebhookCaBundles<?>> webhooks,
       List<String> dnsNames,
       Rotation.Times times,
       InstantSource clock,
@@ -54,15 +54,15 @@ final class ClusterCertificates implements ServingCertificates {
     this.webhooks = List.copyOf(webhooks);
     this.metrics = metrics;
     rotation = new Rotation(times, dnsNames, clock, RandomGenerator.getDefault());
-    storing = new Attempts("storing in " + secret.watched().title(), clock);
+    storing = new RetriedWrite("storing in " + secret.watched().title(), clock);
     publishing =
         webhooks.stream()
-            .map(
-                webhook -> new Attempts("publishing the CA in " + webhook.watched().title(), clock))
+            .map(webhook ->
+                new RetriedWrite("publishing the CA in " + webhook.watched().title(), clock))
             .toList();
     var provisional =
         new CertificateAuthority(times.certificate(), clock).issue(dnsNames, times.certificate());
-    state = new State(provisional, false, List.of("no CA is known yet"));
+    state = new State(provisional, false, List.of("there is no CA yet"));
     metrics.showAuthorityExpiry(() -> authorityExpiry);
   }
 
@@ -76,7 +76,7 @@ final class ClusterCertificates implements ServingCertificates {
     listeners.add(listener);
   }
 
-  /** One step towards what should be. */
+  /** Takes one step towards the desired state. */
   void reconcile() {
     share();
     publish();
@@ -84,7 +84,7 @@ final class ClusterCertificates implements ServingCertificates {
     serve();
   }
 
-  /** Sees to it that this replica and the Secret have the same authorities. */
+  /** Syncs the authorities of this replica and the Secret. */
   private void share() {
     if (!secret.watched().isKnown()) {
       return;
@@ -96,13 +96,13 @@ final class ClusterCertificates implements ServingCertificates {
     }
     var stored = stored(present.get());
     if (!stored.isEmpty()) {
-      rotation.hold(stored);
+      rotation.adopt(stored);
     }
-    var wanted = rotation.wanted(stored);
+    var wanted = rotation.desired(stored);
     if (wanted.equals(stored)) {
       storing.succeed();
     } else if (storing.run(() -> secret.store(present.get(), wanted), metrics::storeFailure)) {
-      rotation.hold(wanted);
+      rotation.adopt(wanted);
       wanted.all().stream()
           .filter(authority -> !stored.all().contains(authority))
           .forEach(authority -> LOG.info("stored {} in {}", authority, secret.watched().title()));
@@ -115,7 +115,7 @@ final class ClusterCertificates implements ServingCertificates {
       malformed = null;
       return stored;
     } catch (TlsException e) {
-      var problem = secret.watched().title() + " is written anew: " + e.getMessage();
+      var problem = secret.watched().title() + " is rewritten: " + e.getMessage();
       if (!problem.equals(malformed)) {
         LOG.error(problem);
       }
@@ -124,7 +124,7 @@ final class ClusterCertificates implements ServingCertificates {
     }
   }
 
-  /** Lets the API server trust the authorities. */
+  /** Makes the API server trust the authorities. */
   private void publish() {
     if (rotation.held().isEmpty()) {
       return;
@@ -140,11 +140,11 @@ final class ClusterCertificates implements ServingCertificates {
     }
   }
 
-  /** Notes whom the API server trusts for every webhook there is. */
+  /** Records the certificates that the API server trusts for all webhooks. */
   private void observe() {
     var everywhere = new ArrayList<Set<X509Certificate>>();
     webhooks.forEach(webhook -> webhook.trusted().ifPresent(everywhere::add));
-    rotation.seePublished(
+    rotation.recordPublished(
         everywhere.stream()
             .reduce((some, others) -> {
               var both = new HashSet<>(some);

@@ -10,22 +10,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration in the release's ConfigMap. The last one that was good is kept in the release's
- * Secret: a replica that starts with none or a bad one runs on it. Where nothing is kept, a replica
- * runs on the built-in one if there is no ConfigMap, and on none if there is a bad one.
+ * The configuration in the release's ConfigMap. The last good one is stored in the release's
+ * Secret, and a replica uses it if the ConfigMap is missing or bad. Without it, a replica uses the
+ * built-in configuration if the ConfigMap is missing, and does not become ready if it is bad.
  */
 final class ClusterConfiguration {
-  private final Watched<ConfigMap> configMap;
+  private final WatchedObject<ConfigMap> configMap;
   private final ReleaseSecret secret;
   private final GambesonMetrics metrics;
   private final LiveConfiguration live;
-  private final Attempts keeping;
+  private final RetriedWrite keeping;
   private @Nullable String good;
   private boolean unkept;
   private boolean recovered;
 
   ClusterConfiguration(
-      Watched<ConfigMap> configMap,
+      WatchedObject<ConfigMap> configMap,
       ReleaseSecret secret,
       InstantSource clock,
       GambesonMetrics metrics) {
@@ -33,10 +33,10 @@ final class ClusterConfiguration {
     this.secret = secret;
     this.metrics = metrics;
     live = LiveConfiguration.builtIn(configMap.title(), clock);
-    keeping = new Attempts("keeping the configuration in " + secret.watched().title(), clock);
+    keeping = new RetriedWrite("keeping the configuration in " + secret.watched().title(), clock);
   }
 
-  /** What is wrong, a line each. */
+  /** One line for each problem. */
   List<String> problems() {
     return Stream.concat(configMap.failure().stream(), keeping.failure().stream()).toList();
   }
@@ -45,7 +45,7 @@ final class ClusterConfiguration {
     return live;
   }
 
-  /** One step towards what should be. */
+  /** Takes one step towards the desired state. */
   void reconcile() {
     if (!configMap.isKnown() || !secret.watched().isKnown()) {
       return;
@@ -53,15 +53,15 @@ final class ClusterConfiguration {
     var text = configMap.now().map(ConfigMap::getData).map(data -> data.get(LiveConfiguration.KEY));
     secret.watched().now().ifPresent(this::recover);
     if (text.isEmpty()) {
-      live.miss(configMap.title() + " has no key " + LiveConfiguration.KEY);
-    } else if (live.offer(text.get())) {
+      live.reportMissing(configMap.title() + " has no key " + LiveConfiguration.KEY);
+    } else if (live.update(text.get())) {
       good = text.get();
       unkept = true;
     }
     secret.watched().now().ifPresent(this::keep);
   }
 
-  /** Only news: a replica that hears late must not bring back what was in force before. */
+  /** Stores only a new text: a replica that is behind must not restore an older one. */
   private void keep(Secret present) {
     var kept = good;
     if (kept == null) {
@@ -76,7 +76,7 @@ final class ClusterConfiguration {
     }
   }
 
-  /** At the start: what was good last stands behind what the ConfigMap says now. */
+  /** At the start, falls back to the last good configuration. */
   private void recover(Secret present) {
     if (!recovered) {
       recovered = true;

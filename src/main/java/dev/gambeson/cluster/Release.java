@@ -4,18 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an installation consists of in the cluster: everything that is read or written there, by
- * name.
+ * The objects of an installation that a replica reads or writes, by name.
  *
  * @param namespace of the Secret and the ConfigMap
- * @param secret holds the certificate authorities and the last good configuration
- * @param configMap holds the configuration
- * @param trust null where somebody else sees to certificates
+ * @param secret contains the certificate authorities and the last good configuration
+ * @param configMap contains the configuration
+ * @param trust null if certificates are not managed here
  */
 public record Release(String namespace, String secret, String configMap, @Nullable Trust trust) {
 
   /**
-   * Who calls the webhooks, and by which names.
+   * How the API server calls the webhooks.
    *
    * @param webhookConfigurations the name of the MutatingWebhookConfiguration and of the
    *     ValidatingWebhookConfiguration

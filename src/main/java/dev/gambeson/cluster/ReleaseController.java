@@ -19,31 +19,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one replica and its release in step: looks whenever something changes in the cluster, and
- * every second for what only time changes. There is no leader; each replica does the same.
+ * Syncs one replica with its release: at every change in the cluster, and every second for what
+ * changes with time. There is no leader; each replica does the same.
  */
 public final class ReleaseController implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReleaseController.class);
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration LAST_STEP = Duration.ofSeconds(5);
 
-  /** What fails, fails soon, and is tried again here. */
+  /** Short, since the controller retries. */
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** Doubled five times: a watch that broke is tried again every five seconds at the latest. */
+  /** The client doubles it five times: a broken watch is retried at least every five seconds. */
   private static final Duration WATCH_AGAIN = Duration.ofMillis(150);
 
   private final Semaphore changes = new Semaphore(0);
   private final ReleaseSecret secret;
-  private final List<WebhookTrust<?>> webhooks;
-  private final Watched<?> configMap;
-  private final List<Watched<?>> watched;
+  private final List<WebhookCaBundles<?>> webhooks;
+  private final WatchedObject<?> configMap;
+  private final List<WatchedObject<?>> watched;
   private final @Nullable ClusterCertificates certificates;
   private final ClusterConfiguration configuration;
   private final Thread thread = Thread.ofVirtual().name("release").unstarted(this::run);
 
   /**
-   * Begins to watch the release.
+   * Starts to watch the release.
    *
    * @param client stays open when the controller is closed
    */
@@ -58,9 +58,9 @@ public final class ReleaseController implements AutoCloseable {
     webhooks =
         trust == null
             ? List.of()
-            : WebhookTrust.of(client, trust.webhookConfigurations(), changes::release);
+            : WebhookCaBundles.of(client, trust.webhookConfigurations(), changes::release);
     var map =
-        new Watched<>(
+        new WatchedObject<>(
             "ConfigMap " + release.namespace() + "/" + release.configMap(),
             client.configMaps().inNamespace(release.namespace()).withName(release.configMap()),
             changes::release);
@@ -68,7 +68,7 @@ public final class ReleaseController implements AutoCloseable {
     watched =
         Stream.concat(
                 Stream.of(configMap, secret.watched()),
-                webhooks.stream().<Watched<?>>map(WebhookTrust::watched))
+                webhooks.stream().<WatchedObject<?>>map(WebhookCaBundles::watched))
             .toList();
     metrics.showUnwatched(
         () -> (int) watched.stream().filter(each -> each.failure().isPresent()).count());
@@ -80,7 +80,7 @@ public final class ReleaseController implements AutoCloseable {
     thread.start();
   }
 
-  /** A client of the API server of that configuration which suits the controller. */
+  /** A client with the timeouts that the controller needs. */
   public static KubernetesClient client(Config config) {
     config.setConnectionTimeout(Math.toIntExact(TIMEOUT.toMillis()));
     config.setRequestTimeout(Math.toIntExact(TIMEOUT.toMillis()));
@@ -89,29 +89,28 @@ public final class ReleaseController implements AutoCloseable {
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
-  /** Deletes both webhook configurations of that name; it is fine if there are none. */
+  /** Deletes both webhook configurations of that name; does nothing if there are none. */
   public static void unregister(KubernetesClient client, String name) {
     var api = client.admissionRegistration().v1();
     api.validatingWebhookConfigurations().withName(name).delete();
     api.mutatingWebhookConfigurations().withName(name).delete();
   }
 
-  /** The certificates that this replica serves with; empty where somebody else sees to them. */
+  /** The certificates of this replica; empty if they are not managed here. */
   public Optional<ServingCertificates> certificates() {
     return Optional.ofNullable(certificates);
   }
 
-  /** The configuration in force. */
   public LiveConfiguration.State configuration() {
     return configuration.live().state();
   }
 
-  /** What is wrong between this replica and its release, a line each. */
+  /** What is wrong with the configuration's source, a line each. */
   public List<String> problems() {
     return configuration.problems();
   }
 
-  /** Stops looking; what is being written is let go of. */
+  /** Stops watching, and abandons a write that is in progress. */
   @Override
   public void close() {
     thread.interrupt();
@@ -120,26 +119,26 @@ public final class ReleaseController implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    watched.forEach(Watched::close);
+    watched.forEach(WatchedObject::close);
   }
 
   private void run() {
     try {
       while (true) {
         try {
-          watched.forEach(Watched::keepWatching);
+          watched.forEach(WatchedObject::keepWatching);
           configuration.reconcile();
           if (certificates != null) {
             certificates.reconcile();
           }
         } catch (RuntimeException e) {
-          LOG.error("the release could not be looked after; that goes on in a second", e);
+          LOG.error("the release could not be synced; retrying in a second", e);
         }
         var _ = changes.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS);
         changes.drainPermits();
       }
     } catch (InterruptedException e) {
-      LOG.debug("the release is no longer looked after");
+      LOG.debug("the release is no longer synced");
     }
   }
 }

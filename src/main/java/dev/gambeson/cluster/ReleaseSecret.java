@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The Secret of a release: its certificate authorities, and the last configuration that was good.
- * Writes state which version they change, so that of two replicas one wins and the other looks
- * again.
+ * The Secret of a release: its certificate authorities and the last good configuration. Writes name
+ * the resource version that they change: if two replicas write, one wins and the other reads again.
  */
 final class ReleaseSecret {
   static final String CERTIFICATES = "ca.crt";
@@ -27,27 +26,27 @@ final class ReleaseSecret {
   private final KubernetesClient client;
   private final Release release;
   private final InstantSource clock;
-  private final Watched<Secret> watched;
+  private final WatchedObject<Secret> watched;
 
   ReleaseSecret(KubernetesClient client, Release release, InstantSource clock, Runnable onChange) {
     this.client = client;
     this.release = release;
     this.clock = clock;
     watched =
-        new Watched<>(
+        new WatchedObject<>(
             "Secret " + release.namespace() + "/" + release.secret(),
             client.secrets().inNamespace(release.namespace()).withName(release.secret()),
             onChange);
   }
 
-  Watched<Secret> watched() {
+  WatchedObject<Secret> watched() {
     return watched;
   }
 
   /**
-   * The authorities in it; none where it holds none.
+   * The authorities in it, if any.
    *
-   * @throws TlsException if what it holds cannot be read
+   * @throws TlsException if they cannot be read
    */
   Authorities authorities(Secret secret) throws TlsException {
     var certificates = entry(secret, CERTIFICATES);
@@ -57,17 +56,17 @@ final class ReleaseSecret {
         : Authorities.read(certificates.orElse(""), keys.orElse(""), clock);
   }
 
-  /** The last good configuration, as text. */
+  /** The last good configuration. */
   static Optional<String> configuration(Secret secret) {
     return entry(secret, CONFIGURATION);
   }
 
-  /** Stores authorities in the place of those that are there. */
+  /** Replaces the authorities. */
   void store(Secret secret, Authorities authorities) {
     store(secret, Map.of(CERTIFICATES, authorities.certificatesPem(), KEYS, authorities.keysPem()));
   }
 
-  /** Stores a configuration that is good. */
+  /** Replaces the last good configuration. */
   void store(Secret secret, String configuration) {
     store(secret, Map.of(CONFIGURATION, configuration));
   }
@@ -79,7 +78,7 @@ final class ReleaseSecret {
         .filter(value -> !value.isBlank());
   }
 
-  /** Fails where the Secret is not what it was: somebody else has changed it. */
+  /** Fails if another writer has changed the Secret. */
   private void store(Secret secret, Map<String, String> entries) {
     var changed = new SecretBuilder(secret);
     entries.forEach((key, value) ->
@@ -88,8 +87,8 @@ final class ReleaseSecret {
   }
 
   /**
-   * Creates it without content, which is stored once it is there. By server-side apply: RBAC can
-   * allow that for one name, and not a plain create.
+   * Creates it without content. Uses server-side apply, since RBAC can allow that for a single
+   * name, unlike a create.
    */
   void create() {
     var empty =

@@ -1,4 +1,4 @@
-/** The only package that talks to an API server: certificates and configuration of a release. */
+/** Certificates and configuration of a release; the only package that calls the API server. */
 @NullMarked
 package dev.gambeson.cluster;
 

@@ -22,13 +22,13 @@ public final class ConfigurationFile implements AutoCloseable {
       throws ConfigurationException, IOException {
     this.file = file;
     this.live = LiveConfiguration.of(file.toString(), read(file), clock);
-    this.poll = new FilePoll(file, INTERVAL, this::look);
+    this.poll = new FilePoll(file, INTERVAL, this::reload);
   }
 
   /**
    * Reads a file and begins to watch it.
    *
-   * @throws ConfigurationException if it is no valid configuration
+   * @throws ConfigurationException if it is not a valid configuration
    * @throws IOException if it cannot be read; the message says why
    */
   public static ConfigurationFile open(Path file) throws ConfigurationException, IOException {
@@ -37,13 +37,12 @@ public final class ConfigurationFile implements AutoCloseable {
     return opened;
   }
 
-  /** Reads a file without watching it: {@link #look} does when it is called. */
-  static ConfigurationFile still(Path file, InstantSource clock)
+  /** Reads a file once, and again only at {@link #reload}. */
+  static ConfigurationFile withoutPolling(Path file, InstantSource clock)
       throws ConfigurationException, IOException {
     return new ConfigurationFile(file, clock);
   }
 
-  /** What is in force, and whether that is what the file says. */
   public LiveConfiguration.State state() {
     return live.state();
   }
@@ -53,13 +52,13 @@ public final class ConfigurationFile implements AutoCloseable {
     poll.close();
   }
 
-  void look() {
+  void reload() {
     try {
-      live.offer(read(file));
+      live.update(read(file));
     } catch (IOException e) {
-      live.miss(Objects.requireNonNull(e.getMessage()));
+      live.reportMissing(Objects.requireNonNull(e.getMessage()));
     } catch (RuntimeException e) {
-      live.miss(e.toString());
+      live.reportMissing(e.toString());
       throw e;
     }
   }
@@ -75,7 +74,7 @@ public final class ConfigurationFile implements AutoCloseable {
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": there is no such file", e);
     } catch (CharacterCodingException e) {
-      throw new IOException(file + ": is no UTF-8", e);
+      throw new IOException(file + ": is not valid UTF-8", e);
     } catch (IOException e) {
       throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
     }

@@ -78,7 +78,7 @@ public final class LiveConfiguration {
   }
 
   /** Puts the source's present text in force. Returns whether it is new and good. */
-  public boolean offer(String now) {
+  public boolean update(String now) {
     if (now.equals(text)) {
       return false;
     }
@@ -101,7 +101,7 @@ public final class LiveConfiguration {
   }
 
   /** The source holds no text: what is in force, if only the built-in profiles, is right. */
-  public void miss(String why) {
+  public void reportMissing(String why) {
     text = null;
     keep(why, true);
   }
@@ -116,7 +116,7 @@ public final class LiveConfiguration {
       inForce.keep(recovered, Objects.requireNonNull(inForce.state().problem()));
       good = true;
     } catch (ConfigurationException e) {
-      LOG.warn("the last good configuration is good no longer: {}", e.getMessage());
+      LOG.warn("the last good configuration is no longer valid: {}", e.getMessage());
     }
   }
 
@@ -128,13 +128,11 @@ public final class LiveConfiguration {
     failure.lines().forEach(LOG::error);
     if (good) {
       LOG.error(
-          "configuration {} is bad; the one that was read at {} stays in force",
-          source,
-          kept.since());
+          "configuration {} is not valid; the one read at {} stays in force", source, kept.since());
     } else if (known) {
       LOG.error("there is no configuration {}; the built-in profiles are in force", source);
     } else {
-      LOG.error("configuration {} is bad, and there is no good one to run on", source);
+      LOG.error("configuration {} is not valid, and there is no earlier one to run with", source);
     }
   }
 }

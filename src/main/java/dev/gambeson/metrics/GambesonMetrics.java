@@ -30,8 +30,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * What Prometheus sees. The values of labels are names from the configuration and the catalogue of
- * rules, and constants: never what a request brings along.
+ * The Prometheus metrics. Label values are constants and names of the configuration and the rules,
+ * never values from a request.
  */
 public final class GambesonMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
@@ -44,7 +44,7 @@ public final class GambesonMetrics implements AutoCloseable {
   private final String version;
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
-  /** Why a request never came to a verdict. */
+  /** Why a request has no verdict. */
   public enum BadRequest {
     ROUTE,
     METHOD,
@@ -57,10 +57,10 @@ public final class GambesonMetrics implements AutoCloseable {
     BUG
   }
 
-  /** Starts with every counter that alerts look at, at zero: so that they see the first. */
+  /** Creates each counter that alerts use at zero, so that they notice the first increase. */
   public GambesonMetrics(String version) {
     this.version = version;
-    // Micrometer takes the suffix "info" off its own gauges.
+    // Micrometer would remove the suffix "info".
     Info.builder()
         .name("gambeson_build_info")
         .help("Always 1; the label is the version that runs")
@@ -70,7 +70,7 @@ public final class GambesonMetrics implements AutoCloseable {
     for (var reason : BadRequest.values()) {
       badRequests(reason, 0);
     }
-    Rules.all().forEach(rule -> healableDenials(rule.name(), 0));
+    Rules.all().forEach(rule -> fixableDenials(rule.name(), 0));
     unknownProfiles(0);
     refusedSkips(0);
     new ClassLoaderMetrics().bindTo(registry);
@@ -81,7 +81,7 @@ public final class GambesonMetrics implements AutoCloseable {
     garbageCollection.bindTo(registry);
   }
 
-  /** The version that runs. */
+  /** The running version of Gambeson. */
   public String version() {
     return version;
   }
@@ -102,7 +102,7 @@ public final class GambesonMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Shows whether the file is bad now, so that what it said before is in use. */
+  /** Shows whether the configuration's source is bad, so that an earlier one is in use. */
   public void showStaleConfiguration(BooleanSupplier stale) {
     Gauge.builder("gambeson.configuration.stale", () -> stale.getAsBoolean() ? 1 : 0)
         .description("1 where the configuration file is bad now and the last good one is in use")
@@ -114,7 +114,7 @@ public final class GambesonMetrics implements AutoCloseable {
     this.exemptions = exemptions;
   }
 
-  /** Shows the moment from which on clients no longer accept the serving certificate. */
+  /** Shows when the serving certificate expires. */
   public void showCertificateExpiry(Supplier<Instant> expiry) {
     Gauge.builder(
             "gambeson.certificate.expiry.timestamp.seconds", () -> expiry.get().getEpochSecond())
@@ -122,7 +122,7 @@ public final class GambesonMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Shows when the last certificate authority expires that clients are told to trust. */
+  /** Shows when the newest certificate authority expires. */
   public void showAuthorityExpiry(Supplier<Instant> expiry) {
     Gauge.builder("gambeson.ca.expiry.timestamp.seconds", () -> expiry.get().getEpochSecond())
         .description(
@@ -134,29 +134,29 @@ public final class GambesonMetrics implements AutoCloseable {
     publishFailures(0);
   }
 
-  /** Shows how many objects of the release changes are not heard of. */
+  /** Shows how many objects of the release are not watched at present. */
   public void showUnwatched(IntSupplier count) {
     Gauge.builder("gambeson.unwatched.objects", count::getAsInt)
         .description("Objects of the release that cannot be watched now, so that changes wait")
         .register(registry);
   }
 
-  /** Counts a serving certificate that took the place of another. */
+  /** Counts a renewal of the serving certificate. */
   public void rotation() {
     certificateRotations(1);
   }
 
-  /** Counts a write to the Secret that the API server did not let happen. */
+  /** Counts a failed write to the Secret. */
   public void storeFailure() {
     storeFailures(1);
   }
 
-  /** Counts a write to a webhook configuration that the API server did not let happen. */
+  /** Counts a failed write to a webhook configuration. */
   public void publishFailure() {
     publishFailures(1);
   }
 
-  /** Shows how many connections clients have open to the webhooks. */
+  /** Shows the number of open connections to the webhooks. */
   public void showConnections(IntSupplier count) {
     Gauge.builder("gambeson.connections", count::getAsInt)
         .description("Connections that clients have open to the webhooks")
@@ -176,9 +176,9 @@ public final class GambesonMetrics implements AutoCloseable {
   }
 
   /**
-   * Counts a review and what came out of it.
+   * Counts a review and its result.
    *
-   * @param kind of the object, where it is one that Gambeson judges
+   * @param kind of the object; a constant if Gambeson does not judge it
    */
   public void review(Webhook webhook, String kind, Decision decision, Duration duration) {
     var stats = decision.stats();
@@ -205,12 +205,12 @@ public final class GambesonMetrics implements AutoCloseable {
     refusedSkips(stats.refusedSkips().size());
   }
 
-  /** Counts a request that never came to a verdict. */
+  /** Counts a request without a verdict. */
   public void badRequest(BadRequest reason) {
     badRequests(reason, 1);
   }
 
-  /** Everything in the text format of Prometheus. */
+  /** All metrics in the Prometheus text format. */
   public String scrape() {
     exemptionExpiries.register(exemptionRows(), true);
     return registry.scrape();
@@ -261,7 +261,7 @@ public final class GambesonMetrics implements AutoCloseable {
           "rule",
           rule);
     }
-    stats.fixable().forEach(rule -> healableDenials(rule, 1));
+    stats.fixable().forEach(rule -> fixableDenials(rule, 1));
   }
 
   private List<MultiGauge.Row<?>> exemptionRows() {
@@ -287,7 +287,7 @@ public final class GambesonMetrics implements AutoCloseable {
     return rows;
   }
 
-  private void healableDenials(String rule, int count) {
+  private void fixableDenials(String rule, int count) {
     count(
         "gambeson.healable.denials",
         "Denials that the rule's fix would have prevented, had it reached the pod",

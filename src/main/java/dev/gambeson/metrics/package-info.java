@@ -1,4 +1,4 @@
-/** What Gambeson counts. */
+/** The Prometheus metrics. */
 @NullMarked
 package dev.gambeson.metrics;
 

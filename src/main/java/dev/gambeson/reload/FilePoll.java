@@ -45,11 +45,11 @@ public final class FilePoll implements AutoCloseable {
         try {
           read.run();
         } catch (RuntimeException e) {
-          LOG.error("{} could not be looked at", path, e);
+          LOG.error("{} could not be read", path, e);
         }
       }
     } catch (InterruptedException e) {
-      LOG.debug("{} is no longer looked at", path);
+      LOG.debug("{} is no longer watched", path);
     }
   }
 }

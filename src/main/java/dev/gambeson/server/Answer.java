@@ -5,15 +5,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** A whole response. */
+/** A complete HTTP response. */
 record Answer(int status, String contentType, Buffer body) {
 
-  /** A review, which carries its verdict itself. */
+  /** An AdmissionReview. */
   static Answer review(byte[] review) {
     return new Answer(200, "application/json", Buffer.buffer(review));
   }
 
-  /** One line for people; the API server shows it where the call of a webhook failed. */
+  /** One line of text; the API server shows it when a call of a webhook fails. */
   static Answer line(int status, String line) {
     return text(status, line + "\n");
   }
@@ -23,9 +23,9 @@ record Answer(int status, String contentType, Buffer body) {
   }
 
   /**
-   * Sends it, and closes the connection where its {@code Connection} header says so.
+   * Sends it, and closes the connection if the {@code Connection} header says so.
    *
-   * @return done when the client's side of the connection has taken it, or is gone
+   * @return completes when the client has received it or disconnected
    */
   Future<Void> send(HttpServerRequest request) {
     var response = request.response();

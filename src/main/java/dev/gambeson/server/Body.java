@@ -1,6 +1,6 @@
 package dev.gambeson.server;
 
-import dev.gambeson.server.Budget.Claim;
+import dev.gambeson.server.MemoryBudget.Claim;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,36 +11,33 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request, as far as it is kept. */
+/** The body of a request, or the start of one that is too large. */
 sealed interface Body {
 
-  /** What is kept: the array itself, for a copy may be of 16 MiB. */
+  /** The array itself: a copy might take 16 MiB. */
   byte[] bytes();
 
-  /** All of it. */
   @SuppressWarnings("ArrayRecordComponent")
   record Whole(byte[] bytes) implements Body {}
 
-  /** The first bytes of one that is too large. */
+  /** The first bytes of a body that is too large. */
   @SuppressWarnings("ArrayRecordComponent")
   record TooLarge(byte[] bytes) implements Body {}
 
-  /** Where the API server writes the uid: before the object. */
+  /** Contains the uid, which the API server writes before the object. */
   int HEAD = 64 * 1024;
 
   /**
-   * Reads the body of a request. Of one that is too large, or refused, the rest is read and
-   * dropped, as long as it is not many times too large: a client that is still sending would not
-   * see the answer.
+   * Reads the body of a request. If it is too large or rejected, the rest is read and discarded,
+   * unless it is several times too large: a client that is still sending would not see the answer.
    *
-   * <p>Memory is taken from the budget as bytes arrive. Bodies that each have a part of what they
-   * need do not wait for each other: the slowest of them is refused.
+   * <p>Memory is taken from the budget as bytes arrive. Bodies that have part of the memory that
+   * they need do not wait for each other: the slowest of them is rejected.
    *
-   * @param context of the request
-   * @param bound how many bytes are kept
-   * @param budget of all requests; {@link Reading#release} gives back what this one took
+   * @param bound the largest number of bytes to keep
+   * @param budget of all requests; {@link Reading#release} returns the memory of this one
    */
-  static Reading read(Context context, HttpServerRequest request, int bound, Budget budget) {
+  static Reading read(Context context, HttpServerRequest request, int bound, MemoryBudget budget) {
     var reading = new Reading(context, bound, room(request, bound), budget);
     request.handler(reading::add);
     request.exceptionHandler(reading.body::tryFail);
@@ -48,7 +45,7 @@ sealed interface Body {
     return reading;
   }
 
-  /** How many bytes of the body may have to be kept. */
+  /** The most bytes that the body can need. */
   private static int room(HttpServerRequest request, int bound) {
     var declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (declared == null) {
@@ -60,33 +57,33 @@ sealed interface Body {
 
   /** A body that is arriving. */
   final class Reading {
-    private static final int PATIENCE = 4;
+    private static final int DISCARDED_BODIES = 4;
     private static final byte[] NOTHING = {};
 
     private final Promise<Optional<Body>> body = Promise.promise();
-    private final Pace pace = new Pace(System.nanoTime());
+    private final MinimumPace pace = new MinimumPace(System.nanoTime());
     private final Context context;
     private final int bound;
-    private final Budget budget;
+    private final MemoryBudget budget;
     private int room;
     private byte[] kept = NOTHING;
     private @Nullable Claim claim;
     private boolean released;
     private long length;
 
-    private Reading(Context context, int bound, int room, Budget budget) {
+    private Reading(Context context, int bound, int room, MemoryBudget budget) {
       this.context = context;
       this.bound = bound;
       this.room = room;
       this.budget = budget;
     }
 
-    /** Empty where others that came faster took the memory; fails where the client hangs up. */
+    /** Empty if faster requests took the memory; fails if the client disconnects. */
     Future<Optional<Body>> body() {
       return body.future();
     }
 
-    /** Gives back what was taken from the budget; what still comes is dropped. */
+    /** Returns the memory to the budget; later bytes are discarded. */
     void release() {
       released = true;
       kept = NOTHING;
@@ -108,7 +105,7 @@ sealed interface Body {
       if (!released) {
         keep(chunk, from, (int) Math.min(length, room));
       }
-      if (length > (long) PATIENCE * bound) {
+      if (length > (long) DISCARDED_BODIES * bound) {
         end();
       }
     }
@@ -126,7 +123,7 @@ sealed interface Body {
       }
     }
 
-    /** While the bytes move there are two arrays, and both count. */
+    /** While the bytes are copied, both arrays count. */
     private void resize(int capacity) {
       if (claim != null && !claim.keep()) {
         release();

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The connections that clients have open, and whether each may stay so. */
+/** The open connections of clients, with their number and age bounded. */
 final class Connections {
-  /** When each is to end; the one whose last request is longest ago first. */
+  /** When each should end; the least recently used first. */
   private final LinkedHashMap<HttpConnection, Long> ends = new LinkedHashMap<>(16, 0.75f, true);
 
   private final Limits limits;
@@ -19,10 +19,10 @@ final class Connections {
     this.limits = limits;
   }
 
-  /** Adds one that is new. Where there are too many, the one that is silent for longest ends. */
+  /** Adds a new connection. If there are too many, the least recently used one ends. */
   void add(HttpConnection connection) {
     connection.closeHandler(closed -> remove(connection));
-    addWithin(connection).ifPresent(Connections::cut);
+    addWithin(connection).ifPresent(Connections::closeNow);
   }
 
   private synchronized Optional<HttpConnection> addWithin(HttpConnection connection) {
@@ -39,7 +39,7 @@ final class Connections {
     ends.remove(connection);
   }
 
-  /** From now on no connection outlives its next answer. */
+  /** Ends each connection after its next answer, from now on. */
   void drain() {
     draining = true;
   }
@@ -48,16 +48,16 @@ final class Connections {
     return draining;
   }
 
-  /** Whether a connection on which a request begins may stay open after it. */
-  synchronized boolean mayStay(HttpConnection connection) {
+  /** Whether a connection may stay open after the request that starts now. */
+  synchronized boolean mayStayOpen(HttpConnection connection) {
     var end = ends.get(connection);
     return !draining && end != null && System.nanoTime() - end < 0;
   }
 
   /**
-   * What is behind a connection.
+   * The Netty channel of a connection.
    *
-   * @throws IllegalStateException if Vert.x no longer shows it: without it, a client could hold
+   * @throws IllegalStateException if Vert.x does not expose it: without it, a client could hold
    *     connections for ever
    */
   static Channel channel(HttpConnection connection) {
@@ -67,8 +67,8 @@ final class Connections {
     return base.channel();
   }
 
-  /** Closes one at once: an orderly end would wait until the client has taken what was sent. */
-  static void cut(HttpConnection connection) {
+  /** Closes a connection without waiting until the client has received what was sent. */
+  static void closeNow(HttpConnection connection) {
     var first = channel(connection).pipeline().firstContext();
     if (first != null) {
       var _ = first.close();

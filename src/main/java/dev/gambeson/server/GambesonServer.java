@@ -44,13 +44,11 @@ import org.slf4j.LoggerFactory;
 public final class GambesonServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GambesonServer.class);
 
-  /**
-   * For Vert.x in a container, whose file system may be read-only; nothing is served from files.
-   */
-  public static final FileSystemOptions WITHOUT_CACHE =
+  /** Vert.x must not write files: the file system of a container may be read-only. */
+  public static final FileSystemOptions NO_FILE_CACHE =
       new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
 
-  /** With authenticated encryption only: all of TLS 1.3, and of TLS 1.2 those with it. */
+  /** Authenticated encryption only: all of TLS 1.3, some of TLS 1.2. */
   private static final List<String> CIPHER_SUITES =
       List.of(
           "TLS_AES_128_GCM_SHA256",
@@ -63,13 +61,13 @@ public final class GambesonServer implements AutoCloseable {
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-  /** How long requests that are in hand at the very end may still take. */
+  /** How long requests may still take when the server stops. */
   private static final Duration LAST_REQUESTS = Duration.ofSeconds(5);
 
   private final Options options;
   private final GambesonMetrics metrics;
   private final Connections connections;
-  private final Budget budget;
+  private final MemoryBudget budget;
   private final Vertx vertx;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -78,14 +76,14 @@ public final class GambesonServer implements AutoCloseable {
   private final HttpServer management;
 
   /**
-   * How to start.
+   * The options of a server.
    *
-   * @param httpsPort 0 for any free one
-   * @param httpPort 0 for any free one
-   * @param clientAuthorities whose certificates clients of the webhooks must show; null where
-   *     anybody may ask
-   * @param configuration asked once for each request
-   * @param problems what is wrong with where the configuration comes from, a line each
+   * @param httpsPort 0 for any free port
+   * @param httpPort 0 for any free port
+   * @param clientAuthorities the CAs of the certificates that clients of the webhooks must present;
+   *     null if any client may connect
+   * @param configuration read once for each request
+   * @param problems what is wrong with the configuration's source, a line each
    * @param metrics closed with the server
    */
   public record Options(
@@ -101,9 +99,9 @@ public final class GambesonServer implements AutoCloseable {
       GambesonMetrics metrics) {}
 
   /**
-   * Starts a server, and returns once it listens.
+   * Starts a server, and returns when it listens.
    *
-   * @throws StartupException if a port cannot be had
+   * @throws StartupException if it cannot listen on a port
    */
   public static GambesonServer start(Options options) throws StartupException {
     return new GambesonServer(options);
@@ -112,7 +110,7 @@ public final class GambesonServer implements AutoCloseable {
   private GambesonServer(Options options) throws StartupException {
     if (options.httpsPort() == options.httpPort() && options.httpPort() != 0) {
       throw new StartupException(
-          "HTTPS and HTTP need a port each, and both are to be " + options.httpPort());
+          "HTTPS and HTTP must have different ports, and both are " + options.httpPort());
     }
     this.options = options;
     var limits = options.limits();
@@ -122,7 +120,7 @@ public final class GambesonServer implements AutoCloseable {
     metrics.showConfigurationRead(() -> options.configuration().get().since());
     metrics.showStaleConfiguration(() -> options.configuration().get().failure() != null);
     metrics.showCertificateExpiry(() -> options.certificates().state().certificate().expiry());
-    budget = new Budget(limits.small(), limits.large());
+    budget = new MemoryBudget(limits.small(), limits.large());
     metrics.showHeldBytes("small", budget::small);
     metrics.showHeldBytes("large", budget::large);
     connections = new Connections(limits);
@@ -131,26 +129,27 @@ public final class GambesonServer implements AutoCloseable {
     vertx =
         Vertx.vertx(
             new VertxOptions()
-                .setWorkerPoolSize(limits.small().judged())
-                .setFileSystemOptions(WITHOUT_CACHE));
-    var largeReviews = vertx.createSharedWorkerExecutor("large-reviews", limits.large().judged());
+                .setWorkerPoolSize(limits.small().concurrent())
+                .setFileSystemOptions(NO_FILE_CACHE));
+    var largeReviews =
+        vertx.createSharedWorkerExecutor("large-reviews", limits.large().concurrent());
     var codec = new ReviewCodec();
     var pipeline =
         new AdmissionPipeline(
             () -> options.configuration().get().configuration(), options.clock(), codec);
-    var reviews = new Reviews(codec, pipeline, metrics, limits);
-    var configurations = new ConfigurationReviews(codec, metrics, limits);
+    var reviews = new ReviewHandler(codec, pipeline, metrics, limits);
+    var configurations = new ConfigurationReviewHandler(codec, metrics, limits);
     try {
       webhooks =
           listen(
               options.httpsPort(),
               Math.max(2, cores),
               () -> webhookServer(largeReviews, reviews, configurations));
-      options.certificates().onChange(_ -> present());
+      options.certificates().onChange(_ -> updateTls());
       if (options.clientAuthorities() != null) {
-        options.clientAuthorities().onChange(this::present);
+        options.clientAuthorities().onChange(this::updateTls);
       }
-      present();
+      updateTls();
       management = listen(options.httpPort(), 1, this::managementServer);
     } catch (StartupException e) {
       close();
@@ -158,27 +157,25 @@ public final class GambesonServer implements AutoCloseable {
     }
   }
 
-  /** The port of the webhooks. */
   public int httpsPort() {
     return webhooks.actualPort();
   }
 
-  /** The port of the management routes. */
   public int httpPort() {
     return management.actualPort();
   }
 
   /**
-   * Prepares the end: no longer ready, each connection closed with its next answer. Goes on to
-   * serve, new connections too, until the news of it is everywhere and no client is connected: one
-   * that is closed under an idle client may just then be taken for the next request, which is lost.
+   * Prepares the shutdown: becomes unready, and closes each connection after its next answer. Until
+   * all nodes know and no client is connected, it continues to serve, new connections too: closing
+   * an idle connection could lose a request that the client is just sending.
    *
-   * @param atMost when to end all the same
+   * @param atMost how long to wait at most
    */
   public void drain(Duration atMost) throws InterruptedException {
     connections.drain();
     long start = System.nanoTime();
-    long least = options.limits().news().toNanos();
+    long least = options.limits().propagation().toNanos();
     for (long gone = 0;
         gone < atMost.toNanos() && (gone < least || connections.count() > 0);
         gone = System.nanoTime() - start) {
@@ -186,7 +183,7 @@ public final class GambesonServer implements AutoCloseable {
     }
   }
 
-  /** Stops, once the requests in hand are answered. */
+  /** Stops after the present requests are answered. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -199,7 +196,7 @@ public final class GambesonServer implements AutoCloseable {
           .toCompletableFuture()
           .get(2 * LAST_REQUESTS.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("the server did not stop in order: {}", e.toString());
+      LOG.warn("the server did not stop cleanly: {}", e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -210,14 +207,11 @@ public final class GambesonServer implements AutoCloseable {
     return server.shutdown(LAST_REQUESTS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /**
-   * Shows what there is now to those who connect from now on, and asks them for it; connections go
-   * on.
-   */
-  private synchronized void present() {
+  /** Uses the present certificates for new connections; existing ones continue. */
+  private synchronized void updateTls() {
     webhooks
         .updateSSLOptions(tls(new HttpServerOptions()).getSslOptions())
-        .onFailure(cause -> LOG.error("the new certificate cannot be served with", cause));
+        .onFailure(cause -> LOG.error("the new certificate cannot be used", cause));
   }
 
   private HttpServerOptions tls(HttpServerOptions http) {
@@ -238,7 +232,9 @@ public final class GambesonServer implements AutoCloseable {
   }
 
   private HttpServer webhookServer(
-      WorkerExecutor largeReviews, Reviews reviews, ConfigurationReviews configurations) {
+      WorkerExecutor largeReviews,
+      ReviewHandler reviews,
+      ConfigurationReviewHandler configurations) {
     var limits = options.limits();
     return vertx
         .createHttpServer(tls(http(limits)))
@@ -301,20 +297,20 @@ public final class GambesonServer implements AutoCloseable {
         connection, options.limits(), () -> metrics.badRequest(BadRequest.TOO_SLOW));
   }
 
-  /** Clients hang up and scanners speak no TLS: no news for a log. */
+  /** Clients disconnect and scanners do not speak TLS: not worth a line in the log. */
   private static void noteBrokenConnection(Throwable cause) {
     LOG.debug("connection broken: {}", cause.toString());
   }
 
   /**
-   * Listens with a number of servers that share one port, each on an event loop of its own.
+   * Starts several servers that share one port, each with its own event loop.
    *
-   * @return one of them: what changes in it changes in all
+   * @return one of them: changing its options changes those of all
    */
   private HttpServer listen(int port, int instances, Supplier<HttpServer> server)
       throws StartupException {
     var listening = new ConcurrentLinkedQueue<HttpServer>();
-    // Below zero: any free port, but the same one for all instances.
+    // A negative port means any free port, but the same one for all instances.
     int asked = port == 0 && instances > 1 ? -1 : port;
     try {
       vertx

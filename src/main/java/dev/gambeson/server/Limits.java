@@ -3,15 +3,15 @@ package dev.gambeson.server;
 import java.time.Duration;
 
 /**
- * What clients may ask of the server.
+ * The limits of requests and connections.
  *
- * <p>The defaults for a heap of the size H; {@code H = 256 MiB} is that of the chart, half of its
- * memory limit:
+ * <p>The defaults for a heap of size H. The chart has {@code H = 256 MiB}, half of its memory
+ * limit:
  *
  * <pre>
- *   small bodies   H/32 of bytes  +  judged at a time: H/8, 8 MiB each     8 +  4 * 8 MiB
- *   large bodies  3H/16 of bytes  +  judged at a time: H/4, 64 MiB each   48 + 1 * 64 MiB
- *   in all        19/32 H                                                 152 MiB
+ *   small bodies   H/32 of bytes  +  concurrent reviews: H/8, 8 MiB each    8 +  4 * 8 MiB
+ *   large bodies  3H/16 of bytes  +  concurrent reviews: H/4, 64 MiB each  48 + 1 * 64 MiB
+ *   total         19/32 H                                                  152 MiB
  * </pre>
  *
  * <p>The rest is for the program itself, connections and garbage. Judging a body costs at most some
@@ -19,19 +19,19 @@ import java.time.Duration;
  * body is, each of its two objects costs at most 32 MiB, since its values are counted before they
  * are read. A body is held once, as the array that is parsed.
  *
- * @param small bodies like those of nearly all reviews, some KB
+ * @param small the bodies of nearly all reviews, a few KB each
  * @param large all others: the API server sends old and new object of 3 MiB each, and its JSON may
  *     be several times as long
- * @param stall how long a request that is arriving may be behind the lowest pace
- * @param request how long it may take to arrive at any pace, from its first byte to its last; and
- *     its answer to be taken
- * @param connections how many may be open; beyond, the one whose last request is longest ago ends.
- *     Each costs some 50 KiB, and the API servers keep some dozens
+ * @param stall how long a client that sends a request may be behind the minimum pace
+ * @param request how long a client may take to send a request, from its first byte to its last; and
+ *     how long to receive the answer
+ * @param connections how many may be open; then the least recently used one ends. Each costs about
+ *     50 KiB, and API servers keep some dozens open
  * @param idle how long a connection may be silent; longer than the 90 s after which the API server
  *     closes it, so that the client closes first
  * @param connectionAge when a connection is closed after its next answer, so that clients spread
  *     over replicas that came later; varied by a tenth
- * @param news how long it takes until every node of a cluster has heard that a replica goes
+ * @param propagation how long it takes until every node of a cluster knows that a replica stops
  */
 public record Limits(
     Share small,
@@ -41,23 +41,22 @@ public record Limits(
     int connections,
     Duration idle,
     Duration connectionAge,
-    Duration news) {
+    Duration propagation) {
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
   public static final Limits DEFAULTS = forHeap(Runtime.getRuntime().maxMemory());
 
   /**
-   * What some of the bodies may take.
+   * The limits of small or large bodies.
    *
-   * @param body how many bytes each may have
-   * @param bytes how many may be held at a time, of bodies and their answers; what is beyond is
-   *     asked to come again
-   * @param judged how many bodies are judged at a time; the others wait their turn
+   * @param body the largest size of each, in bytes
+   * @param bytes the memory for bodies and their answers; clients beyond it must retry
+   * @param concurrent how many are reviewed at a time; the others wait
    */
-  public record Share(int body, long bytes, int judged) {}
+  public record Share(int body, long bytes, int concurrent) {}
 
-  /** The limits for a heap of so many bytes; smaller ones than 128 MiB are as that. */
+  /** The limits for a heap of this many bytes; at least those for 128 MiB. */
   static Limits forHeap(long bytes) {
     long heap = Math.max(128L * MIB, bytes);
     return new Limits(
@@ -71,14 +70,14 @@ public record Limits(
         Duration.ofSeconds(15));
   }
 
-  /** More than twice as many threads as cores make nothing faster. */
+  /** More than two threads for each core do not help. */
   private static int threads(long affordable) {
     return Math.toIntExact(
         Math.min(
             Math.max(1, affordable), Math.max(4, 2L * Runtime.getRuntime().availableProcessors())));
   }
 
-  /** The bound of a body in words. */
+  /** The largest size of a body, for messages. */
   String bodyInWords() {
     return large.body % MIB == 0 ? large.body / MIB + " MiB" : large.body + " bytes";
   }

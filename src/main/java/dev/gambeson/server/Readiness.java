@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether reviews should be sent here. Before the first time that there is a good configuration and
- * clients are told to trust the certificate they should not; after that only the server's own end,
- * or its own expired certificate, make it unready. What all replicas share must never take all of
- * them out together, so it shows and no more.
+ * Whether reviews should be sent to this server. It becomes ready once it has a good configuration
+ * and clients are told to trust its certificate. After that only a shutdown or an expired
+ * certificate make it unready. Problems that all replicas share are shown, but must not make all
+ * replicas unready together.
  *
- * @param problems what is wrong with where the configuration comes from, a line each
- * @param complete whether a good configuration was known once, and clients told to trust the
+ * @param problems what is wrong with the configuration's source, a line each
+ * @param complete whether there was a good configuration once, and clients were told to trust the
  *     certificate
  */
 record Readiness(
@@ -53,10 +53,10 @@ record Readiness(
         state.failure() == null
             ? "[+] configuration: read at " + state.since()
             : state.known()
-                ? "[-] configuration: what there is now is bad, the one read at "
+                ? "[-] configuration: the present one is not valid, the one read at "
                     + state.since()
                     + " stays in force; the log says why"
-                : "[-] configuration: there is no good one: " + firstLine(state.failure()));
+                : "[-] configuration: there is no valid one: " + firstLine(state.failure()));
     lines.add(
         "[+] profiles: "
             + configuration.profiles().keySet().stream().sorted().collect(Collectors.joining(", "))
@@ -76,7 +76,7 @@ record Readiness(
     return String.join("\n", lines) + "\n";
   }
 
-  /** The log has the rest. */
+  /** The log contains the others. */
   private static String firstLine(String failure) {
     return failure.lines().findFirst().orElse("");
   }

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts off a client that falls too far behind the lowest pace while it sends a request, its head
- * included, or that has not sent all of it in the longest time: a byte a second keeps a connection
- * from being idle, and Vert.x shows a request only once its head is there.
+ * Disconnects a client that sends a request too slowly: that falls too far behind the minimum pace,
+ * or exceeds the longest time. The idle timeout is not enough, since a byte a second avoids it, and
+ * Vert.x shows a request only after its headers.
  */
 final class RequestDeadline {
   private static final byte[] TIMEOUT =
@@ -25,7 +25,7 @@ final class RequestDeadline {
 
   private final Limits limits;
   private final Runnable whenMissed;
-  private Pace pace = new Pace(0);
+  private MinimumPace pace = new MinimumPace(0);
   private long end;
   private @Nullable ScheduledFuture<?> running;
 
@@ -37,8 +37,8 @@ final class RequestDeadline {
   /**
    * Watches every request of a connection.
    *
-   * @param whenMissed called when one was cut off
-   * @throws IllegalStateException if Vert.x no longer shows the channel
+   * @param whenMissed called when a client is disconnected
+   * @throws IllegalStateException if Vert.x does not expose the channel
    */
   static void watch(HttpConnection connection, Limits limits, Runnable whenMissed) {
     watch(Connections.channel(connection), limits, whenMissed);
@@ -76,7 +76,7 @@ final class RequestDeadline {
       if (part instanceof LastHttpContent) {
         arrived();
       } else {
-        // The beginning may have come with the end of the request before.
+        // The start may have arrived with the end of the previous request.
         begins(context);
       }
       super.channelRead(context, part);
@@ -85,7 +85,7 @@ final class RequestDeadline {
 
   private void begins(ChannelHandlerContext context) {
     if (running == null) {
-      pace = new Pace(now(context));
+      pace = new MinimumPace(now(context));
       end = now(context) + limits.request().toNanos();
       checkLater(context);
     }
@@ -98,7 +98,7 @@ final class RequestDeadline {
             .schedule(() -> check(context), next() - now(context), TimeUnit.NANOSECONDS);
   }
 
-  /** When the client is too late, if nothing more comes. */
+  /** When the client is too late, if it sends nothing more. */
   private long next() {
     long behind = pace.due() + limits.stall().toNanos();
     return behind - end < 0 ? behind : end;
@@ -106,15 +106,14 @@ final class RequestDeadline {
 
   private void check(ChannelHandlerContext context) {
     if (!context.channel().config().isAutoRead()) {
-      // The request waits for the answer to the one before: its time begins when it is read.
+      // The request waits for the answer to the previous one; its time starts when it is read.
       running = null;
       begins(context);
     } else if (next() - now(context) > 0) {
       checkLater(context);
     } else {
       whenMissed.run();
-      // Closed at once: a client that reads nothing would keep the answer waiting, and this with
-      // it.
+      // Do not wait for the write: a client that reads nothing would keep the connection open.
       var _ = context.writeAndFlush(Unpooled.wrappedBuffer(TIMEOUT));
       var _ = context.close();
     }

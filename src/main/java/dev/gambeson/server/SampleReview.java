@@ -1,8 +1,8 @@
 package dev.gambeson.server;
 
-/** A review like those of the API server: to try the server with, and to warm it up with. */
+/** A review like those of the API server, to try the server and to warm it up. */
 public final class SampleReview {
-  /** In one line, without a single quote in it. */
+  /** One line, without single quotes. */
   public static final String JSON =
       """
       {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"try-it",\

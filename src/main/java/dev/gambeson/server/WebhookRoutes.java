@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTPS routes: {@code POST /mutate} and {@code POST /validate}, each with {@code
- * /<profile>[/<level>]} behind it or without; {@code POST /observe}; and {@code POST
- * /configuration} for the ConfigMap.
+ * The HTTPS routes: {@code POST /mutate} and {@code POST /validate}, each optionally followed by
+ * {@code /<profile>[/<level>]}; {@code POST /observe}; and {@code POST /configuration} for the
+ * ConfigMap.
  */
 final class WebhookRoutes implements Handler<HttpServerRequest> {
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
@@ -32,22 +32,22 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
   private final Router router;
   private final Vertx vertx;
   private final WorkerExecutor largeReviews;
-  private final Reviews reviews;
-  private final ConfigurationReviews configurations;
+  private final ReviewHandler reviews;
+  private final ConfigurationReviewHandler configurations;
   private final Connections connections;
   private final GambesonMetrics metrics;
   private final Limits limits;
-  private final Budget budget;
+  private final MemoryBudget budget;
 
   WebhookRoutes(
       Vertx vertx,
       WorkerExecutor largeReviews,
-      Reviews reviews,
-      ConfigurationReviews configurations,
+      ReviewHandler reviews,
+      ConfigurationReviewHandler configurations,
       Connections connections,
       GambesonMetrics metrics,
       Limits limits,
-      Budget budget) {
+      MemoryBudget budget) {
     this.router = Router.router(vertx);
     this.vertx = vertx;
     this.largeReviews = largeReviews;
@@ -71,7 +71,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    if (!connections.mayStay(request.connection())) {
+    if (!connections.mayStayOpen(request.connection())) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     router.handle(request);
@@ -117,34 +117,42 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
         });
   }
 
-  /** Off the event loop, and what is large in a queue of its own: it keeps no other waiting. */
+  /**
+   * Reviews on a worker thread. Large bodies have a queue of their own, so that small ones never
+   * wait for them.
+   */
   private Future<Answer> judge(
       HttpServerRequest request, Body body, Function<Body, Answer> review) {
     Callable<Answer> judgement = () -> request.response().closed() ? hungUp() : review.apply(body);
     return (body.bytes().length > limits.small().body()
             ? largeReviews.executeBlocking(judgement, false)
             : vertx.executeBlocking(judgement, false))
-        .otherwise(cause -> reviews.bug("unknown", cause));
+        .otherwise(cause -> reviews.internalError("unknown", cause));
   }
 
-  /** For nobody: the client has gone while its body waited. */
+  /** Nobody reads this: the client disconnected while its body waited. */
   private Answer hungUp() {
     metrics.badRequest(BadRequest.HUNG_UP);
     return Answer.line(503, "the client has hung up");
   }
 
-  /** A client that does not take its answer is closed: at the latest, or for others' memory. */
+  /**
+   * Disconnects a client that does not receive its answer, in time or before others need the
+   * memory.
+   */
   private void send(HttpServerRequest request, Answer answer) {
     var connection = request.connection();
     var claim =
-        budget.take(answer.body().length(), System.nanoTime(), () -> Connections.cut(connection));
+        budget.take(
+            answer.body().length(), System.nanoTime(), () -> Connections.closeNow(connection));
     if (claim == null) {
       refuse(request);
       return;
     }
     var sent = answer.send(request).onComplete(done -> claim.release());
     if (!sent.isComplete()) {
-      long end = vertx.setTimer(limits.request().toMillis(), late -> Connections.cut(connection));
+      long end =
+          vertx.setTimer(limits.request().toMillis(), late -> Connections.closeNow(connection));
       sent.onComplete(done -> vertx.cancelTimer(end));
     }
   }

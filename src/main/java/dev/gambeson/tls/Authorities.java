@@ -20,10 +20,9 @@ import java.util.stream.Stream;
  */
 public record Authorities(List<CertificateAuthority> all) {
   private static final Comparator<CertificateAuthority> OLDEST_FIRST =
-      Comparator.comparing(CertificateAuthority::made)
+      Comparator.comparing(CertificateAuthority::created)
           .thenComparing(authority -> authority.certificate().getSerialNumber());
 
-  /** No authority at all. */
   public static final Authorities NONE = new Authorities(List.of());
 
   public Authorities {
@@ -35,8 +34,8 @@ public record Authorities(List<CertificateAuthority> all) {
    *
    * @param certificates in PEM, one after the other
    * @param keys the private key of each, in the same order
-   * @throws TlsException if they cannot be read, one was not made here, or a key is not that of its
-   *     certificate
+   * @throws TlsException if they cannot be read, one is not of this class, or a key does not match
+   *     its certificate
    */
   public static Authorities read(String certificates, String keys, InstantSource clock)
       throws TlsException {
@@ -52,7 +51,7 @@ public record Authorities(List<CertificateAuthority> all) {
     for (var certificate : parsed) {
       if (!CertificateAuthority.isOurs(certificate)) {
         throw new TlsException(
-            "the certificate of \"%s\" is not that of a CA which Gambeson made; for certificates of another CA, install with certs.mode provided or certManager"
+            "the certificate of \"%s\" is not that of a CA that Gambeson created; for certificates of another CA, install with certs.mode provided or certManager"
                 .formatted(certificate.getSubjectX500Principal().getName()));
       }
     }
@@ -65,9 +64,11 @@ public record Authorities(List<CertificateAuthority> all) {
       }
       var all = new ArrayList<CertificateAuthority>();
       for (int i = 0; i < parsed.size(); i++) {
-        if (!KeyPairs.fit(parsed.get(i).getPublicKey(), parsedKeys.get(i))) {
+        if (!KeyPairs.match(parsed.get(i).getPublicKey(), parsedKeys.get(i))) {
           throw new TlsException(
-              "the private key at place " + (i + 1) + " is not that of the CA certificate there");
+              "the private key at place "
+                  + (i + 1)
+                  + " does not match the CA certificate at the same place");
         }
         all.add(new CertificateAuthority(parsed.get(i), parsedKeys.get(i), clock));
       }
@@ -77,7 +78,7 @@ public record Authorities(List<CertificateAuthority> all) {
     }
   }
 
-  /** The certificates in a text in PEM; none where they cannot be read. */
+  /** The certificates in a PEM text; none if they cannot be read. */
   public static List<X509Certificate> readCertificates(String text) {
     try {
       return Pem.readCertificates(text);
@@ -100,20 +101,19 @@ public record Authorities(List<CertificateAuthority> all) {
     return all.stream().map(CertificateAuthority::certificate).toList();
   }
 
-  /** These and the others. */
-  public Authorities and(Authorities others) {
+  public Authorities union(Authorities others) {
     return new Authorities(Stream.concat(all.stream(), others.all.stream()).toList());
   }
 
-  /** Those that somebody may see as valid at that moment, as far as clocks can be wrong. */
-  Authorities keptAt(Instant moment) {
+  /** The authorities that some replica may still see as valid, even if its clock is wrong. */
+  Authorities withoutLongExpired(Instant moment) {
     return new Authorities(
         all.stream()
-            .filter(each -> !CertificateAuthority.isOver(each.certificate(), moment))
+            .filter(each -> !CertificateAuthority.isLongExpired(each.certificate(), moment))
             .toList());
   }
 
-  /** When the last of them expires; empty where there is none. */
+  /** When the last of them expires; empty if there is none. */
   public Optional<Instant> expiry() {
     return all.stream().map(CertificateAuthority::expiry).max(Comparator.naturalOrder());
   }
@@ -122,7 +122,6 @@ public record Authorities(List<CertificateAuthority> all) {
     return all.isEmpty();
   }
 
-  /** Whether each of the others is one of these. */
   public boolean containsAll(Collection<CertificateAuthority> others) {
     return all.containsAll(others);
   }

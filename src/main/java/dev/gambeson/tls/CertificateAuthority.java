@@ -34,11 +34,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A certificate authority of our own, ECDSA P-256 throughout. */
+/** A self-signed certificate authority with ECDSA P-256 keys. */
 public final class CertificateAuthority {
   /**
-   * Our clock may be ahead by this much, and a certificate that is made then is valid all the same
-   * for API servers whose clock is right.
+   * Certificates are backdated by this much. Even if the local clock is ahead, they are valid for
+   * API servers whose clock is right.
    */
   private static final Duration CLOCK_ERROR = Duration.ofDays(365);
 
@@ -52,9 +52,9 @@ public final class CertificateAuthority {
   private final X509Certificate certificate;
 
   /**
-   * Makes an authority with a new key.
+   * Creates an authority with a new key.
    *
-   * @param life how long from now on its certificate is valid
+   * @param life how long its certificate is valid from now on
    */
   public CertificateAuthority(Duration life, InstantSource clock) {
     this.clock = clock;
@@ -74,34 +74,31 @@ public final class CertificateAuthority {
     }
   }
 
-  /** An authority that was made before. */
+  /** Restores an authority that was created before. */
   CertificateAuthority(X509Certificate certificate, PrivateKey key, InstantSource clock) {
     this.certificate = certificate;
     this.key = key;
     this.clock = clock;
   }
 
-  /** The authority's own certificate. */
   public X509Certificate certificate() {
     return certificate;
   }
 
-  /** When it was made, by the clock of its maker. */
-  Instant made() {
-    return made(certificate);
+  /** When it was created, by the clock of the replica that created it. */
+  Instant created() {
+    return created(certificate);
   }
 
-  /** From when on it is valid. */
   Instant start() {
     return certificate.getNotBefore().toInstant();
   }
 
-  /** When nobody trusts it any longer. */
   Instant expiry() {
     return certificate.getNotAfter().toInstant();
   }
 
-  /** How long it was made for. */
+  /** The time from its creation to its expiry. */
   Duration life() {
     return life(certificate);
   }
@@ -111,26 +108,26 @@ public final class CertificateAuthority {
   }
 
   /**
-   * Whether an authority with this certificate is over for good: expired so long ago that no clock
-   * which is wrong by less than its life sees it as valid.
+   * Whether a certificate expired so long ago that only a clock wrong by more than its whole life
+   * sees it as valid.
    */
-  static boolean isOver(X509Certificate certificate, Instant moment) {
+  static boolean isLongExpired(X509Certificate certificate, Instant moment) {
     return !moment.isBefore(certificate.getNotAfter().toInstant().plus(life(certificate)));
   }
 
-  /** Whether a certificate is that of an authority as this class makes them. */
+  /** Whether a certificate looks like one that this class creates. */
   static boolean isOurs(X509Certificate certificate) {
     return certificate.getSubjectX500Principal().getName().equals(AUTHORITY.toString())
         && certificate.getBasicConstraints() >= 0
         && certificate.getPublicKey() instanceof ECPublicKey;
   }
 
-  private static Instant made(X509Certificate certificate) {
+  private static Instant created(X509Certificate certificate) {
     return certificate.getNotBefore().toInstant().plus(CLOCK_ERROR);
   }
 
   private static Duration life(X509Certificate certificate) {
-    return Duration.between(made(certificate), certificate.getNotAfter().toInstant());
+    return Duration.between(created(certificate), certificate.getNotAfter().toInstant());
   }
 
   /** Its private key in PEM (PKCS #8), not encrypted. */
@@ -142,8 +139,8 @@ public final class CertificateAuthority {
    * Issues a certificate for a server, with a new key.
    *
    * @param names its DNS names and IP addresses; at least one
-   * @param life how long from now on it is valid, never longer than the authority itself; from its
-   *     start on it is, too
+   * @param life how long it is valid from now on; at most as long as the authority. It is backdated
+   *     like the authority
    */
   public ServingCertificate issue(List<String> names, Duration life) {
     var end = clock.instant().plus(life);
@@ -222,7 +219,7 @@ public final class CertificateAuthority {
     return certificate.hashCode();
   }
 
-  /** Never the key. */
+  /** Does not contain the key. */
   @Override
   public String toString() {
     return "CA " + certificate.getSerialNumber().toString(16) + " until " + expiry();

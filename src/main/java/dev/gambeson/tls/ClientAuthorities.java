@@ -57,11 +57,11 @@ public final class ClientAuthorities implements AutoCloseable {
   private void read() {
     try {
       if (certificates.use(file.certificates())) {
-        LOG.info("clients must show a certificate of the CA that is in {} now", file.path());
+        LOG.info("clients must present a certificate of the CA in {}", file.path());
       }
     } catch (TlsException e) {
       if (certificates.keep(String.valueOf(e.getMessage()))) {
-        LOG.error("{}; the certificates from before are asked for", e.getMessage());
+        LOG.error("{}; clients must present a certificate of the previous CA", e.getMessage());
       }
     }
   }

@@ -6,13 +6,13 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Optional;
 
-/** Whether two keys are the halves of one pair. */
+/** Checks whether a public and a private key belong together. */
 final class KeyPairs {
   private static final byte[] SAMPLE = {1, 2, 3};
 
   private KeyPairs() {}
 
-  /** The signature algorithm of a key; empty where it is neither EC nor RSA. */
+  /** The signature algorithm of a key; empty if it is neither EC nor RSA. */
   static Optional<String> algorithm(PrivateKey key) {
     return switch (key.getAlgorithm()) {
       case "EC", "ECDSA" -> Optional.of("SHA256withECDSA");
@@ -21,17 +21,17 @@ final class KeyPairs {
     };
   }
 
-  static boolean fit(PublicKey open, PrivateKey secret) {
+  static boolean match(PublicKey publicKey, PrivateKey privateKey) {
     try {
-      var algorithm = algorithm(secret);
+      var algorithm = algorithm(privateKey);
       if (algorithm.isEmpty()) {
         return false;
       }
       var signer = Signature.getInstance(algorithm.get());
-      signer.initSign(secret);
+      signer.initSign(privateKey);
       signer.update(SAMPLE);
       var verifier = Signature.getInstance(algorithm.get());
-      verifier.initVerify(open);
+      verifier.initVerify(publicKey);
       verifier.update(SAMPLE);
       return verifier.verify(signer.sign());
     } catch (GeneralSecurityException e) {

@@ -38,7 +38,7 @@ final class Pem {
   }
 
   /**
-   * The certificates in a text, in their order; other blocks pass by.
+   * The certificates in a text, in order; other blocks are ignored.
    *
    * @throws IOException if a block cannot be read
    */
@@ -71,8 +71,8 @@ final class Pem {
   }
 
   /**
-   * The private keys in a text, in their order: PKCS #8 ({@code PRIVATE KEY}) or the older {@code
-   * EC PRIVATE KEY} and {@code RSA PRIVATE KEY}.
+   * The private keys in a text, in order: PKCS #8 ({@code PRIVATE KEY}) or the older {@code EC
+   * PRIVATE KEY} and {@code RSA PRIVATE KEY}.
    *
    * @throws EncryptedKeyException if one is encrypted
    * @throws IOException if one cannot be read
@@ -92,7 +92,7 @@ final class Pem {
     return keys;
   }
 
-  /** A private key that only its passphrase opens. */
+  /** A private key is encrypted with a passphrase. */
   static final class EncryptedKeyException extends IOException {
     private static final long serialVersionUID = 1;
   }
@@ -104,7 +104,7 @@ final class Pem {
         blocks.add(block);
       }
     } catch (IllegalArgumentException e) {
-      // What Bouncy Castle throws at bytes that are no ASN.1.
+      // Bouncy Castle throws this for bytes that are not valid ASN.1.
       throw new IOException(e.getMessage(), e);
     }
     return blocks;

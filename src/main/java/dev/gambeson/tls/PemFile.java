@@ -16,17 +16,18 @@ record PemFile(Path path) {
   /**
    * The certificates in it, at least one.
    *
-   * @throws TlsException if it cannot be read, or holds none
+   * @throws TlsException if the file cannot be read, or contains none
    */
   List<X509Certificate> certificates() throws TlsException {
     List<X509Certificate> certificates;
     try {
       certificates = Pem.readCertificates(text());
     } catch (IOException e) {
-      throw new TlsException(path + " holds a certificate that cannot be read: " + e.getMessage());
+      throw new TlsException(
+          path + " contains a certificate that cannot be read: " + e.getMessage());
     }
     if (certificates.isEmpty()) {
-      throw new TlsException(path + " holds no certificate in PEM");
+      throw new TlsException(path + " contains no PEM certificate");
     }
     return certificates;
   }
@@ -34,7 +35,7 @@ record PemFile(Path path) {
   /**
    * The first private key in it.
    *
-   * @throws TlsException if it cannot be read, or holds none
+   * @throws TlsException if the file cannot be read, or contains none
    */
   PrivateKey privateKey() throws TlsException {
     try {
@@ -43,7 +44,7 @@ record PemFile(Path path) {
       throw new TlsException(
           path + " is encrypted: give the key without a passphrase (openssl pkey -in FILE)");
     } catch (IOException e) {
-      throw new TlsException(path + " holds no private key in PEM that can be read");
+      throw new TlsException(path + " contains no readable PEM private key");
     }
   }
 
@@ -55,9 +56,9 @@ record PemFile(Path path) {
       throw new TlsException(
           folder == null || Files.isDirectory(folder)
               ? path + " is missing"
-              : "there is no folder " + path.getParent());
+              : "there is no directory " + path.getParent());
     } catch (AccessDeniedException e) {
-      throw new TlsException(path + " may not be read by the user of this process");
+      throw new TlsException(path + " is not readable for the user of this process");
     } catch (IOException e) {
       throw new TlsException(path + " cannot be read: " + e.getMessage());
     }

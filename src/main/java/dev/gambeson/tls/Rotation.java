@@ -14,22 +14,23 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One replica's part in rotating certificates that all replicas share, without a leader. It decides
- * and remembers; storing and publishing is done elsewhere.
+ * Rotates the certificates that all replicas share, without a leader. Each replica has one. It
+ * decides and remembers; it does not store or publish.
  *
- * <p>An authority is renewed at two thirds of its life; the new one is published beside the old,
- * and signs only once it was seen published for the settle time. Nobody signs beyond the life of an
- * authority, and none is dropped while it lives: so no certificate in use ever loses its trust.
+ * <p>An authority is renewed at two thirds of its life. The new one is published beside the old
+ * one, and signs only after it has been published for the settle time. No certificate outlives its
+ * authority, and no authority is dropped while it is valid. So clients trust every certificate in
+ * use.
  *
- * <p>The clock of a replica may be wrong, and jump. What it sees as expired may be valid for the
- * others, so an authority is dropped only where that would be wrong by more than a whole life of
- * it, and nobody takes from the trust what another whose clock is wrong has put there. What a
- * replica sees as not valid yet it does not sign with, and does not count on.
+ * <p>The clock of a replica may be wrong, and it may jump. An authority that is expired for one
+ * replica may be valid for another. So a replica drops an authority only if its own clock would
+ * have to be wrong by more than the whole life of the authority, and it never removes a trusted
+ * authority that another replica added. It does not sign with an authority that is not valid yet.
  */
 public final class Rotation {
   private static final double RENEWAL = 2.0 / 3;
 
-  /** Replicas renew at different moments, so that one is done before the others begin. */
+  /** Replicas renew at different times, so that one is done before the others start. */
   private static final double JITTER = 0.05;
 
   private final Times times;
@@ -39,13 +40,13 @@ public final class Rotation {
 
   private final Map<X509Certificate, Instant> publishedSince = new HashMap<>();
   private Authorities held = Authorities.NONE;
-  private @Nullable Leaf leaf;
+  private @Nullable Served served;
 
   /**
-   * How long things last.
+   * The lifetimes.
    *
-   * @param authority the life of a CA
-   * @param certificate the life of a serving certificate
+   * @param authority of a CA
+   * @param certificate of a serving certificate
    * @param settle how long a CA is published before it signs, for API servers that see it late
    */
   public record Times(Duration authority, Duration certificate, Duration settle) {
@@ -53,10 +54,10 @@ public final class Rotation {
         new Times(Duration.ofDays(365), Duration.ofDays(7), Duration.ofSeconds(60));
   }
 
-  private record Leaf(ServingCertificate certificate, CertificateAuthority signer, Instant due) {}
+  private record Served(ServingCertificate certificate, CertificateAuthority signer, Instant due) {}
 
   /**
-   * Begins to take part.
+   * Starts without authorities.
    *
    * @param names the DNS names of the server
    */
@@ -68,34 +69,34 @@ public final class Rotation {
   }
 
   /**
-   * What should be stored, where {@code stored} is: the same where there is nothing to change. Once
-   * it is stored, {@link #hold} it.
+   * The authorities that should be stored instead of {@code stored}; the same if nothing is to
+   * change. After storing them, call {@link #adopt}.
    */
-  public Authorities wanted(Authorities stored) {
+  public Authorities desired(Authorities stored) {
     var now = clock.instant();
-    var known = stored.and(held).keptAt(now);
+    var known = stored.union(held).withoutLongExpired(now);
     if (known.all().stream()
         .noneMatch(authority -> authority.isValidAt(now) && now.isBefore(due(authority)))) {
-      return known.and(
+      return known.union(
           new Authorities(List.of(new CertificateAuthority(times.authority(), clock))));
     }
     return stored.containsAll(known.all()) ? stored : known;
   }
 
-  /** Takes over what is stored. */
-  public void hold(Authorities stored) {
-    held = stored.and(held).keptAt(clock.instant());
+  /** Takes over the stored authorities. */
+  public void adopt(Authorities stored) {
+    held = stored.union(held).withoutLongExpired(clock.instant());
   }
 
   /** The authorities that clients must trust. */
   public Authorities held() {
-    return held.keptAt(clock.instant());
+    return held.withoutLongExpired(clock.instant());
   }
 
   /**
-   * Whether clients trust what they must, and nothing else but what is over.
+   * Whether clients trust all authorities, and besides them only some that expired long ago.
    *
-   * @param trusted what they do
+   * @param trusted the certificates that they trust
    */
   public boolean isPublished(Collection<X509Certificate> trusted) {
     var now = clock.instant();
@@ -104,52 +105,51 @@ public final class Rotation {
             .allMatch(certificate ->
                 held.certificates().contains(certificate)
                     || (CertificateAuthority.isOurs(certificate)
-                        && CertificateAuthority.isOver(certificate, now)));
+                        && CertificateAuthority.isLongExpired(certificate, now)));
   }
 
-  /** Notes what every client of the webhooks was given to trust. */
-  public void seePublished(Collection<X509Certificate> trusted) {
+  /** Records the certificates that all clients of the webhooks are told to trust. */
+  public void recordPublished(Collection<X509Certificate> trusted) {
     publishedSince.keySet().retainAll(trusted);
     trusted.forEach(certificate -> publishedSince.putIfAbsent(certificate, clock.instant()));
   }
 
-  /** The certificate to serve with, a new one where that is due; empty before the first CA. */
+  /** The certificate to serve with, renewed if that is due; empty before the first CA. */
   public Optional<ServingCertificate> certificate() {
     var now = clock.instant();
     var signer = signer(now);
     if (signer.isEmpty()) {
-      return Optional.ofNullable(leaf).map(Leaf::certificate);
+      return Optional.ofNullable(served).map(Served::certificate);
     }
-    var current = leaf;
+    var current = served;
     if (current == null || !current.signer.equals(signer.get()) || !now.isBefore(current.due)) {
       var issued = signer.get().issue(names, times.certificate());
       var life = Duration.between(now, issued.expiry());
-      current = new Leaf(issued, signer.get(), now.plus(part(life)));
-      leaf = current;
+      current = new Served(issued, signer.get(), now.plus(renewalAge(life)));
+      served = current;
     }
     return Optional.of(current.certificate);
   }
 
-  /** What shows that a clock is wrong, a line each. */
+  /** Signs of a wrong clock, a line each. */
   public List<String> problems() {
     var now = clock.instant();
     return held.all().stream()
         .filter(authority -> now.isBefore(authority.start()))
         .map(authority ->
-            "%s is not valid before %s: the clock here is wrong, or that of the replica which made it was"
+            "%s is not valid before %s: the clock of this replica is wrong, or the clock of the replica that created it was"
                 .formatted(authority, authority.start()))
         .toList();
   }
 
   /** Whether clients trust the certificate that is served. */
   public boolean isTrusted() {
-    return leaf != null && publishedSince.containsKey(leaf.signer.certificate());
+    return served != null && publishedSince.containsKey(served.signer.certificate());
   }
 
   /**
-   * The newest authority that has settled. Before any has, the one that signed last, else the
-   * oldest that is published, unless it is about to end: it is the likeliest to be trusted
-   * everywhere.
+   * The newest authority that has settled. If none has: the one that signed last, or else the
+   * oldest published one that does not expire soon, since most clients trust that one.
    */
   private Optional<CertificateAuthority> signer(Instant now) {
     var valid = held.all().stream().filter(authority -> authority.isValidAt(now)).toList();
@@ -159,11 +159,11 @@ public final class Rotation {
               var since = publishedSince.get(authority.certificate());
               return since != null && !now.isBefore(since.plus(times.settle()));
             })
-            .max(Comparator.comparing(CertificateAuthority::made));
+            .max(Comparator.comparing(CertificateAuthority::created));
     if (settled.isPresent()) {
       return settled;
     }
-    var last = leaf;
+    var last = served;
     if (last != null && valid.contains(last.signer)) {
       return Optional.of(last.signer);
     }
@@ -172,14 +172,14 @@ public final class Rotation {
         .filter(authority -> publishedSince.containsKey(authority.certificate()))
         .filter(authority -> authority.isValidAt(soon))
         .findFirst()
-        .or(() -> valid.stream().max(Comparator.comparing(CertificateAuthority::made)));
+        .or(() -> valid.stream().max(Comparator.comparing(CertificateAuthority::created)));
   }
 
   private Instant due(CertificateAuthority authority) {
-    return authority.made().plus(part(authority.life()));
+    return authority.created().plus(renewalAge(authority.life()));
   }
 
-  private Duration part(Duration life) {
+  private Duration renewalAge(Duration life) {
     return Duration.ofMillis((long) (life.toMillis() * renewal));
   }
 }

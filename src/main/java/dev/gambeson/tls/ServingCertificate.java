@@ -7,10 +7,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a TLS server shows and proves.
+ * The certificate of a TLS server, with its key.
  *
- * @param chain its certificate, then those that lead to an authority; never empty
- * @param key the private key of the first
+ * @param chain its certificate, then the intermediates up to an authority; never empty
+ * @param key the private key of the first certificate
  * @param authorities the certificates that a client must trust; never empty
  */
 public record ServingCertificate(
@@ -20,7 +20,7 @@ public record ServingCertificate(
     authorities = List.copyOf(authorities);
   }
 
-  /** The first moment at which a client no longer accepts the chain. */
+  /** When clients stop accepting the chain. */
   public Instant expiry() {
     return chain.stream()
         .map(certificate -> certificate.getNotAfter().toInstant())
@@ -40,22 +40,21 @@ public record ServingCertificate(
     }
   }
 
-  /** The chain in PEM. */
   public String chainPem() {
     return Pem.certificates(chain);
   }
 
-  /** The private key in PEM (PKCS #8), not encrypted. */
+  /** PKCS #8, not encrypted. */
   public String keyPem() {
     return Pem.privateKey(key);
   }
 
-  /** The authorities in PEM: the {@code caBundle} of a webhook configuration, once in Base64. */
+  /** Base64 encoded, this is the {@code caBundle} of a webhook configuration. */
   public String authoritiesPem() {
     return Pem.certificates(authorities);
   }
 
-  /** Never the key. */
+  /** Does not contain the key. */
   @Override
   public String toString() {
     return "ServingCertificate" + names();

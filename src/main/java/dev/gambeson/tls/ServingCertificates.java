@@ -3,14 +3,14 @@ package dev.gambeson.tls;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Where the certificate of the server comes from, now and later. */
+/** The source of the server's certificate, which may change. */
 public interface ServingCertificates {
 
   /**
-   * What there is now.
+   * The present certificate.
    *
    * @param trusted whether clients were told to trust it
-   * @param problems what is wrong with where it comes from, a line each, for whoever looks
+   * @param problems what is wrong with the source, a line each
    */
   record State(ServingCertificate certificate, boolean trusted, List<String> problems) {
     public State {
@@ -20,10 +20,10 @@ public interface ServingCertificates {
 
   State state();
 
-  /** Tells each certificate that takes the place of the one before, from now on. */
+  /** Notifies the listener of later certificates. */
   void onChange(Consumer<ServingCertificate> listener);
 
-  /** A certificate that stays. */
+  /** A certificate that never changes. */
   static ServingCertificates of(ServingCertificate certificate) {
     var state = new State(certificate, true, List.of());
     return new ServingCertificates() {

@@ -26,14 +26,14 @@ import java.util.stream.Stream;
  * A folder with a serving certificate, as a {@code kubernetes.io/tls} Secret mounts it: {@value
  * #CHAIN}, {@value #KEY} and {@value #AUTHORITIES}.
  *
- * @param folder where the files are
+ * @param folder of the files
  */
 public record TlsDirectory(Path folder) {
   public static final String CHAIN = "tls.crt";
   public static final String KEY = "tls.key";
   public static final String AUTHORITIES = "ca.crt";
 
-  /** The files that are there already. */
+  /** The files that exist. */
   public List<Path> present() {
     return Stream.of(CHAIN, KEY, AUTHORITIES).map(folder::resolve).filter(Files::exists).toList();
   }
@@ -41,15 +41,15 @@ public record TlsDirectory(Path folder) {
   /**
    * Reads the certificate.
    *
-   * @param now the moment at which it must be valid
-   * @throws TlsException if a file is missing or unreadable, the key does not fit, the certificate
-   *     is not valid now, or it does not lead to the authorities
+   * @param now when it must be valid
+   * @throws TlsException if a file is missing or unreadable, the key does not match, the
+   *     certificate is not valid now, or it does not chain to the authorities
    */
   public ServingCertificate load(Instant now) throws TlsException {
     var chain = file(CHAIN).certificates();
     var key = file(KEY).privateKey();
     var authorities = file(AUTHORITIES).certificates();
-    requireFit(chain.getFirst(), key);
+    requireMatch(chain.getFirst(), key);
     for (var certificate : chain) {
       requireValid(certificate, now);
     }
@@ -57,11 +57,7 @@ public record TlsDirectory(Path folder) {
     return new ServingCertificate(chain, key, authorities);
   }
 
-  /**
-   * Writes the certificate, over files that are there already; only the owner can read the key.
-   *
-   * @throws IOException if that fails
-   */
+  /** Writes the certificate and replaces existing files; only the owner can read the key. */
   public void write(ServingCertificate certificate) throws IOException {
     Files.createDirectories(folder);
     writePrivate(folder.resolve(KEY), certificate.keyPem());
@@ -88,12 +84,12 @@ public record TlsDirectory(Path folder) {
     }
   }
 
-  private void requireFit(X509Certificate certificate, PrivateKey key) throws TlsException {
+  private void requireMatch(X509Certificate certificate, PrivateKey key) throws TlsException {
     if (KeyPairs.algorithm(key).isEmpty()) {
       throw new TlsException(
           folder.resolve(KEY) + " is a key for " + key.getAlgorithm() + ": use EC or RSA");
     }
-    if (!KeyPairs.fit(certificate.getPublicKey(), key)) {
+    if (!KeyPairs.match(certificate.getPublicKey(), key)) {
       throw new TlsException(
           folder.resolve(KEY)
               + " is not the key of the first certificate in "

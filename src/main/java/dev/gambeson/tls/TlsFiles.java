@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 public final class TlsFiles implements ServingCertificates, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
 
-  /** Of all files with certificates. */
+  /** How often files with certificates are read. */
   static final Duration INTERVAL = Duration.ofSeconds(2);
 
   private final TlsDirectory directory;
@@ -59,11 +59,12 @@ public final class TlsFiles implements ServingCertificates, AutoCloseable {
     try {
       var now = directory.load(clock.instant());
       if (certificate.use(now)) {
-        LOG.info("serving with the certificate in {} until {}", directory.folder(), now.expiry());
+        LOG.info(
+            "serving with the certificate in {}, valid until {}", directory.folder(), now.expiry());
       }
     } catch (TlsException e) {
       if (certificate.keep(String.valueOf(e.getMessage()))) {
-        LOG.error("{}; the certificate from before is served on", e.getMessage());
+        LOG.error("{}; the server keeps the previous certificate", e.getMessage());
       }
     }
   }

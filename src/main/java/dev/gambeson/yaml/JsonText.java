@@ -8,10 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/**
- * What JSON allows and YAML's flow style does not: values side by side, tabs between them, escaped
- * slashes.
- */
+/** JSON that is not valid YAML: several values in a row, tabs between tokens, escaped slashes. */
 final class JsonText {
   private static final Pattern LIKE_JSON = Pattern.compile("\\s*(?:\\{\\s*[\"}]|\\[)");
 
@@ -23,7 +20,7 @@ final class JsonText {
 
   private JsonText() {}
 
-  /** The offsets at which the JSON values of the text end; none where it is no JSON. */
+  /** The offsets at which the JSON values of the text end; none if it is not JSON. */
   static List<Integer> ends(String text) {
     if (!LIKE_JSON.matcher(text).lookingAt()) {
       return List.of();
@@ -36,9 +33,9 @@ final class JsonText {
   }
 
   /**
-   * The text as YAML, where it is JSON: every token stands where it stood.
+   * Converts JSON to YAML without moving any token; other text stays as it is.
    *
-   * @throws YamlException if it has tabs and would be JSON but for an error
+   * @throws YamlException if it has tabs and looks like JSON, but is not valid JSON
    */
   static String asYaml(YamlPart part) throws YamlException {
     var text = part.text();

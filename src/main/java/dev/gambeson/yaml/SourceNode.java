@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value as it stands in a text, from {@code start} to {@code end} (exclusive), anchors and tags
- * with it. A collection in block style ends where its last value does: comments and blank lines
- * that follow are not part of it.
+ * Where a value is in a text, from {@code start} to {@code end} (exclusive), with its anchors and
+ * tags. A collection in block style ends with its last value: comments and blank lines after it are
+ * not part of it.
  */
 sealed interface SourceNode {
   int start();
 
   int end();
 
-  /** A scalar; {@code start} is {@code end} where nothing stands for null. */
+  /** A scalar; {@code start} equals {@code end} for a null that is not written. */
   record Scalar(int start, int end) implements SourceNode {}
 
   /** {@code *name}. */
@@ -27,7 +27,7 @@ sealed interface SourceNode {
    * An entry of a mapping.
    *
    * @param start of the key, or of the {@code ?} before it
-   * @param name the key as JSON has it; null for a merge key
+   * @param name the key in JSON; null for a merge key
    */
   record Entry(int start, @Nullable String name, SourceNode key, SourceNode value) {
 

@@ -24,7 +24,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
-/** Finds where every value of a document stands, aliases too, which composed nodes do not tell. */
+/** Finds the position of every value of a document, including aliases. */
 final class SourceParser {
   private final String text;
   private final ParserImpl events;
@@ -42,7 +42,7 @@ final class SourceParser {
     events = new ParserImpl(new StreamReader(JsonText.asYaml(part)), options);
   }
 
-  /** The root of a document that {@link YamlReader} has read; null where it is empty. */
+  /** The root of a document that {@link YamlReader} has read; null if it is empty. */
   static @Nullable SourceNode parse(YamlPart part) throws YamlException {
     var parser = new SourceParser(part);
     for (var event = parser.events.getEvent();
@@ -141,8 +141,8 @@ final class SourceParser {
   }
 
   /**
-   * SnakeYAML lets a block scalar end where the next value begins. Here it ends with its last line,
-   * before the line break; under {@code +} blank lines belong to it.
+   * For SnakeYAML, a block scalar ends where the next value starts. Here it ends with its last
+   * line, before the line break; with {@code +}, blank lines belong to it.
    */
   private int end(ScalarEvent scalar) {
     int end = offset(scalar.getEndMark());
@@ -167,7 +167,7 @@ final class SourceParser {
     return text.charAt(end - 1) == '\r' ? end - 1 : end;
   }
 
-  /** SnakeYAML does not see an escaped slash of JSON, and so not where the quotes end. */
+  /** SnakeYAML does not know the escaped slash of JSON, so its end of the string is wrong. */
   private int endOfQuotes(int start) {
     int at = start + 1;
     while (text.charAt(at) != '"') {

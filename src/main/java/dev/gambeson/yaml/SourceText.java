@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The lines and blanks of a document's text, and the manner in which it is written. */
+/** The lines and the style of a document's text. */
 final class SourceText {
   private static final int USUAL_STEP = 2;
   private static final int WIDEST_GAP = 8;
@@ -53,7 +53,7 @@ final class SourceText {
     return start;
   }
 
-  /** Where the line break of the line is, or the end of the text. */
+  /** The offset of the line break, or the end of the text. */
   int endOfLine(int at) {
     int lineFeed = text.indexOf('\n', at);
     if (lineFeed < 0) {
@@ -88,7 +88,7 @@ final class SourceText {
     return endOfBlanks(start) - start;
   }
 
-  /** Where the value itself begins, after its anchor and tag. */
+  /** Where the value itself starts, after its anchor and tag. */
   int afterProperties(int start) {
     int at = start;
     while (text.charAt(at) == '&' || text.charAt(at) == '!') {
@@ -111,7 +111,7 @@ final class SourceText {
     return dashes;
   }
 
-  /** How far an element stands from its dash. */
+  /** The distance between a dash and its element. */
   int gap(int dash, SourceNode item) {
     int gap = item.start() - dash;
     boolean usual = item.end() > item.start() && endOfLine(dash) > item.start();
@@ -119,8 +119,8 @@ final class SourceText {
   }
 
   /**
-   * Where the chomping indicator of a block scalar may stand with whose last line the text ends,
-   * and that has none which strips; -1 where the text ends otherwise.
+   * If the text ends with a block scalar without {@code -}: where that indicator would be. -1
+   * otherwise.
    */
   int openScalar(SourceNode root) {
     if (!(lastLine(root) instanceof SourceNode.Scalar last)
@@ -135,7 +135,7 @@ final class SourceText {
     return block && !strips ? start + 1 : -1;
   }
 
-  /** The value of block style that stands last. */
+  /** The last value in block style. */
   private static SourceNode lastLine(SourceNode node) {
     return switch (node) {
       case SourceNode.Mapping mapping when !mapping.flow() ->
@@ -146,7 +146,7 @@ final class SourceText {
     };
   }
 
-  /** How this text is written, as its first collections show it. */
+  /** The style of this text, from its first collections. */
   ValueText manner(SourceNode root) {
     int lineFeed = text.indexOf('\n');
     var lineBreak = lineFeed > 0 && text.charAt(lineFeed - 1) == '\r' ? "\r\n" : "\n";
@@ -188,7 +188,7 @@ final class SourceText {
     };
   }
 
-  /** How far the value of an entry is indented; null where it is no collection on its own lines. */
+  /** How far the value of an entry is indented; null if it is not a collection on its own lines. */
   private @Nullable Integer step(SourceNode.Entry entry, boolean list) {
     int start =
         switch (entry.value()) {

@@ -8,7 +8,7 @@ import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * Writes values in the manner of a text.
+ * Writes values in the style of a text.
  *
  * @param lineBreak between lines
  * @param step how far a mapping in a mapping is indented
@@ -21,7 +21,7 @@ record ValueText(String lineBreak, int step, int listStep, boolean json) {
   private static final Pattern QUANTITY =
       Pattern.compile("[0-9]+(?:\\.[0-9]+)?(?:m|k|[MGTP]|[KMGTPE]i)");
 
-  /** An entry of a mapping in block style, whose key stands in column {@code indent}. */
+  /** An entry of a mapping in block style; its key is in column {@code indent}. */
   String blockEntry(String key, JsonNode value, int indent) {
     if (!value.isContainerNode() || value.isEmpty()) {
       return string(key) + ": " + flow(value);
@@ -32,12 +32,12 @@ record ValueText(String lineBreak, int step, int listStep, boolean json) {
         + block(value, indentBelow(value, indent));
   }
 
-  /** Where a collection stands whose key stands in column {@code indent}. */
+  /** The column of a collection with a key in column {@code indent}. */
   int indentBelow(JsonNode value, int indent) {
     return indent + (value.isArray() ? listStep : step);
   }
 
-  /** A value in block style; its first line is not indented, for something stands before it. */
+  /** A value in block style; its first line is not indented, since it follows other text. */
   String block(JsonNode value, int indent) {
     if (!value.isContainerNode() || value.isEmpty()) {
       return flow(value);
@@ -73,7 +73,7 @@ record ValueText(String lineBreak, int step, int listStep, boolean json) {
   }
 
   /**
-   * A value of JSON in several lines; the first is not indented, the last stands at {@code indent}.
+   * A JSON value on several lines; the first is not indented, the last starts at {@code indent}.
    */
   String lines(JsonNode value, int indent) {
     if (!value.isContainerNode() || value.isEmpty()) {
@@ -95,7 +95,7 @@ record ValueText(String lineBreak, int step, int listStep, boolean json) {
         + (value.isArray() ? "]" : "}");
   }
 
-  /** A line break and the indentation of the line that begins. */
+  /** A line break and the indentation of the next line. */
   String newLine(int indent) {
     return lineBreak + " ".repeat(indent);
   }

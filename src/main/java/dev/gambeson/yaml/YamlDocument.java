@@ -10,16 +10,16 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /**
  * One document of a YAML stream.
  *
- * @param part its text and where that stands
- * @param root what SnakeYAML composed, its marks counted within the part's text and in code points;
+ * @param part its text and position
+ * @param root the node that SnakeYAML composed; its marks count code points of the part's text;
  *     plain scalars have the tag {@link YamlReader#PLAIN}, aliases are the anchored node itself,
- *     merge keys are not merged yet; null where the document is empty
+ *     merge keys are not merged yet; null if the document is empty
  * @param value the same as JSON, merged; a null node where the document is empty
  */
 public record YamlDocument(YamlPart part, @Nullable Node root, JsonNode value) {
 
   /**
-   * Where a value stands; of a value that does not exist, where the nearest that it would be in.
+   * The place of a value; if it does not exist, of the nearest value that would contain it.
    *
    * @param pointer a JSON Pointer (RFC 6901)
    */
@@ -27,7 +27,7 @@ public record YamlDocument(YamlPart part, @Nullable Node root, JsonNode value) {
     return find(pointer, false);
   }
 
-  /** Where the key of a value stands; of an element of a list, where the element does. */
+  /** The place of a value's key; for an element of a list, of the element. */
   public Place keyAt(String pointer) {
     return find(pointer, true);
   }

@@ -15,24 +15,24 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes values in the text of a document and leaves everything else as it is: comments, order,
- * quotes, indentation, line breaks.
+ * Changes values in the text of a document and keeps everything else: comments, order, quotes,
+ * indentation, line breaks.
  *
- * <p>What changes is written in the manner of its surroundings: new lines in block style, more of
- * the same line in flow style, JSON in JSON. A value that stands for several places (an anchor with
- * aliases) is written out wherever the places no longer agree.
+ * <p>A change follows the style around it: new lines in block style, the same line in flow style,
+ * JSON in JSON. If an anchor and its aliases no longer have the same value, the value is written
+ * out.
  */
 public final class YamlEditor {
 
-  /** What stands around a value, and so how another may take its place. */
-  private sealed interface Spot {
-    record Root() implements Spot {}
+  /** The surroundings of a value: they decide how it can be replaced. */
+  private sealed interface Surroundings {
+    record Root() implements Surroundings {}
 
-    record InFlow() implements Spot {}
+    record InFlow() implements Surroundings {}
 
-    record Item() implements Spot {}
+    record Item() implements Surroundings {}
 
-    record Value(SourceNode.Entry entry, int column) implements Spot {}
+    record Value(SourceNode.Entry entry, int column) implements Surroundings {}
   }
 
   private record Change(int start, int end, String text) {}
@@ -53,7 +53,7 @@ public final class YamlEditor {
   /** The nodes whose text stays in place, with the value that it has after the edit. */
   private final IdentityHashMap<SourceNode, JsonNode> kept = new IdentityHashMap<>();
 
-  /** Where {@code -} would stand in the block scalar that ends the text; -1 where none does. */
+  /** Where {@code -} would be in a block scalar at the end of the text; -1 without one. */
   private int lastScalar;
 
   private YamlEditor(SourceText text, SourceNode root) {
@@ -63,7 +63,7 @@ public final class YamlEditor {
   }
 
   /**
-   * Makes the value of a document the wanted one.
+   * Changes the value of a document to the wanted one.
    *
    * @param wanted the document's value with changes: entries of objects may be added, changed and
    *     removed; elements of lists put first, appended, changed and removed
@@ -81,12 +81,12 @@ public final class YamlEditor {
     }
     var text = new SourceText(part.text());
     var editor = new YamlEditor(text, root);
-    editor.rewrite(root, document.value(), wanted, new Spot.Root());
+    editor.rewrite(root, document.value(), wanted, new Surroundings.Root());
     var edited = editor.apply();
     if (!same(YamlReader.read(new YamlPart(part.number(), edited, part.start())).value(), wanted)) {
       throw new YamlException(
           "Gambeson cannot write its changes into this text without changing something else;"
-              + " this is a fault of Gambeson: please report it",
+              + " this is a bug in Gambeson: please report it",
           part.start());
     }
     return edited;
@@ -96,9 +96,7 @@ public final class YamlEditor {
     return one.equals(NUMBERS_BY_VALUE, other);
   }
 
-  /**
-   * The changes come in the order of the text, but those at one place in the order of recording.
-   */
+  /** The changes in text order; those at one place in the order in which they were recorded. */
   private String apply() {
     changes.sort(Comparator.comparingInt(Change::start));
     var edited = new StringBuilder();
@@ -124,8 +122,8 @@ public final class YamlEditor {
   }
 
   /**
-   * A block scalar that the text ends with before any line break has none in its value either:
-   * {@code |-} says so where lines follow.
+   * A block scalar that ends the text without a line break has none in its value. If lines follow,
+   * it needs {@code |-}.
    */
   private void closeLastScalar() {
     int indicator = lastScalar;
@@ -137,7 +135,7 @@ public final class YamlEditor {
   }
 
   /** Returns the place after which the next line may be added. */
-  private int rewrite(SourceNode node, JsonNode old, JsonNode wanted, Spot spot) {
+  private int rewrite(SourceNode node, JsonNode old, JsonNode wanted, Surroundings spot) {
     return switch (node) {
       case SourceNode.Alias alias -> {
         var target = kept.get(alias.target());
@@ -159,7 +157,8 @@ public final class YamlEditor {
     };
   }
 
-  private int mapping(SourceNode.Mapping mapping, ObjectNode old, ObjectNode wanted, Spot spot) {
+  private int mapping(
+      SourceNode.Mapping mapping, ObjectNode old, ObjectNode wanted, Surroundings spot) {
     var plan = MergePlan.of(mapping, wanted, kept);
     if (plan == null) {
       if (!same(old, wanted) || !changes.isEmpty()) {
@@ -185,7 +184,7 @@ public final class YamlEditor {
     if (mapping.flow()) {
       entries.stream()
           .filter(entry -> entry.name() != null && wanted.has(entry.name()))
-          .forEach(entry -> child(entry, old, wanted, new Spot.InFlow()));
+          .forEach(entry -> child(entry, old, wanted, new Surroundings.InFlow()));
       flow(
           mapping,
           entries.stream().map(entry -> new int[] {entry.start(), entry.end()}).toList(),
@@ -203,7 +202,7 @@ public final class YamlEditor {
       tail = mapping.start();
       for (int i = 0; i < entries.size(); i++) {
         if (stays.test(i)) {
-          tail = child(entries.get(i), old, wanted, new Spot.Value(entries.get(i), column));
+          tail = child(entries.get(i), old, wanted, new Surroundings.Value(entries.get(i), column));
         }
       }
       for (var name : missing) {
@@ -214,7 +213,7 @@ public final class YamlEditor {
     return tail;
   }
 
-  private int child(SourceNode.Entry entry, ObjectNode old, ObjectNode wanted, Spot spot) {
+  private int child(SourceNode.Entry entry, ObjectNode old, ObjectNode wanted, Surroundings spot) {
     var name = entry.name();
     if (name == null) {
       return entry.end();
@@ -223,7 +222,8 @@ public final class YamlEditor {
         entry.key().end(), rewrite(entry.value(), old.get(name), wanted.get(name), spot));
   }
 
-  private int sequence(SourceNode.Sequence sequence, ArrayNode old, ArrayNode wanted, Spot spot) {
+  private int sequence(
+      SourceNode.Sequence sequence, ArrayNode old, ArrayNode wanted, Surroundings spot) {
     var items = sequence.items();
     int first = placeOfFirst(old, wanted);
     var places = places(old, wanted, first);
@@ -237,7 +237,7 @@ public final class YamlEditor {
       }
       for (int i = 0; i < items.size(); i++) {
         if (stays.test(i)) {
-          rewrite(items.get(i), old.get(i), wanted.get(places[i]), new Spot.InFlow());
+          rewrite(items.get(i), old.get(i), wanted.get(places[i]), new Surroundings.InFlow());
         }
       }
       flow(
@@ -264,7 +264,8 @@ public final class YamlEditor {
           tail =
               Math.max(
                   dashes.get(i) + 1,
-                  rewrite(items.get(i), old.get(i), wanted.get(places[i]), new Spot.Item()));
+                  rewrite(
+                      items.get(i), old.get(i), wanted.get(places[i]), new Surroundings.Item()));
         }
       }
       for (var item : added) {
@@ -283,7 +284,7 @@ public final class YamlEditor {
     return IntStream.range(from, to).mapToObj(i -> new Added(null, wanted.get(i))).toList();
   }
 
-  /** How many wanted elements come before all old ones. */
+  /** How many wanted elements precede all old ones. */
   private static int placeOfFirst(ArrayNode old, ArrayNode wanted) {
     return old.isEmpty()
         ? 0
@@ -294,8 +295,8 @@ public final class YamlEditor {
   }
 
   /**
-   * Which wanted element each old one has become, -1 for none. The wanted ones that no old one has
-   * become are the first ones and the last.
+   * The wanted element that each old one becomes, -1 for none. New elements are at the start or at
+   * the end.
    */
   private static int[] places(ArrayNode old, ArrayNode wanted, int first) {
     var places = new int[old.size()];
@@ -389,7 +390,7 @@ public final class YamlEditor {
     }
   }
 
-  /** Puts other values between the brackets of a collection none of whose values stays. */
+  /** Replaces all values between the brackets of a collection. */
   private void refill(SourceNode collection, List<Added> added) {
     int open = text.afterProperties(collection.start()) + 1;
     int close = collection.end() - 1;
@@ -420,15 +421,15 @@ public final class YamlEditor {
     return (name == null ? "" : write.string(name) + ": ") + write.lines(addition.value(), indent);
   }
 
-  /** Writes another value in the place of one. */
-  private int replace(SourceNode node, JsonNode wanted, Spot spot) {
+  /** Replaces a value. */
+  private int replace(SourceNode node, JsonNode wanted, Surroundings spot) {
     boolean nothing = node.start() == node.end();
     boolean inline = !wanted.isContainerNode() || wanted.isEmpty();
     switch (spot) {
-      case Spot.InFlow() ->
+      case Surroundings.InFlow() ->
           change(node.start(), node.end(), (nothing ? " " : "") + write.flow(wanted));
-      case Spot.Root() -> change(node.start(), node.end(), write.block(wanted, 0));
-      case Spot.Item() -> {
+      case Surroundings.Root() -> change(node.start(), node.end(), write.block(wanted, 0));
+      case Surroundings.Item() -> {
         int column = text.column(node.start()) + (nothing ? 1 : 0);
         boolean commented = text.endOfLine(node.end()) > text.endOfBlanks(node.end());
         change(
@@ -436,7 +437,7 @@ public final class YamlEditor {
             node.end(),
             (nothing ? " " : "") + (commented ? write.flow(wanted) : write.block(wanted, column)));
       }
-      case Spot.Value(var entry, int column) -> {
+      case Surroundings.Value(var entry, int column) -> {
         int afterColon = text.indexOf(':', entry.key().end()) + 1;
         boolean gone = isBlockCollection(node) || !inline;
         int start = gone && text.isBlank(afterColon, node.start()) ? afterColon : node.start();
@@ -458,12 +459,12 @@ public final class YamlEditor {
   }
 
   /**
-   * What becomes of the merge keys of a mapping.
+   * Whether the merge keys of a mapping stay.
    *
-   * @param inherited the keys whose values they bring in as they are wanted
+   * @param inherited the keys for which they provide the wanted value
    */
   private record MergePlan(boolean keepsMerges, Set<String> inherited) {
-    /** Returns null where that is more than one can tell. */
+    /** Returns null if that cannot be decided. */
     static @Nullable MergePlan of(
         SourceNode.Mapping mapping, ObjectNode wanted, IdentityHashMap<SourceNode, JsonNode> kept) {
       var brought = new LinkedHashMap<String, JsonNode>();
@@ -483,7 +484,7 @@ public final class YamlEditor {
           } else {
             basesStay = false;
           }
-          // Here a merge key overwrites what stands before it.
+          // A merge key overwrites earlier entries.
           if (basesStay ? own.stream().anyMatch(brought::containsKey) : !own.isEmpty()) {
             return null;
           }

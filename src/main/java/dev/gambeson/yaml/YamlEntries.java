@@ -32,7 +32,7 @@ final class YamlEntries {
   /**
    * The entries by key.
    *
-   * @throws YamlException if a key stands twice, is no scalar, or a merge key has no mapping
+   * @throws YamlException if a key is repeated or not a scalar, or a merge key has no mapping
    */
   static Map<String, Entry> of(MappingNode mapping, YamlPart part) throws YamlException {
     var entries = new YamlEntries(part);
@@ -40,7 +40,7 @@ final class YamlEntries {
     return entries.merged;
   }
 
-  /** A later merge key overwrites what stands before it: so does the YAML library of Kubernetes. */
+  /** A later merge key overwrites earlier entries, as in the YAML library of Kubernetes. */
   private void addAll(MappingNode mapping) throws YamlException {
     if (!within.add(mapping)) {
       throw new YamlException("the merge key << merges the mapping into itself", place(mapping));
@@ -57,9 +57,9 @@ final class YamlEntries {
         throw new YamlException(
             "the key \""
                 + key
-                + "\" stands here and in line "
+                + "\" is also in line "
                 + place(first).line()
-                + ": which one counts?",
+                + ": remove one of them",
             place(tuple.getKeyNode()));
       }
       merged.put(key, new Entry(tuple.getKeyNode(), tuple.getValueNode()));
@@ -69,7 +69,7 @@ final class YamlEntries {
 
   private void merge(Node value) throws YamlException {
     if (value instanceof SequenceNode sequence) {
-      // Of several the first counts most.
+      // The first of several has precedence.
       for (var element : sequence.getValue().reversed()) {
         mergeMapping(element);
       }
@@ -81,7 +81,7 @@ final class YamlEntries {
   private void mergeMapping(Node value) throws YamlException {
     if (!(value instanceof MappingNode mapping)) {
       throw new YamlException(
-          "the merge key << wants a mapping, or a list of mappings", place(value));
+          "the value of the merge key << must be a mapping or a list of mappings", place(value));
     }
     mergedSoFar += 1 + mapping.getValue().size();
     if (mergedSoFar > MAX_MERGED) {

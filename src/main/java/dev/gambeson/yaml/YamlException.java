@@ -1,6 +1,6 @@
 package dev.gambeson.yaml;
 
-/** A text that is no YAML as Kubernetes reads it. */
+/** A text is not valid YAML for Kubernetes. */
 public final class YamlException extends Exception {
   private final String reason;
   private final Place place;
@@ -11,12 +11,12 @@ public final class YamlException extends Exception {
     this.place = place;
   }
 
-  /** What is wrong, without the place. */
+  /** The message without the place. */
   public String reason() {
     return reason;
   }
 
-  /** Where, in the whole text. */
+  /** The place in the whole text. */
   public Place place() {
     return place;
   }

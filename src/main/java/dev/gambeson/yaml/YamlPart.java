@@ -1,8 +1,8 @@
 package dev.gambeson.yaml;
 
 /**
- * One document of a YAML or JSON stream, not read yet. The texts of all parts of a stream, one
- * after the other, are the stream.
+ * One document of a YAML or JSON stream, not read yet. The concatenated texts of all parts are the
+ * stream.
  *
  * @param number its position in the stream, counted from 1
  * @param text with the {@code ---} and the comments before it
@@ -10,7 +10,7 @@ package dev.gambeson.yaml;
  */
 public record YamlPart(int number, String text, Place start) {
 
-  /** The place in the stream of a place in this part; both of SnakeYAML's marks count from 0. */
+  /** Converts a place in this part, counted from 0 like SnakeYAML's marks, to one in the stream. */
   Place place(int markedLine, int markedColumn) {
     return new Place(
         start.line() + markedLine,

@@ -26,11 +26,11 @@ import org.yaml.snakeyaml.resolver.Resolver;
 import org.yaml.snakeyaml.scanner.ScannerException;
 
 /**
- * YAML and JSON as Kubernetes reads them (sigs.k8s.io/yaml, which is go-yaml v2), except that a key
- * which stands twice is an error.
+ * YAML and JSON as Kubernetes reads them (sigs.k8s.io/yaml, which is go-yaml v2), except that a
+ * repeated key is an error.
  */
 public final class YamlReader {
-  /** The tag of plain scalars in {@link YamlDocument#root}: their text tells what they are. */
+  /** The tag of plain scalars in {@link YamlDocument#root}; their text decides their type. */
   public static final Tag PLAIN = new Tag("tag:gambeson.dev,2026:plain");
 
   private static final int MAX_NESTING = 200;
@@ -58,7 +58,7 @@ public final class YamlReader {
     this.part = part;
   }
 
-  /** Takes a stream apart into its documents, without reading them. */
+  /** Splits a stream into its documents, without reading them. */
   public static List<YamlPart> split(String stream) {
     return YamlSplitter.split(stream);
   }
@@ -66,7 +66,7 @@ public final class YamlReader {
   /**
    * Reads one document of a stream.
    *
-   * @throws YamlException if it is none
+   * @throws YamlException if it is not valid
    */
   public static YamlDocument read(YamlPart part) throws YamlException {
     var root = compose(part);
@@ -80,7 +80,7 @@ public final class YamlReader {
   /**
    * Reads every document of a stream.
    *
-   * @throws YamlException if one of them is none
+   * @throws YamlException if one of them is not valid
    */
   public static List<YamlDocument> readAll(String stream) throws YamlException {
     var documents = new ArrayList<YamlDocument>();
@@ -128,8 +128,8 @@ public final class YamlReader {
   }
 
   /**
-   * SnakeYAML refuses every tab between tokens, Kubernetes only those that indent: the text with
-   * the refused tab as a space; null where it was another error.
+   * SnakeYAML rejects every tab between tokens, Kubernetes only tabs that indent. Returns the text
+   * with the rejected tab as a space; null for any other error.
    */
   private static @Nullable String withoutTab(String text, ScannerException e) {
     int at = text.offsetByCodePoints(0, e.getProblemMark().getIndex());
@@ -142,7 +142,7 @@ public final class YamlReader {
   private static String reason(MarkedYAMLException e) {
     if ("expected a single document in the stream".equals(e.getContext())
         || e.getProblem().startsWith("expected '<document start>'")) {
-      return "there is text after the end of the document: begin a new one with a line ---";
+      return "there is text after the end of the document: start a new one with a line ---";
     }
     return e.getContext() == null ? e.getProblem() : e.getProblem() + ", " + e.getContext();
   }

@@ -42,7 +42,7 @@ final class YamlScalars {
   /**
    * The value of a scalar.
    *
-   * @throws YamlException if JSON cannot hold it, or it is not of the type that its tag says
+   * @throws YamlException if JSON cannot hold it, or its type is not that of its tag
    */
   static JsonNode resolve(ScalarNode scalar, Place place) throws YamlException {
     var text = scalar.getValue();
@@ -81,7 +81,7 @@ final class YamlScalars {
       var bytes = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
       return JSON.textNode(new String(bytes, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      throw new YamlException("!!binary wants base64", place);
+      throw new YamlException("the value of !!binary must be base64", place);
     }
   }
 
@@ -96,7 +96,7 @@ final class YamlScalars {
       return JSON.booleanNode(false);
     }
     if (NOT_FINITE.matcher(text).matches()) {
-      throw new YamlException("JSON has no number " + text + ": quote it if it is a text", place);
+      throw new YamlException("JSON has no number " + text + ": quote it if it is a string", place);
     }
     var number = STARTS_AS_NUMBER.matcher(text).matches() ? number(text) : null;
     return number == null ? JSON.textNode(text) : number;

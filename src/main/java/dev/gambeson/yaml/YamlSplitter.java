@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes a stream apart at its lines {@code ---}, as kubectl does, and JSON after each value; so an
- * error in one document does not hide the others.
+ * Splits a stream at its lines {@code ---}, as kubectl does, and JSON after each value. So an error
+ * in one document does not hide the others.
  */
 final class YamlSplitter {
   private final List<YamlPart> parts = new ArrayList<>();

@@ -12,12 +12,12 @@ import org.yaml.snakeyaml.representer.Representer;
 public final class YamlWriter {
   private YamlWriter() {}
 
-  /** The YAML of a scalar, list or map of such, with comments; ends in a line feed. */
+  /** The YAML of a scalar, list or map, with comments; ends with a line feed. */
   public static String write(Object value) {
     return write(value, true);
   }
 
-  /** The same in ASCII: other characters are escaped. */
+  /** Like {@link #write}, but in ASCII: other characters are escaped. */
   public static String writeAscii(Object value) {
     return write(value, false);
   }
@@ -35,10 +35,10 @@ public final class YamlWriter {
   private static final class WithComments extends Representer {
     WithComments(DumperOptions options) {
       super(options);
-      representers.put(Commented.class, data -> represent((Commented) data));
+      representers.put(CommentedValue.class, data -> represent((CommentedValue) data));
     }
 
-    private Node represent(Commented commented) {
+    private Node represent(CommentedValue commented) {
       var node = representData(commented.value());
       node.setInLineComments(
           List.of(new CommentLine(null, null, " " + commented.comment(), CommentType.IN_LINE)));

@@ -1,4 +1,4 @@
-/** YAML as Kubernetes reads it, with the place of every value. */
+/** YAML as Kubernetes reads it, with the position of every value. */
 @NullMarked
 package dev.gambeson.yaml;
 

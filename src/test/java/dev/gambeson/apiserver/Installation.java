@@ -62,7 +62,7 @@ final class Installation implements AutoCloseable {
           Limits.DEFAULTS.connections(),
           Limits.DEFAULTS.idle(),
           Duration.ofSeconds(2),
-          Limits.DEFAULTS.news());
+          Limits.DEFAULTS.propagation());
 
   private final Cluster cluster;
   private final String namespace;
@@ -72,7 +72,7 @@ final class Installation implements AutoCloseable {
   private final List<Replica> replicas = new CopyOnWriteArrayList<>();
   private volatile Duration ahead = Duration.ZERO;
   private final Vertx vertx =
-      Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.WITHOUT_CACHE));
+      Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.NO_FILE_CACHE));
   private final NetClient client;
   private final NetServer balancer;
 

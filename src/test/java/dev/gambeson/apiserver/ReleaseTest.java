@@ -337,7 +337,7 @@ class ReleaseTest {
       var state = replica.controller().configuration();
       assertThat(state.configuration().enforce()).isFalse();
       assertThat(state.failure()).contains("enforcement");
-      assertThat(replica.readyz()).contains("[-] configuration: what there is now is bad");
+      assertThat(replica.readyz()).contains("[-] configuration: the present one is not valid");
     }
   }
 
@@ -351,7 +351,7 @@ class ReleaseTest {
         .atMost(SOON)
         .untilAsserted(() ->
             assertThat(replica.readyz())
-                .contains("[-] configuration: there is no good one", "clients trust it")
+                .contains("[-] configuration: there is no valid one", "clients trust it")
                 .endsWith("\nnot ready\n"));
 
     installation.configure("enforcement: warn\n");

@@ -30,7 +30,7 @@ class ConfigurationFileTest {
   }
 
   private ConfigurationFile open() throws Exception {
-    return ConfigurationFile.still(file, now::get);
+    return ConfigurationFile.withoutPolling(file, now::get);
   }
 
   @Test
@@ -39,7 +39,7 @@ class ConfigurationFileTest {
       assertThat(configuration.state().configuration().enforce()).isTrue();
       Files.writeString(file, WARN);
       now.set(START.plusSeconds(5));
-      configuration.look();
+      configuration.reload();
       assertThat(configuration.state().configuration().enforce()).isFalse();
       assertThat(configuration.state().since()).isEqualTo(START.plusSeconds(5));
       assertThat(configuration.state().failure()).isNull();
@@ -51,14 +51,14 @@ class ConfigurationFileTest {
     try (var configuration = open()) {
       var good = configuration.state().configuration();
       Files.writeString(file, HEADER + "enforcement: maybe\nprofile: {}\n");
-      configuration.look();
+      configuration.reload();
       assertThat(configuration.state().configuration()).isSameAs(good);
       assertThat(configuration.state().since()).isEqualTo(START);
       assertThat(configuration.state().failure())
           .contains(file + ":3:1: enforcement:", file + ":4:1: profile:");
 
       Files.writeString(file, HEADER);
-      configuration.look();
+      configuration.reload();
       assertThat(configuration.state().failure()).isNull();
       assertThat(configuration.state().configuration()).isEqualTo(good);
     }
@@ -68,14 +68,14 @@ class ConfigurationFileTest {
   void aFileThatIsGoneOrNoTextLeavesTheLastGoodOneInForce() throws Exception {
     try (var configuration = open()) {
       Files.delete(file);
-      configuration.look();
+      configuration.reload();
       assertThat(configuration.state().failure()).isEqualTo(file + ": there is no such file");
       Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-      configuration.look();
-      assertThat(configuration.state().failure()).isEqualTo(file + ": is no UTF-8");
+      configuration.reload();
+      assertThat(configuration.state().failure()).isEqualTo(file + ": is not valid UTF-8");
       assertThat(configuration.state().configuration().enforce()).isTrue();
       Files.writeString(file, HEADER);
-      configuration.look();
+      configuration.reload();
       assertThat(configuration.state().failure()).isNull();
     }
   }

@@ -542,7 +542,7 @@ class ConfigurationLoaderTest {
         "f:1:5: expected the node content, but found '<stream end>', while parsing a flow node");
     assertRefused(
         "{apiVersion: v1, apiVersion: v1}",
-        "f:1:18: the key \"apiVersion\" stands here and in line 1: which one counts?");
+        "f:1:18: the key \"apiVersion\" is also in line 1: remove one of them");
     assertRefused(
         HEADER + "---\n" + HEADER,
         "f:4:1: here begins a second document, and a configuration is one: merge the two");

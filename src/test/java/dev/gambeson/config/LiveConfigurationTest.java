@@ -20,11 +20,11 @@ class LiveConfigurationTest {
 
   @Test
   void aBadTextWithNothingGoodBehindItIsNotWhatShouldBeInForce() {
-    live.offer(BAD);
+    live.update(BAD);
     assertThat(live.state().known()).isFalse();
     assertThat(live.state().failure()).contains("maybe");
 
-    live.offer(WARN);
+    live.update(WARN);
     assertThat(live.state().known()).isTrue();
     assertThat(live.state().failure()).isNull();
     assertThat(live.state().configuration().enforce()).isFalse();
@@ -32,19 +32,19 @@ class LiveConfigurationTest {
 
   @Test
   void whereThereIsNoTextTheBuiltInProfilesAreInForce() {
-    live.miss("no ConfigMap");
+    live.reportMissing("no ConfigMap");
     assertThat(live.state().known()).isTrue();
 
-    live.offer(BAD);
+    live.update(BAD);
     assertThat(live.state().known()).as("somebody asked for something else").isFalse();
 
-    live.miss("no ConfigMap");
+    live.reportMissing("no ConfigMap");
     assertThat(live.state().known()).isTrue();
   }
 
   @Test
   void theLastGoodTextStandsBehindABadOneWheneverItIsFound() {
-    live.offer(BAD);
+    live.update(BAD);
     live.recover(WARN);
 
     assertThat(live.state().known()).isTrue();
@@ -55,14 +55,14 @@ class LiveConfigurationTest {
   @Test
   void aLastGoodTextThatIsGoodNoLongerStandsBehindNothing() {
     live.recover(BAD);
-    live.offer(BAD);
+    live.update(BAD);
 
     assertThat(live.state().known()).isFalse();
   }
 
   @Test
   void theLastGoodTextNeverTakesThePlaceOfAGoodOne() {
-    live.offer(ENFORCE);
+    live.update(ENFORCE);
     live.recover(WARN);
 
     assertThat(live.state().configuration().enforce()).isTrue();
@@ -70,8 +70,8 @@ class LiveConfigurationTest {
 
   @Test
   void aBadTextChangesNothingAfterAGoodOne() {
-    live.offer(WARN);
-    live.offer(BAD);
+    live.update(WARN);
+    live.update(BAD);
 
     assertThat(live.state().known()).isTrue();
     assertThat(live.state().configuration().enforce()).isFalse();

@@ -224,7 +224,7 @@ class ConnectionsTest {
       drain(server, LONG);
 
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(TestServer.LIMITS.news(), LONG);
+          .isBetween(TestServer.LIMITS.propagation(), LONG);
       try (var late = server.connect()) {
         assertThat(review(late)).startsWith("HTTP/1.1 200 OK");
       }
@@ -240,7 +240,7 @@ class ConnectionsTest {
       var drained = CompletableFuture.runAsync(() -> drain(server, LONG), THREADS);
 
       await()
-          .during(TestServer.LIMITS.news().plusSeconds(1))
+          .during(TestServer.LIMITS.propagation().plusSeconds(1))
           .atMost(LONG)
           .until(() -> !drained.isDone());
       assertThat(review(idle)).startsWith("HTTP/1.1 200 OK").contains("connection: close");
@@ -254,7 +254,7 @@ class ConnectionsTest {
         var idle = server.connect()) {
       review(idle);
 
-      drain(server, TestServer.LIMITS.news().plusSeconds(1));
+      drain(server, TestServer.LIMITS.propagation().plusSeconds(1));
 
       assertThat(review(idle)).startsWith("HTTP/1.1 200 OK");
     }

@@ -94,7 +94,7 @@ class MountedFilesTest {
 
       await()
           .atMost(SOON)
-          .until(() -> readyz(server), text -> text.contains("ca.crt holds no certificate in PEM"));
+          .until(() -> readyz(server), text -> text.contains("ca.crt contains no PEM certificate"));
       assertThat(readyz(server)).endsWith("\nready\n");
       assertThat(review(server, second, certificate)).isEqualTo(200);
     }

@@ -28,7 +28,7 @@ class ReadinessTest {
     assertThat(readiness.ready()).isTrue();
     assertThat(readiness.verbose())
         .contains(
-            "[-] configuration: what there is now is bad, the one read at 2026-11-21T08:00:00Z stays in"
+            "[-] configuration: the present one is not valid, the one read at 2026-11-21T08:00:00Z stays in"
                 + " force")
         .endsWith("\nready\n");
   }
@@ -44,7 +44,7 @@ class ReadinessTest {
     assertThat(readiness.ready()).isFalse();
     assertThat(readiness.brief()).contains("no good configuration");
     assertThat(readiness.verbose())
-        .contains("[-] configuration: there is no good one: gambeson.yaml:3:1: no such key\n")
+        .contains("[-] configuration: there is no valid one: gambeson.yaml:3:1: no such key\n")
         .endsWith("\nnot ready\n");
   }
 

@@ -24,7 +24,7 @@ class AuthoritiesTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-11-21T08:00:00Z"));
   private static final String NOT_OURS =
-      "the certificate of \"%s\" is not that of a CA which Gambeson made; for certificates of another CA, install with certs.mode provided or certManager";
+      "the certificate of \"%s\" is not that of a CA that Gambeson created; for certificates of another CA, install with certs.mode provided or certManager";
 
   private final CertificateAuthority ours = new CertificateAuthority(Duration.ofDays(1), CLOCK);
   private final CertificateAuthority other = new CertificateAuthority(Duration.ofDays(1), CLOCK);
@@ -35,7 +35,7 @@ class AuthoritiesTest {
     assertFails(
         ours.certificate(),
         other.keyPem(),
-        "the private key at place 1 is not that of the CA certificate there");
+        "the private key at place 1 does not match the CA certificate at the same place");
   }
 
   @Test

@@ -64,19 +64,19 @@ class RotationTest {
       storedBefore.add(stored);
       trustedBefore.add(trusted);
       var seen = late(storedBefore);
-      rotation.hold(seen);
-      var wanted = rotation.wanted(seen);
+      rotation.adopt(seen);
+      var wanted = rotation.desired(seen);
       if (!wanted.equals(seen) && seen.equals(stored)) {
         stored = wanted;
         writes++;
-        rotation.hold(wanted);
+        rotation.adopt(wanted);
       }
       var published = late(trustedBefore);
       if (!rotation.held().isEmpty() && !rotation.isPublished(published)) {
         trusted = Set.copyOf(rotation.held().certificates());
         writes++;
       }
-      rotation.seePublished(published);
+      rotation.recordPublished(published);
       rotation.certificate().ifPresent(leaf -> signers.addAll(leaf.authorities()));
     }
 

@@ -129,23 +129,23 @@ class TlsDirectoryTest {
       assertFails(file(name) + " is missing");
     }
     assertThatThrownBy(() -> new TlsDirectory(folder.resolve("nothing")).load(NOW))
-        .hasMessage("there is no folder " + folder.resolve("nothing"));
+        .hasMessage("there is no directory " + folder.resolve("nothing"));
   }
 
   @Test
   void filesThatHoldSomethingElse() throws IOException {
     Files.writeString(file("tls.crt"), "");
-    assertFails(file("tls.crt") + " holds no certificate in PEM");
+    assertFails(file("tls.crt") + " contains no PEM certificate");
 
     Files.writeString(
         file("tls.crt"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
     assertThatThrownBy(this::load)
         .isInstanceOf(TlsException.class)
-        .hasMessageStartingWith(file("tls.crt") + " holds a certificate that cannot be read: ");
+        .hasMessageStartingWith(file("tls.crt") + " contains a certificate that cannot be read: ");
 
     write();
     Files.writeString(file("tls.key"), CERTIFICATE.chainPem());
-    assertFails(file("tls.key") + " holds no private key in PEM that can be read");
+    assertFails(file("tls.key") + " contains no readable PEM private key");
   }
 
   @Test

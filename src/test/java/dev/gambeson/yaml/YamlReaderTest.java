@@ -162,16 +162,16 @@ class YamlReaderTest {
   @CsvSource(
       delimiterString = "=>",
       value = {
-        "'a: 1\nb: 2\na: 3\n' => line 3, column 1: the key \"a\" stands here and in line 1: which one counts?",
-        "'{1: a, \"1\": b}' => line 1, column 8: the key \"1\" stands here and in line 1: which one counts?",
+        "'a: 1\nb: 2\na: 3\n' => line 3, column 1: the key \"a\" is also in line 1: remove one of them",
+        "'{1: a, \"1\": b}' => line 1, column 8: the key \"1\" is also in line 1: remove one of them",
         "'a:\n\tb: 1\n' => line 2, column 1: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation), while scanning for the next token",
         "'{\n\t\"a\": 1\n\t\"b\": 2}' => line 3, column 2: Unexpected character ('\"' (code 34)): was expecting comma to separate Object entries",
         "'a: *b' => line 1, column 4: found undefined alias b",
         "'a: &a [*a]' => line 1, column 4: the anchor's value contains itself",
         "'a: &a {<<: *a}' => line 1, column 4: the merge key << merges the mapping into itself",
         "'[x]: 1' => line 1, column 1: a key must be a scalar",
-        "'a: .inf' => line 1, column 4: JSON has no number .inf: quote it if it is a text",
-        "'a: 1\n...\nb: 2' => line 3, column 1: there is text after the end of the document: begin a new one with a line ---",
+        "'a: .inf' => line 1, column 4: JSON has no number .inf: quote it if it is a string",
+        "'a: 1\n...\nb: 2' => line 3, column 1: there is text after the end of the document: start a new one with a line ---",
         "'a: 1\nb: \u0001' => line 2, column 4: the character U+0001 is not allowed",
         "'a: {b: c' => line 1, column 9: expected ',' or '}', but got <stream end>, while parsing a flow mapping",
       })

@@ -23,15 +23,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the API server trusts when it calls the webhooks of one configuration object: the {@code
- * caBundle} of its entries.
+ * The {@code caBundle} fields of one webhook configuration: the CAs that the API server trusts when
+ * it calls the webhooks.
  *
  * @param <T> {@code MutatingWebhookConfiguration} or {@code ValidatingWebhookConfiguration}
  */
-final class WebhookTrust<T extends HasMetadata> {
+final class WebhookCaBundles<T extends HasMetadata> {
   private final Resource<T> resource;
   private final Function<T, List<Entry>> entries;
-  private final Watched<T> watched;
+  private final WatchedObject<T> watched;
 
   private record Entry(String name, String caBundle) {
     static Entry of(String name, @Nullable WebhookClientConfig client) {
@@ -39,7 +39,7 @@ final class WebhookTrust<T extends HasMetadata> {
       return new Entry(name, bundle == null ? "" : bundle);
     }
 
-    /** The certificates in its bundle; none where that cannot be read. */
+    /** The certificates in its bundle; none if it cannot be read. */
     Set<X509Certificate> trusted() {
       try {
         return Set.copyOf(
@@ -51,26 +51,28 @@ final class WebhookTrust<T extends HasMetadata> {
     }
   }
 
-  private WebhookTrust(
+  private WebhookCaBundles(
       String title, Resource<T> resource, Function<T, List<Entry>> entries, Runnable onChange) {
     this.resource = resource;
     this.entries = entries;
-    this.watched = new Watched<>(title, resource, onChange);
+    this.watched = new WatchedObject<>(title, resource, onChange);
   }
 
-  /** Both configuration objects of that name. */
-  static List<WebhookTrust<?>> of(KubernetesClient client, String name, Runnable onChange) {
+  /** The mutating and the validating webhook configuration of that name. */
+  static List<WebhookCaBundles<?>> of(KubernetesClient client, String name, Runnable onChange) {
     var api = client.admissionRegistration().v1();
     return List.of(
-        new WebhookTrust<>(
+        new WebhookCaBundles<>(
             "MutatingWebhookConfiguration " + name,
             api.mutatingWebhookConfigurations().withName(name),
-            configuration -> configuration.getWebhooks().stream().map(WebhookTrust::entry).toList(),
+            configuration ->
+                configuration.getWebhooks().stream().map(WebhookCaBundles::entry).toList(),
             onChange),
-        new WebhookTrust<>(
+        new WebhookCaBundles<>(
             "ValidatingWebhookConfiguration " + name,
             api.validatingWebhookConfigurations().withName(name),
-            configuration -> configuration.getWebhooks().stream().map(WebhookTrust::entry).toList(),
+            configuration ->
+                configuration.getWebhooks().stream().map(WebhookCaBundles::entry).toList(),
             onChange));
   }
 
@@ -82,11 +84,11 @@ final class WebhookTrust<T extends HasMetadata> {
     return Entry.of(webhook.getName(), webhook.getClientConfig());
   }
 
-  Watched<T> watched() {
+  WatchedObject<T> watched() {
     return watched;
   }
 
-  /** The certificates that are trusted for every entry; empty while the object is not there. */
+  /** The certificates that are trusted for every entry; empty if the object does not exist. */
   Optional<Set<X509Certificate>> trusted() {
     return watched
         .now()
@@ -102,14 +104,14 @@ final class WebhookTrust<T extends HasMetadata> {
                 .orElse(Set.of()));
   }
 
-  /** Whether an entry trusts another set of certificates than it should. */
+  /** Whether an entry does not trust the right certificates. */
   boolean differs(Rotation rotation) {
     return watched.now().map(entries).stream()
         .flatMap(List::stream)
         .anyMatch(entry -> !rotation.isPublished(entry.trusted()));
   }
 
-  /** Lets every entry that does not trust just these authorities do so. */
+  /** Sets the bundle of each entry that differs. */
   void publish(Authorities authorities) {
     var bundle = Base64.getEncoder().encodeToString(authorities.certificatesPem().getBytes(UTF_8));
     var patch = JsonNodeFactory.instance.arrayNode();

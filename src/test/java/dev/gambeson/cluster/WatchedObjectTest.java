@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A watch on one object of an API server that misbehaves. */
-class WatchedTest {
+class WatchedObjectTest {
   private static final Duration LIFE = Duration.ofMillis(500);
 
   private final AtomicInteger watches = new AtomicInteger();
@@ -31,7 +31,7 @@ class WatchedTest {
   private final CountDownLatch end = new CountDownLatch(1);
   private HttpServer server;
   private KubernetesClient client;
-  private Watched<ConfigMap> watched;
+  private WatchedObject<ConfigMap> watched;
   private volatile int version = 1;
   private volatile boolean lists = true;
 
@@ -45,7 +45,7 @@ class WatchedTest {
             .build();
     client = ReleaseController.client(config);
     watched =
-        new Watched<>(
+        new WatchedObject<>(
             "ConfigMap shop/web",
             client.configMaps().inNamespace("shop").withName("web"),
             () -> {},

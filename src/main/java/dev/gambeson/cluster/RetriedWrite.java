@@ -15,21 +15,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One thing that is written to the cluster, again and again until it succeeds, and not in haste.
- */
-final class Attempts {
-  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+/** A write to the cluster that is retried, with a growing pause, until it succeeds. */
+final class RetriedWrite {
+  private static final Logger LOG = LoggerFactory.getLogger(RetriedWrite.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-  /** The client's own timeouts end a request earlier, unless an answer begins and does not end. */
+  /** Longer than the client's own timeouts, which do not bound an answer that never ends. */
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  /** So often somebody else may be faster; after that something else is wrong. */
+  /** How many lost races in a row are normal; more are reported as failures. */
   private static final int RACES = 3;
 
-  /** JSON Patch: a {@code test} does not hold, so that somebody else was faster. */
+  /** A {@code test} of the JSON Patch failed: another writer was faster. */
   private static final int UNPROCESSABLE = 422;
 
   private final String title;
@@ -41,31 +39,31 @@ final class Attempts {
   private volatile @Nullable String failure;
 
   /**
-   * Creates the attempts, none of them made.
+   * Does not write yet.
    *
-   * @param title what is done, in messages
+   * @param title the write in messages
    */
-  Attempts(String title, InstantSource clock) {
+  RetriedWrite(String title, InstantSource clock) {
     this(title, clock, DEADLINE);
   }
 
   /**
-   * Creates the attempts, none of them made.
+   * Does not write yet.
    *
-   * @param deadline after which an attempt is let go of
+   * @param deadline of each attempt
    */
-  Attempts(String title, InstantSource clock, Duration deadline) {
+  RetriedWrite(String title, InstantSource clock, Duration deadline) {
     this.title = title;
     this.clock = clock;
     this.deadline = deadline;
   }
 
   /**
-   * Does it, unless that was tried so shortly ago that it must wait. What succeeded waits too, so
-   * that nothing is written over and over where nothing is heard of it, or somebody else writes
-   * something else each time.
+   * Writes, unless the last attempt was too recent. There is a pause after a success as well: if
+   * the watch does not show the write, or another writer reverts it each time, it must not be
+   * repeated in a tight loop.
    *
-   * @param onFailure called where the API server does not let it happen
+   * @param onFailure called if the API server rejects the write or does not answer
    * @return whether it succeeded
    */
   boolean run(Runnable write, Runnable onFailure) {
@@ -81,7 +79,7 @@ final class Attempts {
       recover();
       return true;
     } catch (InterruptedException e) {
-      // The server ends.
+      // The server is stopping.
       task.cancel(true);
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {
@@ -93,23 +91,23 @@ final class Attempts {
         throw new IllegalStateException(title, e.getCause());
       }
       if (isRace(refused) && ++races <= RACES) {
-        LOG.debug("{}: changed meanwhile: {}", title, refused.getMessage());
+        LOG.debug("{}: changed by another writer: {}", title, refused.getMessage());
       } else {
         onFailure.run();
-        fail(Watched.reason(refused));
+        fail(WatchedObject.reason(refused));
       }
     }
     return false;
   }
 
-  /** There was nothing to do. */
+  /** Reports that there is nothing to write: the next failure starts with a short pause. */
   void succeed() {
     recover();
     pause = FIRST_PAUSE;
     races = 0;
   }
 
-  /** Why the last attempt failed; empty where it did not. */
+  /** Why the last attempt failed; empty if it did not. */
   Optional<String> failure() {
     return Optional.ofNullable(failure).map(reason -> title + " fails: " + reason);
   }
@@ -121,7 +119,7 @@ final class Attempts {
 
   private void fail(String reason) {
     if (!reason.equals(failure)) {
-      LOG.error("{} fails, and is tried again: {}", title, reason);
+      LOG.error("{} fails and is retried: {}", title, reason);
     }
     failure = reason;
   }

@@ -2,7 +2,7 @@ package dev.gambeson.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gambeson.server.Budget.Claim;
+import dev.gambeson.server.MemoryBudget.Claim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class BudgetTest {
+class MemoryBudgetTest {
   private static final int SMALL = 10;
   private static final int LARGE = 100;
 
   private final List<String> ended = new ArrayList<>();
-  private final Budget budget =
-      new Budget(new Limits.Share(SMALL, 20, 1), new Limits.Share(LARGE, 200, 1));
+  private final MemoryBudget budget =
+      new MemoryBudget(new Limits.Share(SMALL, 20, 1), new Limits.Share(LARGE, 200, 1));
 
   @Test
   void theSlowestEndFirst() {

@@ -11,11 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How often something is written, by a clock that the test turns. */
-class AttemptsTest {
+class RetriedWriteTest {
   private final AtomicInteger writes = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
   private Instant now = Instant.parse("2026-11-21T08:00:00Z");
-  private final Attempts attempts = new Attempts("storing", () -> now, Duration.ofMillis(200));
+  private final RetriedWrite attempts =
+      new RetriedWrite("storing", () -> now, Duration.ofMillis(200));
 
   @Test
   void aFailureIsTriedAgainLessAndLessOftenButEveryFewSeconds() {
@@ -62,7 +63,7 @@ class AttemptsTest {
 
   @Test
   void aWriteThatNeverEndsIsLetGoOf() {
-    assertThat(attempts.run(AttemptsTest::neverEnd, failures::incrementAndGet)).isFalse();
+    assertThat(attempts.run(RetriedWriteTest::neverEnd, failures::incrementAndGet)).isFalse();
 
     assertThat(attempts.failure()).hasValue("storing fails: no answer within 0 s");
     assertThat(failures).hasValue(1);
@@ -72,7 +73,7 @@ class AttemptsTest {
   void anInterruptIsNoFailureAndStays() {
     Thread.currentThread().interrupt();
 
-    assertThat(attempts.run(AttemptsTest::neverEnd, failures::incrementAndGet)).isFalse();
+    assertThat(attempts.run(RetriedWriteTest::neverEnd, failures::incrementAndGet)).isFalse();
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(attempts.failure()).isEmpty();

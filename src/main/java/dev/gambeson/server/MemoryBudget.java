@@ -7,38 +7,38 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes of bodies and answers all requests together may hold. What is small has a share of
- * its own, which nothing large ever takes from. Where a share is short, the slowest claims in it
- * end first. For any thread.
+ * Bounds the bytes of bodies and answers of all requests. Small ones have a share of their own,
+ * which large ones never use. When a share is used up, its slowest claims end first. Thread-safe.
  */
-final class Budget {
+final class MemoryBudget {
   private final Share small;
   private final Share large;
   private final int upTo;
   private long claims;
 
-  Budget(Limits.Share small, Limits.Share large) {
+  MemoryBudget(Limits.Share small, Limits.Share large) {
     this.small = new Share(small.bytes());
     this.large = new Share(large.bytes());
     upTo = small.body();
   }
 
-  /** How many bytes are taken of the share of what is small. */
+  /** The used bytes of the small share. */
   synchronized long small() {
     return small.bytes - small.left;
   }
 
-  /** How many bytes are taken of the share of what is large. */
+  /** The used bytes of the large share. */
   synchronized long large() {
     return large.bytes - large.left;
   }
 
   /**
-   * Takes so many bytes, and ends claims that are slower to have them.
+   * Takes a number of bytes, and ends slower claims if necessary.
    *
-   * @param due when the client should have come as far as it is, as {@link System#nanoTime}
-   * @param onEnd called, by any thread, where the claim ends for another that is faster
-   * @return null where there are not so many, and none are taken
+   * @param due when a client at the minimum pace would have sent as much, as {@link
+   *     System#nanoTime}
+   * @param onEnd called, by any thread, if the claim ends for a faster one
+   * @return null if there are not enough bytes; then none are taken
    */
   @Nullable Claim take(int bytes, long due, Runnable onEnd) {
     var ended = new ArrayList<Claim>();
@@ -80,7 +80,7 @@ final class Budget {
     }
   }
 
-  /** Bytes that are taken. */
+  /** Bytes in use. */
   final class Claim {
     private final Share share;
     private final long number;
@@ -96,9 +96,9 @@ final class Budget {
       this.onEnd = onEnd;
     }
 
-    /** Takes note of how far the client has come. */
+    /** Updates how far the client has come. */
     void progress(long due) {
-      synchronized (Budget.this) {
+      synchronized (MemoryBudget.this) {
         if (share.endable.remove(this)) {
           this.due = due;
           share.endable.add(this);
@@ -107,19 +107,19 @@ final class Budget {
     }
 
     /**
-     * Keeps the bytes until they are released: nothing ends the claim any more.
+     * Keeps the bytes until they are released: no other claim can end this one.
      *
-     * @return false where it has ended
+     * @return false if it has already ended
      */
     boolean keep() {
-      synchronized (Budget.this) {
+      synchronized (MemoryBudget.this) {
         return share.endable.remove(this);
       }
     }
 
-    /** Gives the bytes back, unless that is done. */
+    /** Returns the bytes, once. */
     void release() {
-      synchronized (Budget.this) {
+      synchronized (MemoryBudget.this) {
         share.endable.remove(this);
         share.left += bytes;
         bytes = 0;

@@ -20,21 +20,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses a ConfigMap whose configuration this version could not put in force. One that is made for
- * another version passes with a warning: while a release is upgraded, the replicas that are to go
- * are asked about the configuration of those that are to come.
+ * Denies a ConfigMap with a configuration that this version cannot use. A ConfigMap for another
+ * version passes with a warning: during an upgrade, old replicas review the configuration of the
+ * new ones.
  */
-final class ConfigurationReviews {
-  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationReviews.class);
+final class ConfigurationReviewHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationReviewHandler.class);
 
-  /** The label of the chart's objects that says which version they are made for. */
+  /** The label of the chart's objects with the version of Gambeson. */
   private static final String VERSION = "app.kubernetes.io/version";
 
   private final ReviewCodec codec;
   private final GambesonMetrics metrics;
   private final Limits limits;
 
-  ConfigurationReviews(ReviewCodec codec, GambesonMetrics metrics, Limits limits) {
+  ConfigurationReviewHandler(ReviewCodec codec, GambesonMetrics metrics, Limits limits) {
     this.codec = codec;
     this.metrics = metrics;
     this.limits = limits;

@@ -12,18 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One object of the cluster, kept up to date by a watch that goes on after every failure.
+ * An object of the cluster, kept up to date by a watch that is restarted after every failure.
  *
- * <p>A watch whose connection has died without a sign looks like one in which nothing happens. So
- * each is followed by another after a while, which reads the object again first.
+ * <p>A watch with a dead connection looks like a watch without events. So each watch is replaced
+ * after a while by a new one, which first reads the object again.
  *
- * @param <T> its kind
+ * @param <T> the kind
  */
-final class Watched<T extends HasMetadata> implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
+final class WatchedObject<T extends HasMetadata> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchedObject.class);
   private static final Duration LIFE = Duration.ofMinutes(1);
 
-  /** A watch that ended may come back by itself within this time: an API server ends each. */
+  /** An API server ends each watch; the client then has this time to restart it. */
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final String title;
@@ -37,21 +37,21 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
   private volatile @Nullable String failure;
 
   /**
-   * Begins to watch.
+   * Starts to watch.
    *
-   * @param title of the object, in messages
-   * @param onChange called when the object comes, changes or goes
+   * @param title the object in messages
+   * @param onChange called when the object is created, updated or deleted
    */
-  Watched(String title, Informable<T> named, Runnable onChange) {
+  WatchedObject(String title, Informable<T> named, Runnable onChange) {
     this(title, named, onChange, LIFE);
   }
 
   /**
-   * Begins to watch.
+   * Starts to watch.
    *
-   * @param life after which a watch is followed by another
+   * @param life after which a watch is replaced by another
    */
-  Watched(String title, Informable<T> named, Runnable onChange, Duration life) {
+  WatchedObject(String title, Informable<T> named, Runnable onChange, Duration life) {
     this.title = title;
     this.named = named;
     this.onChange = onChange;
@@ -64,22 +64,22 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     return title;
   }
 
-  /** Whether anything is known: the object, or that there is none. */
+  /** Whether the object was read, or is known not to exist. */
   boolean isKnown() {
     return current.hasSynced();
   }
 
-  /** The object as last seen; empty where there is none. */
+  /** The object as last seen; empty if there is none. */
   Optional<T> now() {
     return current.getStore().list().stream().findFirst();
   }
 
-  /** Why nothing new is heard of the object; empty while it is watched. */
+  /** Why the object is not watched; empty while it is. */
   Optional<String> failure() {
     return Optional.ofNullable(failure).map(reason -> title + " is not watched: " + reason);
   }
 
-  /** Sees to it that the watch goes on; to be called again and again, by one thread. */
+  /** Restarts the watch if necessary; one thread must call this regularly. */
   void keepWatching() {
     long now = System.nanoTime();
     var next = successor;
@@ -108,15 +108,15 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     try {
       return current.isWatching();
     } catch (NullPointerException e) {
-      // fabric8 between two watches: it says that it watches before it has one.
+      // Between two watches, fabric8 reports a watch that it does not have yet.
       return false;
     }
   }
 
-  /** Begins another watch, which takes the place of the present one as soon as it knows as much. */
+  /** Starts another watch, which replaces the present one once it has read the object. */
   private void follow() {
     var next = informer();
-    // Not from what an API server remembers, which may be older than what is known here.
+    // Do not start from the watch cache of an API server, which may be behind.
     next.initialState(current.getStore().list().stream());
     successor = next;
     begin(next);
@@ -156,7 +156,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
 
   private void fail(String reason) {
     if (!reason.equals(failure)) {
-      LOG.warn("{} is not watched, which is tried again: {}", title, reason);
+      LOG.warn("{} is not watched, retrying: {}", title, reason);
     }
     failure = reason;
   }
@@ -176,7 +176,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     }
   }
 
-  /** What went wrong between us and the API server, in one line. */
+  /** Why a request to the API server failed, in one line. */
   static String reason(Throwable cause) {
     for (var each = cause; each != null; each = each.getCause()) {
       if (each instanceof KubernetesClientException refused && refused.getStatus() != null) {

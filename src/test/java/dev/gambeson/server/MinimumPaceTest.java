@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class MinimumPaceTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final int KIB = 1024;
 
-  private final Pace pace = new Pace(0);
+  private final MinimumPace pace = new MinimumPace(0);
 
   @Test
   void whoSendsNothingFallsBehindFromTheBeginning() {

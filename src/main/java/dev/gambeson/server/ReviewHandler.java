@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers the bodies of requests, whatever they hold. */
-final class Reviews {
-  private static final Logger LOG = LoggerFactory.getLogger(Reviews.class);
+/** Answers requests to the webhooks, whatever their body contains. */
+final class ReviewHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ReviewHandler.class);
 
-  /** Of any object in the Kubernetes API; a webhook is asked before the API server checks it. */
+  /** In the Kubernetes API; the API server checks the name after it calls the webhooks. */
   private static final int LONGEST_NAME = 253;
 
   private final ReviewCodec codec;
@@ -27,14 +27,14 @@ final class Reviews {
   private final GambesonMetrics metrics;
   private final Limits limits;
 
-  Reviews(ReviewCodec codec, AdmissionPipeline pipeline, GambesonMetrics metrics, Limits limits) {
+  ReviewHandler(
+      ReviewCodec codec, AdmissionPipeline pipeline, GambesonMetrics metrics, Limits limits) {
     this.codec = codec;
     this.pipeline = pipeline;
     this.metrics = metrics;
     this.limits = limits;
   }
 
-  /** The answer to a request that came in at that route. */
   Answer answer(Route route, Body body) {
     return switch (body) {
       case Body.Whole whole -> review(route, whole.bytes());
@@ -65,14 +65,14 @@ final class Reviews {
       metrics.badRequest(BadRequest.MALFORMED);
       return Answer.line(400, String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      return bug(uid, e);
+      return internalError(uid, e);
     }
   }
 
-  /** The answer where something went wrong that is no fault of the request. */
-  Answer bug(String uid, Throwable cause) {
+  /** The answer if Gambeson fails, not the request. */
+  Answer internalError(String uid, Throwable cause) {
     metrics.badRequest(BadRequest.BUG);
-    LOG.error("no verdict on review {}: this is a bug of Gambeson", uid, cause);
+    LOG.error("no verdict on review {}: this is a bug in Gambeson", uid, cause);
     return Answer.line(500, "Gambeson came to no verdict: its log tells more, at the uid " + uid);
   }
 
