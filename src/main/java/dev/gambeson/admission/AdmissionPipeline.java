@@ -111,7 +111,7 @@ public final class AdmissionPipeline {
             + (isPod ? "pod" : "pod template")
             + " is too large: "
             + reason
-            + ". Make it smaller, or split it into several pods; long texts belong in a ConfigMap";
+            + ". Make it smaller, or split it into several pods; long strings belong in a ConfigMap";
     return isPod
             && route.webhook() == Webhook.VALIDATE
             && current.enforce()

@@ -122,7 +122,7 @@ public final class ReviewCodec {
       review.parse(parser);
     } catch (IOException e) {
       if (!(e instanceof StreamConstraintsException) || !review.knowsObject()) {
-        throw new MalformedReviewException("the body is no JSON: " + reason(e));
+        throw new MalformedReviewException("the body is not JSON: " + reason(e));
       }
     }
     return review.request();
@@ -291,19 +291,19 @@ public final class ReviewCodec {
   /** Never the value itself: values may be secret. */
   private static String misfit(@Nullable Class<?> wanted, JsonNode found) {
     if (wanted == Quantity.class && found.isTextual()) {
-      return "wants " + StrictModel.wanted(wanted);
+      return "must be " + StrictModel.wanted(wanted);
     }
     var kind =
         switch (found.getNodeType()) {
           case NUMBER ->
               wanted == String.class || found.isIntegralNumber() ? "a number" : "a fraction";
           case BOOLEAN -> "true or false";
-          case STRING -> "a text";
+          case STRING -> "a string";
           case ARRAY -> "a list";
-          case OBJECT -> "a map";
+          case OBJECT -> "an object";
           default -> "nothing";
         };
-    return "wants "
+    return "must be "
         + StrictModel.wanted(wanted)
         + ", not "
         + kind

@@ -62,7 +62,7 @@ final class ReviewParser {
           }
         });
     if (parser.nextToken() != null) {
-      throw new MalformedReviewException("the body is no JSON: Trailing token after its end");
+      throw new MalformedReviewException("the body is not JSON: Trailing token after its end");
     }
   }
 
@@ -177,13 +177,13 @@ final class ReviewParser {
   /**
    * The request.
    *
-   * @throws MalformedReviewException if the body is no AdmissionReview v1 with a request that has a
-   *     uid
+   * @throws MalformedReviewException if the body is not an AdmissionReview v1 with a request that
+   *     has a uid
    */
   AdmissionRequest request() throws MalformedReviewException {
     if (!kind.equals(KIND)) {
       throw new MalformedReviewException(
-          "the body is no AdmissionReview: its kind is " + describe(kind));
+          "the body is not an AdmissionReview: its kind is " + describe(kind));
     }
     if (!apiVersion.equals(API_VERSION)) {
       throw new MalformedReviewException(

@@ -60,10 +60,10 @@ public final class StrictModel {
    */
   public static String wanted(@Nullable Class<?> target) {
     if (target == String.class) {
-      return "a text";
+      return "a string";
     }
     if (target == Integer.class || target == Long.class) {
-      return "a whole number";
+      return "an integer";
     }
     if (target == Boolean.class) {
       return "true or false";
@@ -73,7 +73,7 @@ public final class StrictModel {
     }
     return target != null && Collection.class.isAssignableFrom(target)
         ? "a list: [a, b]"
-        : "a map: {key: value}";
+        : "an object: {key: value}";
   }
 
   @JsonDeserialize(using = QuantityReader.class)

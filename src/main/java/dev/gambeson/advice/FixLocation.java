@@ -104,7 +104,7 @@ public record FixLocation(String place, String ask, FieldPath prefix, FieldPath 
     return new Advice(
         rest.size() == violations.size()
             ? ""
-            : "kubectl debug --profile=restricted sets what Pod Security wants.",
+            : "kubectl debug --profile=restricted sets what Pod Security requires.",
         "For kubectl debug --custom=FILE:",
         rest,
         pod.at(new FieldPath(path).pointer()),

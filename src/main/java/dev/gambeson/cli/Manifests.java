@@ -76,7 +76,7 @@ final class Manifests {
       } catch (NoSuchFileException e) {
         manifests.addProblem(name + ": no such file");
       } catch (CharacterCodingException e) {
-        manifests.addProblem(name + ": the file is no UTF-8 text");
+        manifests.addProblem(name + ": the file is not UTF-8 text");
       } catch (IOException e) {
         manifests.addProblem(
             name
@@ -149,7 +149,7 @@ final class Manifests {
           file,
           document.part(),
           document.valueAt(path.pointer()),
-          "this is no Kubernetes object: it has no " + (kind.isEmpty() ? "kind" : "apiVersion"));
+          "this is not a Kubernetes object: it has no " + (kind.isEmpty() ? "kind" : "apiVersion"));
       return;
     }
     if (!kind.endsWith("List") || !value.path("items").isArray()) {

@@ -54,7 +54,7 @@ final class ProbeCommand implements Callable<Integer> {
   public Integer call() {
     var output = spec.commandLine();
     if (!"https".equals(url.getScheme()) || url.getHost() == null) {
-      throw new ParameterException(output, url + " is no https:// URL");
+      throw new ParameterException(output, url + " is not an https:// URL");
     }
     if (!Files.isReadable(authorities)) {
       throw new CommandFailure(authorities + " cannot be read");
@@ -71,7 +71,7 @@ final class ProbeCommand implements Callable<Integer> {
       }
       output.getErr().println("gambeson: no verdict: " + answer);
     } catch (JsonProcessingException e) {
-      output.getErr().println("gambeson: the answer is no AdmissionReview");
+      output.getErr().println("gambeson: the answer is not an AdmissionReview");
     } catch (CompletionException e) {
       output.getErr().println("gambeson: no answer: " + e.getCause());
     }

@@ -256,7 +256,7 @@ final class ServeCommand implements Callable<Integer> {
   private void requireTime(String option, int seconds) {
     if (seconds < 0) {
       throw new ParameterException(
-          spec.commandLine(), option + " is " + seconds + ": it wants a number of seconds");
+          spec.commandLine(), option + " is " + seconds + ": it must be a number of seconds");
     }
   }
 

@@ -33,7 +33,8 @@ record ConfigurationDocument(String source, YamlDocument yaml, Problems problems
       }
       var only = documents.getFirst();
       if (!only.value().isObject()) {
-        throw refused(source, only.valueAt(""), "wants a map, not " + NodeText.text(only.value()));
+        throw refused(
+            source, only.valueAt(""), "must be an object, not " + NodeText.text(only.value()));
       }
       return new ConfigurationDocument(source, only, problems);
     } catch (YamlException e) {

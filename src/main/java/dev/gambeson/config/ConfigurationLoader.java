@@ -139,7 +139,7 @@ public final class ConfigurationLoader {
                 FieldPath.of(key),
                 node.isMissingNode()
                     ? "is missing: write " + key + ": " + wanted
-                    : "wants " + wanted + ", not " + NodeText.text(node));
+                    : "must be " + wanted + ", not " + NodeText.text(node));
           }
         });
   }
@@ -184,7 +184,7 @@ public final class ConfigurationLoader {
   private static List<ProfileLayer> ownLayers(ConfigurationDocument document) {
     var written = document.at(PROFILES);
     if (!written.isMissingNode() && !written.isNull() && !written.isObject()) {
-      document.report(PROFILES, "wants a map of profiles by name");
+      document.report(PROFILES, "must be an object of profiles by name");
     }
     var layers = ProfileLayer.of(document);
     for (var layer : layers) {
@@ -232,7 +232,7 @@ public final class ConfigurationLoader {
       if (globs.path(i).isTextual() && !GLOB_FORM.matcher(globs.path(i).asText()).matches()) {
         document.report(
             path.field("match").index(i),
-            "wants the name of a namespace, in which * stands for any characters");
+            "must be the name of a namespace, in which * stands for any characters");
       }
     }
     if (entry.isObject() && globs.isEmpty() && !globs.isValueNode()) {

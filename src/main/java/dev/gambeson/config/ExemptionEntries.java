@@ -31,7 +31,7 @@ final class ExemptionEntries {
       return List.of();
     }
     if (!node.isArray()) {
-      document.report(PATH, "wants a list of exemptions");
+      document.report(PATH, "must be a list of exemptions");
       return List.of();
     }
     var all = new ArrayList<Exemption>();
@@ -64,7 +64,7 @@ final class ExemptionEntries {
           path.field(VALUES),
           "is missing: pods are exempted from "
               + bounded.get().name()
-              + " within bounds only, a map with "
+              + " within bounds only, an object with "
               + String.join(", ", new RecordType(bounded.get().values()).names()));
       whole = false;
     }
@@ -116,7 +116,7 @@ final class ExemptionEntries {
       if (!glob.isBlank() && !NAMESPACE.matcher(glob).matches()) {
         problems.report(
             path.field("namespaces").index(i),
-            "wants the name of a namespace, in which * stands for any characters");
+            "must be the name of a namespace, in which * stands for any characters");
       }
     }
     for (var key : OF_CONTAINERS) {

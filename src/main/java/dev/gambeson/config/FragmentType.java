@@ -43,7 +43,7 @@ record FragmentType(Class<?> type) implements ValueType {
   @Override
   public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
     if (!node.isObject()) {
-      problems.report(path, "wants " + wanted() + ", not " + NodeText.text(node));
+      problems.report(path, "must be " + wanted() + ", not " + NodeText.text(node));
       return null;
     }
     var rest = node.<ObjectNode>deepCopy();
@@ -72,7 +72,7 @@ record FragmentType(Class<?> type) implements ValueType {
                   unknown.getPropertyName(),
                   unknown.getKnownPropertyIds().stream().map(Object::toString).toList());
       case MismatchedInputException other ->
-          "wants "
+          "must be "
               + StrictModel.wanted(other.getTargetType())
               + ", not "
               + NodeText.text(node.at(StrictModel.path(e).pointer()));

@@ -15,7 +15,7 @@ record ListType(ValueType element) implements ValueType {
   @Override
   public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
     if (!node.isArray()) {
-      problems.report(path, "wants a list: [a, b]");
+      problems.report(path, "must be a list: [a, b]");
       return null;
     }
     var list = new ArrayList<Object>();

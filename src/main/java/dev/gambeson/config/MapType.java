@@ -15,7 +15,7 @@ record MapType(ValueType value) implements ValueType {
   @Override
   public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
     if (!node.isObject()) {
-      problems.report(path, "wants a map: {key: value}");
+      problems.report(path, "must be an object: {key: value}");
       return null;
     }
     var map = new LinkedHashMap<String, Object>();

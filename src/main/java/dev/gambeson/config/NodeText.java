@@ -10,12 +10,12 @@ final class NodeText {
 
   static String text(JsonNode node) {
     return switch (node.getNodeType()) {
-      case OBJECT -> "a map";
+      case OBJECT -> "an object";
       case ARRAY -> "a list";
       case NULL, MISSING -> "nothing";
       case STRING -> "\"" + clip(node.textValue()) + "\"";
-      case BOOLEAN -> node.asText() + " (quote it if it is a text)";
-      default -> clip(node.asText()) + " (quote it if it is a text)";
+      case BOOLEAN -> node.asText() + " (quote it if it is a string)";
+      default -> clip(node.asText()) + " (quote it if it is a string)";
     };
   }
 

@@ -65,7 +65,7 @@ record ProfileLayer(ConfigurationDocument document, FieldPath path) {
     var profile = document.at(path);
     if (!profile.isObject()) {
       if (!profile.isNull()) {
-        report(FieldPath.ROOT, "wants a map with " + String.join(", ", KEYS));
+        report(FieldPath.ROOT, "must be an object with " + String.join(", ", KEYS));
       }
       return;
     }
@@ -73,7 +73,7 @@ record ProfileLayer(ConfigurationDocument document, FieldPath path) {
     var rules = profile.path(RULES);
     if (!rules.isObject()) {
       if (!rules.isMissingNode() && !rules.isNull()) {
-        report(FieldPath.of(RULES), "wants a map of rules");
+        report(FieldPath.of(RULES), "must be an object of rules");
       }
       return;
     }
@@ -91,7 +91,7 @@ record ProfileLayer(ConfigurationDocument document, FieldPath path) {
     var at = FieldPath.of(RULES, rule.name());
     if (!settings.isObject()) {
       if (!settings.isMissingNode() && !settings.isNull()) {
-        report(at, "wants a map, {fix: apply} for example");
+        report(at, "must be an object, {fix: apply} for example");
       }
       return;
     }

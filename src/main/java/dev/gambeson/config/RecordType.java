@@ -98,7 +98,7 @@ record RecordType(Class<?> type, List<Component> components) implements ValueTyp
   @Nullable Object read(
       JsonNode node, FieldPath path, Reporter problems, @Nullable Object defaults) {
     if (!node.isObject()) {
-      problems.report(path, "wants a map with " + String.join(", ", names()));
+      problems.report(path, "must be an object with " + String.join(", ", names()));
       return null;
     }
     var unread = new HashSet<String>();

@@ -46,8 +46,8 @@ public record RuleOption(String name, String type, @Nullable JsonNode byDefault,
     return switch (type) {
       case ScalarType scalar -> scalar.wanted();
       case ListType list -> "a list, each " + words(list.element());
-      case MapType map -> "a map, each value " + words(map.value());
-      case RecordType fields -> "a map with " + String.join(", ", fields.names());
+      case MapType map -> "an object, each value " + words(map.value());
+      case RecordType fields -> "an object with " + String.join(", ", fields.names());
       case FragmentType fragment -> fragment.wanted();
     };
   }

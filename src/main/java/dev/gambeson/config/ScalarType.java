@@ -57,7 +57,7 @@ record ScalarType(
       reason = e instanceof NotThis ? ": " + e.getMessage() : "";
     }
     if (value == null) {
-      problems.report(path, "wants " + wanted + ", not " + NodeText.text(node) + reason);
+      problems.report(path, "must be " + wanted + ", not " + NodeText.text(node) + reason);
     }
     return value;
   }
@@ -79,7 +79,7 @@ record ScalarType(
 
   static ScalarType of(Class<?> type) {
     if (type == String.class) {
-      return text("a text", text -> text, "-", "");
+      return text("a string", text -> text, "-", "");
     }
     if (type == boolean.class) {
       return new ScalarType(
@@ -91,7 +91,7 @@ record ScalarType(
     }
     if (type == int.class || type == Integer.class) {
       return new ScalarType(
-          "a whole number",
+          "an integer",
           node -> node.canConvertToInt() && node.isIntegralNumber() ? node.intValue() : null,
           value -> JsonNodeFactory.instance.numberNode((Integer) value),
           1,
@@ -99,7 +99,7 @@ record ScalarType(
     }
     if (type == long.class || type == Long.class) {
       return new ScalarType(
-          "a whole number",
+          "an integer",
           node -> node.canConvertToLong() && node.isIntegralNumber() ? node.longValue() : null,
           value -> integer((Long) value),
           1L,

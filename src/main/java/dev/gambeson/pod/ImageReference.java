@@ -52,7 +52,7 @@ public record ImageReference(
     var image = split(text);
     var repository = image.repository;
     if (!HOST.matcher(image.host).matches()) {
-      return Optional.of("its registry is no host name");
+      return Optional.of("its registry is not a host name");
     }
     if (!REPOSITORY.matcher(repository).matches()) {
       return Optional.of(

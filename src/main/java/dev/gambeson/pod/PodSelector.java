@@ -113,7 +113,7 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
    */
   public static void requireKey(String key) {
     if (!isKey(key)) {
-      throw new IllegalArgumentException("\"" + key + "\" is no key of a label");
+      throw new IllegalArgumentException("\"" + key + "\" is not a valid label key");
     }
   }
 
@@ -124,7 +124,7 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
    */
   public static void requireValue(String value) {
     if (!isValue(value)) {
-      throw new IllegalArgumentException("\"" + value + "\" is no value of a label");
+      throw new IllegalArgumentException("\"" + value + "\" is not a valid label value");
     }
   }
 }

@@ -48,12 +48,13 @@ public final class ApiValidation {
               "without a key the operator must be Exists"),
           new Refused<>(
               part -> !text(part.getKey()).isEmpty() && !PodSelector.isKey(part.getKey()),
-              "key is no key of a taint"),
+              "key is not a valid taint key"),
           new Refused<>(
               part -> "Exists".equals(part.getOperator()) && !text(part.getValue()).isEmpty(),
               "the operator Exists takes no value"),
           new Refused<>(
-              part -> !PodSelector.isValue(text(part.getValue())), "value is no value of a taint"),
+              part -> !PodSelector.isValue(text(part.getValue())),
+              "value is not a valid taint value"),
           new Refused<>(
               part -> part.getTolerationSeconds() != null && !"NoExecute".equals(part.getEffect()),
               "tolerationSeconds need the effect NoExecute"));
@@ -113,7 +114,7 @@ public final class ApiValidation {
       List.of(
           new Refused<>(
               part -> ImageReference.parse(text(part.getImage())).isEmpty(),
-              "image is no reference of an image"),
+              "image is not a valid image reference"),
           new Refused<>(
               part -> !isOneOf(part.getImagePullPolicy(), "Always", "IfNotPresent", "Never"),
               "imagePullPolicy is none of Always, IfNotPresent, Never"),
@@ -166,7 +167,7 @@ public final class ApiValidation {
   public static void requireSubdomain(String field, String name) {
     if (!PodSelector.isSubdomain(name)) {
       throw new IllegalArgumentException(
-          field + " \"" + name + "\" is no name: lower case letters, digits, - and .");
+          field + " \"" + name + "\" is not a valid name: lower case letters, digits, - and .");
     }
   }
 

@@ -47,7 +47,7 @@ public record ExceptedPods(
         throw new IllegalArgumentException(
             "priorityClasses: \""
                 + name
-                + "\" is no name of a priority class, and patterns are not read: write"
+                + "\" is not the name of a priority class, and patterns are not read: write"
                 + " system-node-critical for example");
       }
     }
@@ -63,7 +63,7 @@ public record ExceptedPods(
       throw new IllegalArgumentException(
           "ownerKinds: \""
               + kind
-              + "\" is no kind as the Kubernetes API spells it: write VirtualMachineInstance for"
+              + "\" is not a kind as the Kubernetes API spells it: write VirtualMachineInstance for"
               + " example");
     }
   }

@@ -106,7 +106,7 @@ public record LinuxCapabilities(List<String> added, List<String> dropped) {
     for (var name : names) {
       if (!isName(name)) {
         throw new IllegalArgumentException(
-            key + ": \"" + name + "\" is no capability: write ALL, or NET_RAW for example");
+            key + ": \"" + name + "\" is not a capability: write ALL, or NET_RAW for example");
       }
     }
   }

@@ -25,7 +25,7 @@ public record PodSecurityVersion(int minor) {
     var match = FORM.matcher(text);
     if (!match.matches()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no Pod Security version: write latest, or v1.36 for example");
+          "\"" + text + "\" is not a Pod Security version: write latest, or v1.36 for example");
     }
     return new PodSecurityVersion(Integer.parseInt(match.group(1)));
   }

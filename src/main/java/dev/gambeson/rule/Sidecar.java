@@ -42,7 +42,8 @@ public record Sidecar(
     }
     for (var folder : sharedFolders) {
       if (!folder.startsWith("/") || folder.equals("/") || folder.contains(":")) {
-        throw new IllegalArgumentException("sharedFolders: \"" + folder + "\" is no absolute path");
+        throw new IllegalArgumentException(
+            "sharedFolders: \"" + folder + "\" is not an absolute path");
       }
     }
   }

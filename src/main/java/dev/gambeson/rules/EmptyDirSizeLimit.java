@@ -135,7 +135,7 @@ record EmptyDirSizeLimit(
     var where = " in volume \"" + volume.getName() + "\"";
     var most = bounds.maximum();
     if (found == null || isZeroOrBelow(found)) {
-      var what = (found == null ? "nothing" : found + ", which is no limit,") + where;
+      var what = (found == null ? "nothing" : found + ", which is not a limit,") + where;
       bounds
           .missing(volume, resources)
           .ifPresent(limit ->

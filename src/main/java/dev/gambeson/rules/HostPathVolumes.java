@@ -47,7 +47,7 @@ record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
       for (var path : paths) {
         if (!path.startsWith("/")) {
           throw new IllegalArgumentException(
-              "paths: \"" + path + "\" is no path from the root: write /var/log for example");
+              "paths: \"" + path + "\" is not a path from the root: write /var/log for example");
         }
         if (!readOnly && MountPaths.areSame("/", path)) {
           throw new IllegalArgumentException(

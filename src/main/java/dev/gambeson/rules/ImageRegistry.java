@@ -59,7 +59,7 @@ record ImageRegistry(
         throw new IllegalArgumentException(
             "allowed: \""
                 + pattern
-                + "\" is no registry and repository: write registry.example.com/* or"
+                + "\" is not a registry and repository: write registry.example.com/* or"
                 + " docker.io/library/nginx, for example");
       }
     }
@@ -103,7 +103,7 @@ record ImageRegistry(
             option
                 + ": \""
                 + prefix
-                + "\" is no registry, nor a path in one: write docker.io or"
+                + "\" is not a registry, nor a path in one: write docker.io or"
                 + " registry.example.com/team, for example");
       }
     }

@@ -76,12 +76,12 @@ record LxcfsMounts(
     extraFiles = List.copyOf(extraFiles);
     exceptImages = List.copyOf(exceptImages);
     if (!root.startsWith("/") || List.of(root.split("/")).contains("..")) {
-      throw new IllegalArgumentException("root \"" + root + "\" is no absolute path");
+      throw new IllegalArgumentException("root \"" + root + "\" is not an absolute path");
     }
     for (var file : extraFiles) {
       if (!FILE.matcher(file).matches() || volumeName(file).length() > LONGEST_VOLUME_NAME) {
         throw new IllegalArgumentException(
-            "extraFiles: \"" + file + "\" is no file in /proc or /sys");
+            "extraFiles: \"" + file + "\" is not a file in /proc or /sys");
       }
     }
   }

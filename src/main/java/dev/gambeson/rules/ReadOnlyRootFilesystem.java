@@ -52,7 +52,7 @@ record ReadOnlyRootFilesystem(
     for (var path : writable) {
       if (!DIRECTORY.matcher(path).matches()) {
         throw new IllegalArgumentException(
-            "writable: \"" + path + "\" is no directory below /: write /tmp, for example");
+            "writable: \"" + path + "\" is not a directory below /: write /tmp, for example");
       }
     }
   }

@@ -49,7 +49,7 @@ record RuntimeSockets(
     sockets = List.copyOf(sockets);
     for (var socket : sockets) {
       if (!socket.startsWith("/") && !socket.startsWith("\\\\")) {
-        throw new IllegalArgumentException("sockets: \"" + socket + "\" is no absolute path");
+        throw new IllegalArgumentException("sockets: \"" + socket + "\" is not an absolute path");
       }
     }
   }

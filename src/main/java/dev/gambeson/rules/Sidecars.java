@@ -62,7 +62,7 @@ record Sidecars(
     for (var name : sidecars.keySet()) {
       if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException(
-            "sidecars: \"" + name + "\" is no name of a container of at most 50 characters");
+            "sidecars: \"" + name + "\" is not a container name of at most 50 characters");
       }
     }
   }

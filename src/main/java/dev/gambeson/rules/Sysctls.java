@@ -78,7 +78,9 @@ record Sysctls(
       for (var sysctl : sysctls) {
         if (!KernelParameters.isName(Objects.toString(sysctl.getName(), ""))) {
           throw new IllegalArgumentException(
-              "sysctls: \"" + sysctl.getName() + "\" is no name: write kernel.sem, for example");
+              "sysctls: \""
+                  + sysctl.getName()
+                  + "\" is not a valid name: write kernel.sem, for example");
         }
         if (sysctl.getValue() == null) {
           throw new IllegalArgumentException("sysctls: " + sysctl.getName() + " has no value");

@@ -86,7 +86,7 @@ record Timezone(
     }
     if (!image.isBlank() && ImageReference.parse(image).isEmpty()) {
       throw new IllegalArgumentException(
-          "image \"" + image + "\" is no reference of an image: write zones:2026a, for example");
+          "image \"" + image + "\" is not a valid image reference: write zones:2026a, for example");
     }
     if (imagePath.startsWith("/") || List.of(imagePath.split("/")).contains("..")) {
       throw new IllegalArgumentException(

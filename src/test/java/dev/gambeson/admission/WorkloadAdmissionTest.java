@@ -203,7 +203,7 @@ class WorkloadAdmissionTest {
     assertThat(decision.warnings())
         .containsExactly(
             "neither fixed nor checked: the pod template is too large: it has more than 500"
-                + " containers. Make it smaller, or split it into several pods; long texts belong"
+                + " containers. Make it smaller, or split it into several pods; long strings belong"
                 + " in a ConfigMap");
   }
 
@@ -214,7 +214,7 @@ class WorkloadAdmissionTest {
     var decision = validate("strict", request("CREATE", unreadable));
 
     assertThat(((Decision.Failed) decision).message())
-        .startsWith("spec.template.spec.containers[0].securityContext wants ")
+        .startsWith("spec.template.spec.containers[0].securityContext must be ")
         .doesNotContain("s3cr3t");
     assertThat(validate("strict", request("CREATE", "{'metadata':{},'spec':{'template':7}}")))
         .isInstanceOf(Decision.Allowed.class);

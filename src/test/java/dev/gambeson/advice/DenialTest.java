@@ -289,7 +289,7 @@ class DenialTest {
         """;
 
     assertThat(denial("standard", pod, "alice", "UPDATE"))
-        .endsWith("\nkubectl debug --profile=restricted sets what Pod Security wants.")
+        .endsWith("\nkubectl debug --profile=restricted sets what Pod Security requires.")
         .doesNotContain("spec:");
   }
 

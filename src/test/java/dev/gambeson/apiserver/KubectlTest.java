@@ -92,7 +92,7 @@ class KubectlTest {
     assertThat(refused.exitCode()).isNotZero();
     assertThat(refused.errors())
         .contains("spec.ephemeralContainers[0].securityContext.capabilities.add: found SYS_PTRACE")
-        .endsWith("kubectl debug --profile=restricted sets what Pod Security wants.\n");
+        .endsWith("kubectl debug --profile=restricted sets what Pod Security requires.\n");
     cluster
         .kubectl()
         .succeed("", "debug", "web", "--image=busybox", "--profile=restricted", namespace);

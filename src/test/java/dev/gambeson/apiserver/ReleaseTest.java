@@ -386,7 +386,7 @@ class ReleaseTest {
             assertThatThrownBy(() -> installation.configure("enforcement: maybe\n"))
                 .hasMessageContaining("could not be put in force")
                 .hasMessageContaining(
-                    "gambeson.yaml:3:1: enforcement: wants enforce or warn, not \"maybe\""));
+                    "gambeson.yaml:3:1: enforcement: must be enforce or warn, not \"maybe\""));
     installation.configure("enforcement: warn\n");
   }
 

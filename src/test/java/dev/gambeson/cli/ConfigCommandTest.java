@@ -36,8 +36,8 @@ class ConfigCommandTest {
     assertThat(result.err())
         .contains(
             "2 problems",
-            file + ":2:1: kind: wants GambesonConfig, not \"Config\"",
-            file + ":3:1: enforcement: wants enforce or warn, not \"maybe\"");
+            file + ":2:1: kind: must be GambesonConfig, not \"Config\"",
+            file + ":3:1: enforcement: must be enforce or warn, not \"maybe\"");
   }
 
   @Test

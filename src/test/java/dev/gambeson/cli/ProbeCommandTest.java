@@ -76,7 +76,7 @@ class ProbeCommandTest {
   void whatIsNoWebhookGivesNoVerdict() {
     var invocation = probe(authorities, "/nothing");
 
-    assertThat(invocation.err()).contains("no AdmissionReview");
+    assertThat(invocation.err()).contains("not an AdmissionReview");
     assertThat(invocation.exitCode()).isEqualTo(1);
   }
 

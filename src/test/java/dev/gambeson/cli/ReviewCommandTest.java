@@ -303,7 +303,7 @@ class ReviewCommandTest {
   @ValueSource(
       strings = {
         "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: nothing}\n",
-        "just a text",
+        "just a string",
         "- a: list\n",
         "apiVersion: v1\nname: x\n",
         "kind: Pod\nmetadata: {}\n",
@@ -322,17 +322,17 @@ class ReviewCommandTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "labels: {app: web} | labels: {rev: 1} | 20, column 21 | metadata.labels.rev wants a text, not a number: quote it",
-        "- name: web | - name: n | 23, column 17 | spec.containers[0].name wants a text, not true or false: quote it",
-        "image: nginx:1.29 | image: 1.29 | 24, column 18 | spec.containers[0].image wants a text, not a number: quote it",
-        "image: nginx:1.29 | env: {A: b} | 24, column 16 | spec.containers[0].env wants a list: [a, b], not a map",
-        "image: nginx:1.29 | env: [{name: PORT, value: 8080}] | 24, column 37 | spec.containers[0].env[0].value wants a text, not a number: quote it",
-        "image: nginx:1.29 | ports: [{containerPort: '80'}] | 24, column 35 | spec.containers[0].ports[0].containerPort wants a whole number, not a text",
-        "image: nginx:1.29 | securityContext: {privileged: 'true'} | 24, column 41 | spec.containers[0].securityContext.privileged wants true or false, not a text",
-        "image: nginx:1.29 | securityContext: {runAsUser: 1000.7} | 24, column 40 | spec.containers[0].securityContext.runAsUser wants a whole number, not a fraction",
-        "image: nginx:1.29 | securityContext: '' | 24, column 28 | spec.containers[0].securityContext wants a map: {key: value}, not a text",
-        "image: nginx:1.29 | resources: {limits: {memory: 1 Gi}} | 24, column 40 | spec.containers[0].resources.limits.memory wants a quantity, 100m or 128Mi for example",
-        "image: nginx:1.29 | resources: {limits: {memory: 1K}} | 24, column 40 | spec.containers[0].resources.limits.memory wants a quantity, 100m or 128Mi for example",
+        "labels: {app: web} | labels: {rev: 1} | 20, column 21 | metadata.labels.rev must be a string, not a number: quote it",
+        "- name: web | - name: n | 23, column 17 | spec.containers[0].name must be a string, not true or false: quote it",
+        "image: nginx:1.29 | image: 1.29 | 24, column 18 | spec.containers[0].image must be a string, not a number: quote it",
+        "image: nginx:1.29 | env: {A: b} | 24, column 16 | spec.containers[0].env must be a list: [a, b], not an object",
+        "image: nginx:1.29 | env: [{name: PORT, value: 8080}] | 24, column 37 | spec.containers[0].env[0].value must be a string, not a number: quote it",
+        "image: nginx:1.29 | ports: [{containerPort: '80'}] | 24, column 35 | spec.containers[0].ports[0].containerPort must be an integer, not a string",
+        "image: nginx:1.29 | securityContext: {privileged: 'true'} | 24, column 41 | spec.containers[0].securityContext.privileged must be true or false, not a string",
+        "image: nginx:1.29 | securityContext: {runAsUser: 1000.7} | 24, column 40 | spec.containers[0].securityContext.runAsUser must be an integer, not a fraction",
+        "image: nginx:1.29 | securityContext: '' | 24, column 28 | spec.containers[0].securityContext must be an object: {key: value}, not a string",
+        "image: nginx:1.29 | resources: {limits: {memory: 1 Gi}} | 24, column 40 | spec.containers[0].resources.limits.memory must be a quantity, 100m or 128Mi for example",
+        "image: nginx:1.29 | resources: {limits: {memory: 1K}} | 24, column 40 | spec.containers[0].resources.limits.memory must be a quantity, 100m or 128Mi for example",
       })
   void whatTheApiServerCouldNotReadIsAnErrorAtItsField(
       String found, String written, String place, String problem) throws IOException {
@@ -395,7 +395,7 @@ class ReviewCommandTest {
     assertThat(review.exitCode()).isEqualTo(2);
     assertThat(review.err().lines())
         .hasSize(2)
-        .allMatch(line -> line.matches(".* (Pod|Deployment) .*: metadata.* wants a .*"));
+        .allMatch(line -> line.matches(".* (Pod|Deployment) .*: metadata.* must be an? .*"));
     assertThat(review.out()).isEqualTo(pod + "---\n" + deployment);
   }
 

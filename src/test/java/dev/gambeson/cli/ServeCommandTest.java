@@ -115,7 +115,7 @@ class ServeCommandTest {
       Files.writeString(config, good + "enforcement: maybe\n");
       assertThat(readUntil(log, "stays in force"))
           .anySatisfy(
-              line -> assertThat(line).contains("yaml:3:1: enforcement: wants enforce or warn"));
+              line -> assertThat(line).contains("yaml:3:1: enforcement: must be enforce or warn"));
       Files.writeString(config, good + "enforcement: warn\n");
       assertThat(readUntil(log, "is in force").getLast()).contains("gambeson.yaml");
     } finally {

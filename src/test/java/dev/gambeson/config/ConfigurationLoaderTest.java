@@ -183,19 +183,19 @@ class ConfigurationLoaderTest {
         """,
         "gambeson.yaml:6:27: profiles.mine.rules.Timezone.except.ownerKind: there is no such key, did"
             + " you mean \"ownerKinds\"?",
-        "gambeson.yaml:7:29: profiles.mine.rules.PodPresets.except.priorityClasses: \"system-*\" is no"
-            + " name of a priority class, and patterns are not read: write system-node-critical for example",
+        "gambeson.yaml:7:29: profiles.mine.rules.PodPresets.except.priorityClasses: \"system-*\" is not"
+            + " the name of a priority class, and patterns are not read: write system-node-critical for example",
         "gambeson.yaml:8:28: profiles.mine.rules.Resources.except.ownerKinds: no pod has a controller"
             + " of kind \"Deployment\": write ReplicaSet",
         "gambeson.yaml:9:28: profiles.mine.rules.RunAsUser.except.ownerKinds: no pod has a controller"
             + " of kind \"virtualmachineinstance\": write VirtualMachineInstance",
         "gambeson.yaml:10:31: profiles.mine.rules.Capabilities.except.ownerKinds:"
-            + " \"kubevirt.io/VirtualMachineInstance\" is no kind as the Kubernetes API spells it: write"
+            + " \"kubevirt.io/VirtualMachineInstance\" is not a kind as the Kubernetes API spells it: write"
             + " VirtualMachineInstance for example",
-        "gambeson.yaml:11:28: profiles.mine.rules.HostUsers.except.ownerKinds: wants a list: [a, b]",
-        "gambeson.yaml:11:63: profiles.mine.rules.HostUsers.except.priorityClasses[0]: wants a text,"
-            + " not 1 (quote it if it is a text)",
-        "gambeson.yaml:12:22: profiles.mine.rules.ServiceLinks.except: wants a map with ownerKinds,"
+        "gambeson.yaml:11:28: profiles.mine.rules.HostUsers.except.ownerKinds: must be a list: [a, b]",
+        "gambeson.yaml:11:63: profiles.mine.rules.HostUsers.except.priorityClasses[0]: must be a string,"
+            + " not 1 (quote it if it is a string)",
+        "gambeson.yaml:12:22: profiles.mine.rules.ServiceLinks.except: must be an object with ownerKinds,"
             + " priorityClasses");
   }
 
@@ -393,39 +393,39 @@ class ConfigurationLoaderTest {
               RunAsUser: {minimumUid: 1.5}
               ReadOnlyRootFilesystem: {writable: [1]}
         """,
-        "gambeson.yaml:3:1: enforcement: wants enforce or warn, not \"enfoce\": did you mean"
+        "gambeson.yaml:3:1: enforcement: must be enforce or warn, not \"enfoce\": did you mean"
             + " \"enforce\"?",
-        "gambeson.yaml:5:12: namespaces[0].match[0]: wants the name of a namespace, in which * stands"
+        "gambeson.yaml:5:12: namespaces[0].match[0]: must be the name of a namespace, in which * stands"
             + " for any characters",
         "gambeson.yaml:5:19: namespaces[0].profile: there is no profile \"strct\", did you mean"
             + " \"strict\"?",
         "gambeson.yaml:6:3: namespaces[1]: matches no namespace: write match: [\"prod-*\"] for"
             + " example",
         "gambeson.yaml:6:3: namespaces[1].profile: profile is missing",
-        "gambeson.yaml:7:3: namespaces[2]: wants a map with match, profile",
-        "gambeson.yaml:10:19: profiles.standard.podSecurity.enforce: wants privileged, baseline or"
+        "gambeson.yaml:7:3: namespaces[2]: must be an object with match, profile",
+        "gambeson.yaml:10:19: profiles.standard.podSecurity.enforce: must be privileged, baseline or"
             + " restricted, not \"base\"",
-        "gambeson.yaml:10:34: profiles.standard.podSecurity.version: wants latest, or v1.36 for"
-            + " example, not 1.36 (quote it if it is a text)",
+        "gambeson.yaml:10:34: profiles.standard.podSecurity.version: must be latest, or v1.36 for"
+            + " example, not 1.36 (quote it if it is a string)",
         "gambeson.yaml:11:17: profiles.standard.skippable[0]: Privileged has no fix that a pod could"
             + " skip",
         "gambeson.yaml:11:29: profiles.standard.skippable[1]: there is no rule \"Timezones\", did you"
             + " mean \"Timezone\"?",
-        "gambeson.yaml:13:18: profiles.standard.rules.Timezone.fix: wants off, audit or apply, not"
-            + " true (quote it if it is a text)",
-        "gambeson.yaml:13:28: profiles.standard.rules.Timezone.zone: wants a time zone of the IANA"
+        "gambeson.yaml:13:18: profiles.standard.rules.Timezone.fix: must be off, audit or apply, not"
+            + " true (quote it if it is a string)",
+        "gambeson.yaml:13:28: profiles.standard.rules.Timezone.zone: must be a time zone of the IANA"
             + " database, not \"Asia/Shangai\": did you mean \"Asia/Shanghai\"?",
-        "gambeson.yaml:14:19: profiles.standard.rules.Resources.check: wants off, audit, warn or"
+        "gambeson.yaml:14:19: profiles.standard.rules.Resources.check: must be off, audit, warn or"
             + " enforce, not \"deny\"",
-        "gambeson.yaml:14:32: profiles.standard.rules.Resources.enforceFrom: wants a day, 2027-01-15"
+        "gambeson.yaml:14:32: profiles.standard.rules.Resources.enforceFrom: must be a day, 2027-01-15"
             + " for example, not \"tomorrow\"",
-        "gambeson.yaml:14:66: profiles.standard.rules.Resources.requests.cpu: wants a quantity, 100m"
+        "gambeson.yaml:14:66: profiles.standard.rules.Resources.requests.cpu: must be a quantity, 100m"
             + " or 128Mi for example, not \"lots\"",
-        "gambeson.yaml:14:78: profiles.standard.rules.Resources.required: wants a list: [a, b]",
-        "gambeson.yaml:15:19: profiles.standard.rules.RunAsUser.minimumUid: wants a whole number, not"
-            + " 1.5 (quote it if it is a text)",
-        "gambeson.yaml:16:43: profiles.standard.rules.ReadOnlyRootFilesystem.writable[0]: wants a"
-            + " text, not 1 (quote it if it is a text)");
+        "gambeson.yaml:14:78: profiles.standard.rules.Resources.required: must be a list: [a, b]",
+        "gambeson.yaml:15:19: profiles.standard.rules.RunAsUser.minimumUid: must be an integer, not"
+            + " 1.5 (quote it if it is a string)",
+        "gambeson.yaml:16:43: profiles.standard.rules.ReadOnlyRootFilesystem.writable[0]: must be a"
+            + " string, not 1 (quote it if it is a string)");
   }
 
   @Test
@@ -436,7 +436,7 @@ class ConfigurationLoaderTest {
           strict:
             podSecurity: {enforce: restrict}
         """,
-        "gambeson.yaml:5:19: profiles.strict.podSecurity.enforce: wants privileged, baseline or"
+        "gambeson.yaml:5:19: profiles.strict.podSecurity.enforce: must be privileged, baseline or"
             + " restricted, not \"restrict\": did you mean \"restricted\"?");
   }
 
@@ -454,7 +454,7 @@ class ConfigurationLoaderTest {
           default: {}
         """,
         "gambeson.yaml:3:1: defaultProfile: there is no profile \"stirct\", did you mean \"strict\"?",
-        "gambeson.yaml:5:12: namespaces[0].match[0]: wants the name of a namespace, in which *"
+        "gambeson.yaml:5:12: namespaces[0].match[0]: must be the name of a namespace, in which *"
             + " stands for any characters",
         "gambeson.yaml:5:19: namespaces[0].profile: there is no profile \"strct\", did you mean"
             + " \"strict\"?",
@@ -523,7 +523,7 @@ class ConfigurationLoaderTest {
               Capabilities: {drop: [CAP_NET_RAW]}
               Resources: {requests: {memory: 1Gi}}
         """,
-        "gambeson.yaml:6:22: profiles.standard.rules.Capabilities.drop: \"CAP_NET_RAW\" is no"
+        "gambeson.yaml:6:22: profiles.standard.rules.Capabilities.drop: \"CAP_NET_RAW\" is not a"
             + " capability: write ALL, or NET_RAW for example",
         "gambeson.yaml:7:7: profiles.standard.rules.Resources: limits: memory is below the request"
             + " to fill in (in the profiles observe, strict)");
@@ -536,7 +536,7 @@ class ConfigurationLoaderTest {
     assertRefused(
         "# nothing\n---\n",
         "f:1:1: is empty: begin with apiVersion: gambeson.dev/v1alpha1, kind: GambesonConfig");
-    assertRefused("- a", "f:1:1: wants a map, not a list");
+    assertRefused("- a", "f:1:1: must be an object, not a list");
     assertRefused(
         "a: [",
         "f:1:5: expected the node content, but found '<stream end>', while parsing a flow node");
@@ -549,7 +549,7 @@ class ConfigurationLoaderTest {
     assertRefused(
         "kind: Config",
         "f:1:1: apiVersion: is missing: write apiVersion: gambeson.dev/v1alpha1\n"
-            + "f:1:1: kind: wants GambesonConfig, not \"Config\"");
+            + "f:1:1: kind: must be GambesonConfig, not \"Config\"");
   }
 
   private static void assertRefused(String text, String message) {

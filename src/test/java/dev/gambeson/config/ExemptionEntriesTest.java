@@ -24,25 +24,25 @@ class ExemptionEntriesTest {
           {rules: [SeccompProfile]}                         | [0]: write namespaces, users or groups
           {rules: [SeccompProfile], pods: {matchLabels: {a: b}}} | [0]: write namespaces, users or groups
           {users: [a], namespaces: [], rules: [SeccompProfile]}         | namespaces: selects nothing
-          {namespaces: [A], rules: [SeccompProfile]}        | namespaces[0]: wants the name of a namespace
+          {namespaces: [A], rules: [SeccompProfile]}        | namespaces[0]: must be the name of a namespace
           {namespaces: [a], pods: {}, rules: [SeccompProfile]} | pods: selects every pod: leave it out
           {namespaces: [a], images: [""], rules: [SeccompProfile]} | images[0]: is empty
           {namespaces: [a], containers: [b], rules: [HostPorts, PodAntiAffinity]} | containers: PodAntiAffinity looks at the pod as a whole
           {namespaces: [a], images: [b], rules: [ServiceAccountToken]} | images: ServiceAccountToken looks at the pod as a whole
-          {namespaces: [a], rules: [Privileged]}            | values: is missing: pods are exempted from Privileged within bounds only, a map with images
+          {namespaces: [a], rules: [Privileged]}            | values: is missing: pods are exempted from Privileged within bounds only, an object with images
           {namespaces: [a], rules: [Privileged], values: {images: ["*"]}} | values.images: "*" does not begin with a registry and a repository
           {namespaces: [a], rules: [Privileged], values: {images: ["*/a"]}} | values.images: "*/a" does not begin
           {namespaces: [a], rules: [Privileged], values: {images: ["a/*"]}} | values.images: "a/*" does not begin
           {namespaces: [a], rules: [Privileged], values: {}} | values.images: is empty
-          {namespaces: [a], rules: [HostNamespaces], values: {fields: [hostNet]}} | values.fields[0]: wants hostNetwork, hostPID or hostIPC
+          {namespaces: [a], rules: [HostNamespaces], values: {fields: [hostNet]}} | values.fields[0]: must be hostNetwork, hostPID or hostIPC
           {namespaces: [a], rules: [HostNamespaces], values: {}} | values.fields: is empty
           {namespaces: [a], rules: [HostPathVolumes], values: {paths: [/a]}} | values.readOnly: readOnly is missing
           {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: true}} | values.paths: is empty
-          {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: true, paths: [log]}} | values.paths: "log" is no path from the root
+          {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: true, paths: [log]}} | values.paths: "log" is not a path from the root
           {namespaces: [a], rules: [HostPathVolumes], values: {readOnly: false, paths: [/./]}} | values.paths: / bounds nothing
           {namespaces: [a], rules: [Capabilities], values: {}} | values.add: is empty
           {namespaces: [a], rules: [Capabilities], values: {add: [ALL]}} | values.add: ALL bounds nothing
-          {namespaces: [a], rules: [Capabilities], values: {add: [CAP_CHOWN]}} | values.add: "CAP_CHOWN" is no capability
+          {namespaces: [a], rules: [Capabilities], values: {add: [CAP_CHOWN]}} | values.add: "CAP_CHOWN" is not a capability
           {namespaces: [a], rules: [Capabilities, SeccompProfile], values: {drop: []}} | rules: Capabilities needs values, and these are of one rule: give it an entry of its own
           {namespaces: [a], rules: [SeccompProfile], values: {drop: []}} | values: SeccompProfile has no values
           {users: ["system:serviceaccount:kube-system:replicaset-controller"], rules: [SeccompProfile]} | users: system:serviceaccount:kube-system:replicaset-controller creates the pods of anyone's workloads: write namespaces as well
@@ -51,11 +51,11 @@ class ExemptionEntriesTest {
           {groups: ["system:serviceaccounts"], rules: [SeccompProfile]} | groups: system:serviceaccounts creates
           {groups: ["system:serviceaccounts:kube-system"], rules: [SeccompProfile]} | groups: system:serviceaccounts:kube-system creates
           {groups: ["system:authenticated"], rules: [SeccompProfile]} | groups: system:authenticated creates
-          {namespaces: [a], rules: [SeccompProfile], expires: soon} | expires: wants a day, 2027-03-31 for example, or an instant
-          {namespaces: [a], rules: [SeccompProfile], expires: 2027-02-30} | expires: wants a day
+          {namespaces: [a], rules: [SeccompProfile], expires: soon} | expires: must be a day, 2027-03-31 for example, or an instant
+          {namespaces: [a], rules: [SeccompProfile], expires: 2027-02-30} | expires: must be a day
           {namespaces: [a], rules: [SeccompProfile], grace: 7d} | grace: follows on expires
           {namespaces: [a], rules: [SeccompProfile], grace: 91d, expires: 2027-03-31} | grace: is longer than 90 days
-          {namespaces: [a], rules: [SeccompProfile], grace: week, expires: 2027-03-31} | grace: wants a duration, 7d
+          {namespaces: [a], rules: [SeccompProfile], grace: week, expires: 2027-03-31} | grace: must be a duration, 7d
           {namespaces: [a], rules: [SeccompProfile], until: 2027-03-31} | until: there is no such key
           """)
   void whatExemptsNothingOrTooMuchIsRefusedWhereItStands(String entry, String problem) {

@@ -35,18 +35,18 @@ class MistakesTest {
                 """))
         .containsExactlyInAnyOrder(
             "4 exemptions[0].rules[1] there is no rule \"Nope\"",
-            "5 exemptions[0].namespaces[0] wants the name of a namespace",
+            "5 exemptions[0].namespaces[0] must be the name of a namespace",
             "6 exemptions[0].reason is empty",
             "7 exemptions[0].approvedBy is empty",
-            "8 exemptions[0].expires wants a day",
+            "8 exemptions[0].expires must be a day",
             "9 exemptions[0].grace is longer than 90 days",
             "10 exemptions[1].approvedBy approvedBy is missing",
-            "12 exemptions[1].users[0] wants a text",
+            "12 exemptions[1].users[0] must be a string",
             "11 exemptions[1].users system:kube-controller-manager creates the pods of anyone's"
                 + " workloads",
             "14 exemptions[1].groups[0] system:nodes creates the pods of anyone's workloads",
             "14 exemptions[1].groups[1] system:authenticated creates the pods of anyone's workloads",
-            "15 exemptions[1].reason wants a text",
+            "15 exemptions[1].reason must be a string",
             "16 exemptions[2] write namespaces, users or groups",
             "16 exemptions[2].reason reason is missing",
             "16 exemptions[2].rules HostPathVolumes needs values",
@@ -78,21 +78,21 @@ class MistakesTest {
                       Timezone: {strategy: image, imagePath: /zones}
                 """))
         .containsExactlyInAnyOrder(
-            "4 namespaces[0].match[0] wants a text",
-            "4 namespaces[0].match[1] wants the name of a namespace",
+            "4 namespaces[0].match[0] must be a string",
+            "4 namespaces[0].match[1] must be the name of a namespace",
             "4 namespaces[0].profile there is no profile \"nope\"",
             "5 namespaces[1].profile there is no profile \"never\"",
-            "9 profiles.standard.skippable[0] wants a text",
+            "9 profiles.standard.skippable[0] must be a string",
             "10 profiles.standard.skippable[1] there is no rule \"Nope\"",
-            "12 profiles.standard.rules.LxcfsMounts.pods.matchLabels.a wants a text",
-            "12 profiles.standard.rules.LxcfsMounts.root root \"lxcfs\" is no absolute path",
+            "12 profiles.standard.rules.LxcfsMounts.pods.matchLabels.a must be a string",
+            "12 profiles.standard.rules.LxcfsMounts.root root \"lxcfs\" is not an absolute path",
             "13 profiles.standard.rules.Resources.limits memory is not above zero",
             "13 profiles.standard.rules.Resources.requests.cpu cpu is not above zero",
             "13 profiles.standard.rules.Resources.requests.gpu \"gpu\" is none of cpu, memory, ephemeral-storage",
             "13 profiles.standard.rules.Resources.required \"cpu\"",
-            "16 profiles.standard.rules.ImageRegistry.allowed[0] \"nginx\" is no registry and repository",
-            "18 profiles.standard.rules.ImageRegistry.allowed[2] \"*/app\" is no registry and repository",
-            "19 profiles.standard.rules.ImageRegistry.mirrors[0].from \"\" is no registry, nor a path in one",
+            "16 profiles.standard.rules.ImageRegistry.allowed[0] \"nginx\" is not a registry and repository",
+            "18 profiles.standard.rules.ImageRegistry.allowed[2] \"*/app\" is not a registry and repository",
+            "19 profiles.standard.rules.ImageRegistry.mirrors[0].from \"\" is not a registry, nor a path in one",
             "20 profiles.standard.rules.Timezone.imagePath imagePath \"/zones\" must be relative, without \"..\"",
             "20 profiles.standard.rules.Timezone.strategy strategy image needs the option image");
   }
@@ -119,12 +119,12 @@ class MistakesTest {
                               - {name: B, valeu: b}
                 """))
         .containsExactly(
-            "11 profiles.standard.rules.Sidecars.sidecars.logs.container.image wants a text",
+            "11 profiles.standard.rules.Sidecars.sidecars.logs.container.image must be a string",
             "12 profiles.standard.rules.Sidecars.sidecars.logs.container.imge the Kubernetes API has no"
                 + " such field, did you mean \"image\"?",
-            "14 profiles.standard.rules.Sidecars.sidecars.logs.container.securityContext.runAsUser wants"
-                + " a whole number",
-            "16 profiles.standard.rules.Sidecars.sidecars.logs.container.env[0].value wants a text",
+            "14 profiles.standard.rules.Sidecars.sidecars.logs.container.securityContext.runAsUser must be"
+                + " an integer",
+            "16 profiles.standard.rules.Sidecars.sidecars.logs.container.env[0].value must be a string",
             "17 profiles.standard.rules.Sidecars.sidecars.logs.container.env[1].valeu the Kubernetes API"
                 + " has no such field, did you mean \"value\"?");
   }

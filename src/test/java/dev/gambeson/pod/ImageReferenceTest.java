@@ -114,7 +114,7 @@ class ImageReferenceTest {
           app:1@sha256:abc                | its digest is not sha256: and 64 hexadecimal digits
           host//app                       | its name has an empty part or odd characters
           app:                            | its tag is empty, too long or has odd characters
-          registry..example.com/app       | its registry is no host name
+          registry..example.com/app       | its registry is not a host name
           """)
   void saysWhyItMeansNothing(String text, String fault) {
     assertThat(ImageReference.fault(text)).contains(fault);

@@ -46,7 +46,7 @@ class LinuxCapabilitiesTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LinuxCapabilities.requireNames("drop", List.of(name)))
-        .withMessageStartingWith("drop: \"" + name + "\" is no capability: write ");
+        .withMessageStartingWith("drop: \"" + name + "\" is not a capability: write ");
   }
 
   private static LinuxCapabilities adding(String... names) {

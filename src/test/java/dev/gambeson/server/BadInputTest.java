@@ -55,11 +55,11 @@ class BadInputTest {
       textBlock =
           """
           ''                                                             | the body is empty
-          nonsense                                                       | the body is no JSON: Unrecognized token 'nonsense'
-          {                                                              | the body is no JSON: Unexpected end-of-input
-          {} {}                                                          | the body is no JSON: Trailing token
-          []                                                             | the body is no AdmissionReview: its kind is missing
-          {"kind":"Pod","apiVersion":"v1"}                               | the body is no AdmissionReview: its kind is "Pod"
+          nonsense                                                       | the body is not JSON: Unrecognized token 'nonsense'
+          {                                                              | the body is not JSON: Unexpected end-of-input
+          {} {}                                                          | the body is not JSON: Trailing token
+          []                                                             | the body is not an AdmissionReview: its kind is missing
+          {"kind":"Pod","apiVersion":"v1"}                               | the body is not an AdmissionReview: its kind is "Pod"
           {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1"}  | the AdmissionReview has no request
           {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"operation":"CREATE"}} | the request has no uid
           {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1beta1","request":{"uid":"1"}} | the review is "admission.k8s.io/v1beta1", and Gambeson speaks admission.k8s.io/v1 only: set admissionReviewVersions: [v1]
@@ -78,7 +78,7 @@ class BadInputTest {
     var response = server.post("/validate", bracket.repeat(200_000 / bracket.length()));
 
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).startsWith("the body is no JSON: Document nesting depth");
+    assertThat(response.body()).startsWith("the body is not JSON: Document nesting depth");
   }
 
   @Test
@@ -114,10 +114,10 @@ class BadInputTest {
       textBlock =
           """
           {"spec":{}}                                          | the pod has no metadata or no spec
-          {"metadata":{},"spec":{"containers":"secret"}}       | spec.containers wants a list: [a, b], not a text
+          {"metadata":{},"spec":{"containers":"secret"}}       | spec.containers must be a list: [a, b], not a string
           {"metadata":{},"spec":{"containers":[null]}}         | spec.containers[0] is null in a list:
           {"metadata":{},"spec":{"containers":[{"env":[null]}]}} | spec.containers[0].env[0] is null in a list:
-          {"metadata":{},"spec":{"containers":[{"name":{"secret":1}}]}} | spec.containers[0].name wants a text, not a map
+          {"metadata":{},"spec":{"containers":[{"name":{"secret":1}}]}} | spec.containers[0].name must be a string, not an object
           """)
   void aPodThatCannotBeReadIs500AndItsValuesAreNotTold(String pod, String reason) throws Exception {
     try (var log = new LogLines()) {
