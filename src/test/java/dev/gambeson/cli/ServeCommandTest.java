@@ -101,7 +101,7 @@ class ServeCommandTest {
     var bad = Invocation.of("serve", "--config", config.toString());
     assertThat(bad.exitCode()).isEqualTo(2);
     assertThat(bad.err())
-        .contains("bad.yaml:1:1: apiVersion: is missing", "bad.yaml:1:1: kind: wants");
+        .contains("bad.yaml:1:1: apiVersion: is missing", "bad.yaml:1:1: kind: must be");
   }
 
   @Test
