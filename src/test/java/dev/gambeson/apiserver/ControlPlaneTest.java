@@ -241,7 +241,7 @@ class ControlPlaneTest {
   private static String documented(int block) throws IOException {
     var page = Files.readString(Path.of("docs", "operation.md"));
     return BLOCK
-        .matcher(page.substring(page.indexOf("### Only the API server may ask")))
+        .matcher(page.substring(page.indexOf("### Allow only the API server to connect")))
         .results()
         .map((MatchResult found) -> found.group(1).stripIndent())
         .toList()
