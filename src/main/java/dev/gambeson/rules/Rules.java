@@ -62,7 +62,8 @@ public final class Rules {
           new RuntimeSockets(),
           new NodeName(),
           new ControlledPods(),
-          new Probes());
+          new Probes(),
+          new ShareProcessNamespace());
 
   private static final Map<String, Rule> BY_NAME =
       ALL.stream().collect(Collectors.toMap(Rule::name, rule -> rule));

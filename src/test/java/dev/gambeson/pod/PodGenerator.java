@@ -93,6 +93,7 @@ public final class PodGenerator {
     rarely(() -> spec.put("hostPID", random.nextBoolean()));
     rarely(() -> spec.put("hostIPC", random.nextBoolean()));
     rarely(() -> spec.put("hostUsers", random.nextBoolean()));
+    rarely(() -> spec.put("shareProcessNamespace", random.nextBoolean()));
     sometimes(() ->
         spec.put(
             "dnsPolicy",
