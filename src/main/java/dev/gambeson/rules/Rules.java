@@ -63,7 +63,8 @@ public final class Rules {
           new NodeName(),
           new ControlledPods(),
           new Probes(),
-          new ShareProcessNamespace());
+          new ShareProcessNamespace(),
+          new EnvDuplicates());
 
   private static final Map<String, Rule> BY_NAME =
       ALL.stream().collect(Collectors.toMap(Rule::name, rule -> rule));

@@ -79,6 +79,7 @@ class LinearTimeTest {
             SecretsInEnv: {check: warn, arguments: true}
             RuntimeSockets: {check: warn}
             Probes: {check: warn, require: [readiness, liveness], nativeSidecars: true}
+            EnvDuplicates: {check: warn}
         audited:
           extends: everything
           rules:
@@ -424,6 +425,13 @@ class LinearTimeTest {
                 .addObject()
                 .put("name", "PASSWORD_" + i)
                 .put("value", "hunter2hunter2")));
+    shapes.put(
+        "env with each name twice",
+        each((pod, i) ->
+            list(web(pod), "env")
+                .addObject()
+                .put("name", "NAME_" + i / 2)
+                .put("value", "$(NAME_" + i / 2 + ") $(")));
     shapes.put(
         "envFrom",
         each((pod, i) ->

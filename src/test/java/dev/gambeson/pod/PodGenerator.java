@@ -316,6 +316,10 @@ public final class PodGenerator {
               .put("name", "web")
               .put("key", "token"));
       rarely(() -> env.addObject().put("name", "LOG_LEVEL").put("value", oneOf("info", "debug")));
+      rarely(() ->
+          env.addObject()
+              .put("name", oneOf("LOG_LEVEL", "LANG", "TZ"))
+              .put("value", oneOf("info", "$(LANG)", "$(LANG):en", "$$(LANG)")));
     });
     rarely(() ->
         container
