@@ -79,6 +79,11 @@ public final class PodTraits {
     return controller(pod).map(OwnerReference::getKind);
   }
 
+  /** Whether a DaemonSet owns the pod, and so has chosen its node. */
+  public static boolean isOfDaemonSet(Pod pod) {
+    return controllerKind(pod).filter("DaemonSet"::equals).isPresent();
+  }
+
   /**
    * Whether the pod is to run until someone deletes it, and so may serve: no Job's, and restarted
    * whenever it ends.

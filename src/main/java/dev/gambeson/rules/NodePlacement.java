@@ -8,7 +8,7 @@ import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.pod.PodTraits;
 import dev.gambeson.pod.RequiredNodes;
-import dev.gambeson.pod.Tolerations;
+import dev.gambeson.pod.TolerationTraits;
 import dev.gambeson.rule.ApiValidation;
 import dev.gambeson.rule.Doc;
 import dev.gambeson.rule.Risk;
@@ -88,8 +88,7 @@ record NodePlacement(
   public void fix(PodPatch patch, Scope scope) {
     var pod = patch.pod();
     var node = pod.getSpec().getNodeName();
-    if ((node != null && !node.isEmpty())
-        || PodTraits.controllerKind(pod).filter("DaemonSet"::equals).isPresent()) {
+    if ((node != null && !node.isEmpty()) || PodTraits.isOfDaemonSet(pod)) {
       return;
     }
     placements()
@@ -109,7 +108,7 @@ record NodePlacement(
   private static void place(Placement placement, PodPatch patch) {
     for (var toleration : placement.tolerations()) {
       if (patch.pod().getSpec().getTolerations().stream()
-          .noneMatch(present -> Tolerations.covers(present, toleration))) {
+          .noneMatch(present -> TolerationTraits.covers(present, toleration))) {
         patch.spec().append(TOLERATIONS, new TolerationBuilder(toleration).build());
       }
     }

@@ -5,10 +5,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Questions about tolerations. */
-public final class Tolerations {
+public final class TolerationTraits {
   private static final String EXISTS = "Exists";
 
-  private Tolerations() {}
+  private TolerationTraits() {}
 
   /** Whether one toleration tolerates every taint that another one does, and for as long. */
   public static boolean covers(Toleration one, Toleration other) {
@@ -19,10 +19,13 @@ public final class Tolerations {
         && coversTime(one.getTolerationSeconds(), other.getTolerationSeconds());
   }
 
-  /** No key means every key, with the operator {@code Exists} only. */
+  /** Whether the toleration is of every key: it has none, and the operator {@code Exists}. */
+  public static boolean coversEveryKey(Toleration toleration) {
+    return text(toleration.getKey()).isEmpty() && operator(toleration).equals(EXISTS);
+  }
+
   private static boolean coversKey(Toleration one, Toleration other) {
-    return text(one.getKey()).equals(text(other.getKey()))
-        || (text(one.getKey()).isEmpty() && operator(one).equals(EXISTS));
+    return text(one.getKey()).equals(text(other.getKey())) || coversEveryKey(one);
   }
 
   private static boolean coversValue(Toleration one, Toleration other) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.Yaml;
 
-class TolerationsTest {
+class TolerationTraitsTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -35,7 +35,7 @@ class TolerationsTest {
         "{key: a, operator: Exists, effect: NoExecute} | {key: a, operator: Exists, effect: NoExecute, tolerationSeconds: 30} | true",
       })
   void oneCoversAnotherOfNoMoreTaintsForNoLonger(String one, String other, boolean covers) {
-    assertThat(Tolerations.covers(toleration(one), toleration(other))).isEqualTo(covers);
+    assertThat(TolerationTraits.covers(toleration(one), toleration(other))).isEqualTo(covers);
   }
 
   private static Toleration toleration(String yaml) {
