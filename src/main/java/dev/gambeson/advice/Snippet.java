@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The YAML that fixes violations, merged into one piece to paste: objects by their fields, elements
- * of lists by their names, other lists as a whole. What has to go is marked {@code # remove}; a
- * field is null there, which the API server takes for absent.
+ * of lists by their names, other lists as a whole. What has to go is marked {@code # remove}: a
+ * field, which is null there (the API server takes that for absent), or an element, by its name or,
+ * where it has none, by all of its fields.
  */
 public final class Snippet {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -194,10 +195,10 @@ public final class Snippet {
       new TreeMap<>(children)
           .forEach((position, child) -> {
             var there = here.path((Integer) position);
-            var name = there.path("name");
             if (child instanceof Branch branch && branch.removed) {
-              if (name.isTextual()) {
-                elements.add(Map.of("name", new CommentedValue(name.textValue(), REMOVE)));
+              var removal = removal(there);
+              if (!removal.isEmpty()) {
+                elements.add(removal);
               }
               return;
             }
@@ -210,6 +211,24 @@ public final class Snippet {
             }
           });
       return elements.isEmpty() ? null : elements;
+    }
+
+    /** The element to remove: its name or, where it has none, all of its scalars. */
+    private static Map<String, Object> removal(JsonNode there) {
+      var name = there.path("name");
+      if (name.isTextual()) {
+        return Map.of("name", new CommentedValue(name.textValue(), REMOVE));
+      }
+      var fields = new LinkedHashMap<String, Object>();
+      there
+          .properties()
+          .forEach(field -> {
+            if (field.getValue().isValueNode() && !field.getValue().isNull()) {
+              var value = MAPPER.convertValue(field.getValue(), Object.class);
+              fields.put(field.getKey(), new CommentedValue(value, REMOVE));
+            }
+          });
+      return fields;
     }
 
     /** The fields after those that tell which element they are for. */

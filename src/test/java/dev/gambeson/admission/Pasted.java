@@ -8,6 +8,7 @@ import java.io.StringReader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -18,7 +19,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /**
  * A manifest into which a person has pasted a piece of YAML: objects are merged by their fields,
  * lists of named elements by the names, ports by their numbers, any other list is replaced. What
- * the piece marks {@code # remove} is deleted, an element of a list by its name.
+ * the piece marks {@code # remove} is deleted: an element of a list by its name or, where it has
+ * none, by all of its fields.
  */
 public final class Pasted {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -83,6 +85,17 @@ public final class Pasted {
     if (into instanceof ArrayNode array && piece.valueStream().allMatch(Pasted::isNamed)) {
       return piece.isEmpty() ? piece : mergedByName(array, piece, place);
     }
+    if (into instanceof ArrayNode array && areMarked(piece, place)) {
+      var removals = new HashSet<JsonNode>();
+      piece.forEach(removals::add);
+      var result = array.deepCopy();
+      for (int i = result.size() - 1; i >= 0; i--) {
+        if (removals.contains(result.get(i))) {
+          result.remove(i);
+        }
+      }
+      return result;
+    }
     return piece;
   }
 
@@ -107,6 +120,15 @@ public final class Pasted {
       }
     }
     return result;
+  }
+
+  /** Whether every field of every element of the list is to be removed. */
+  private boolean areMarked(JsonNode list, String place) {
+    return IntStream.range(0, list.size())
+        .allMatch(i ->
+            list.get(i).isObject()
+                && list.get(i).properties().stream()
+                    .allMatch(field -> removed.contains(place + "/" + i + "/" + field.getKey())));
   }
 
   private static boolean isNamed(JsonNode element) {
