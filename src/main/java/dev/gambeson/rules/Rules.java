@@ -64,7 +64,8 @@ public final class Rules {
           new ControlledPods(),
           new Probes(),
           new ShareProcessNamespace(),
-          new EnvDuplicates());
+          new EnvDuplicates(),
+          new Tolerations());
 
   private static final Map<String, Rule> BY_NAME =
       ALL.stream().collect(Collectors.toMap(Rule::name, rule -> rule));

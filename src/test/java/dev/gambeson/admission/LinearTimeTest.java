@@ -454,6 +454,9 @@ class LinearTimeTest {
     for (var names : List.of("tolerations", "imagePullSecrets", "schedulingGates", "hostAliases")) {
       shapes.put(names, each((pod, i) -> list(spec(pod), names).addObject()));
     }
+    shapes.put(
+        "tolerations of every taint",
+        each((pod, i) -> list(spec(pod), "tolerations").addObject().put("operator", "Exists")));
     shapes.put("resourceClaims", each((pod, i) -> list(spec(pod), "resourceClaims").addObject()));
     shapes.put(
         "topologySpreadConstraints",

@@ -193,6 +193,43 @@ class DenialTest {
   }
 
   @Test
+  void anElementWithoutANameIsMarkedFieldByField() throws Exception {
+    var configuration =
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        profiles: {standard: {rules: {Tolerations: {check: enforce}}}}
+        """;
+    var pod =
+        """
+        metadata: {}
+        spec:
+          containers: [{name: web, image: "web:1"}]
+          tolerations:
+          - {key: dedicated, operator: Equal, value: web, effect: NoSchedule}
+          - {key: "", operator: Exists, effect: NoExecute, tolerationSeconds: 300}
+          - {key: node-role.kubernetes.io/master, operator: Equal, value: "true"}
+        """;
+
+    assertThat(denial(configuration, "standard", pod, "alice", "CREATE"))
+        .endsWith(
+            """
+            With the YAML below, a container may not start, or not work, if it can run only on nodes\
+             with such a taint.
+            To fix, set:
+            spec:
+              tolerations:
+              - key: '' # remove
+                operator: Exists # remove
+                effect: NoExecute # remove
+                tolerationSeconds: 300 # remove
+              - key: node-role.kubernetes.io/master # remove
+                operator: Equal # remove
+                value: 'true' # remove\
+            """);
+  }
+
+  @Test
   void whatAControllerIsToldFitsIntoAnEventAndIsCutAtAViolation() throws Exception {
     for (int count = 1; count < 40; count++) {
       var message =

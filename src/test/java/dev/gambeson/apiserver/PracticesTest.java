@@ -483,6 +483,18 @@ class PracticesTest {
   }
 
   @Test
+  void beyond_noPodToleratesEveryTaint() throws Exception {
+    configure("Tolerations: {check: enforce}");
+    var pod = web("{}");
+    pod.withObject("/spec").set("tolerations", Pods.json("[{operator: Exists}]"));
+    assertThat(refusal(pod)).contains("[Tolerations] spec.tolerations[0]: found every taint");
+
+    pod.withObject("/spec")
+        .set("tolerations", Pods.json("[{key: dedicated, value: web, effect: NoSchedule}]"));
+    admitted(pod);
+  }
+
+  @Test
   void beyond_noSecretInPlainEnvironment() throws Exception {
     configure("SecretsInEnv: {check: enforce}");
     assertThat(refusal(web("{env: [{name: DB_PASSWORD, value: tr0ub4dor}]}")))

@@ -162,6 +162,16 @@ public final class PodGenerator {
             .put("operator", "Exists")
             .put("effect", "NoExecute")
             .put("tolerationSeconds", 300));
+    rarely(() -> {
+      var everything = tolerations.addObject().put("operator", "Exists");
+      sometimes(() -> everything.put("key", ""));
+      sometimes(() -> everything.put("effect", oneOf("NoSchedule", "NoExecute", "")));
+    });
+    rarely(() ->
+        tolerations
+            .addObject()
+            .put("key", "node-role.kubernetes.io/" + oneOf("control-plane", "master"))
+            .put("effect", "NoSchedule"));
   }
 
   private void volumes(ObjectNode spec) {
