@@ -153,6 +153,14 @@ public interface Rule {
     default boolean checksOptions() {
       return controls().isEmpty();
     }
+
+    /**
+     * Whether a violation of the rule's own options is audited at most, even where its {@code
+     * check} is stricter.
+     */
+    default boolean auditsOnly(Violation violation) {
+      return false;
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.gambeson.rule.Removal;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Violation;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
     Gives containers a user that is not root, and asks for user and group IDs that no account of the node has.
 
     **Fields:** `runAsUser` and `runAsGroup` of `spec.securityContext` and of every container's `securityContext`. **Allowed:** any user
-    but `0`; with `minimumUid` and `minimumGid` only IDs from there on, and they must be in the manifest, for the image's own cannot be seen.
+    but `0`; with `minimumUid`, `minimumGid` and `auditedMinimumGid` only IDs from there on, and they must be in the manifest, for the image's own cannot be seen.
 
     **The fix** sets the configured `uid` in each container where neither it nor the pod names a user or says `runAsNonRoot: false`, and the
     configured `gid` in each container whose user is known, is not root and has no group. It invents no ID: without `uid` and `gid` it does
@@ -42,7 +43,10 @@ record RunAsUser(
     @Doc("the group ID that the fix gives; without it the fix gives none") @Nullable Long gid,
     @Doc("the lowest user ID that the check accepts, `3000` for example") @Nullable Long minimumUid,
     @Doc("the lowest group ID that the check accepts, `3000` for example")
-        @Nullable Long minimumGid)
+        @Nullable Long minimumGid,
+    @Doc(
+            "the same without `minimumGid`, and audited at most: a `check` of `warn` or `enforce` means the other options")
+        @Nullable Long auditedMinimumGid)
     implements Rule.Fix, Rule.Check {
   private static final Id USER =
       new Id("runAsUser", PodSecurityContext::getRunAsUser, SecurityContext::getRunAsUser);
@@ -52,6 +56,7 @@ record RunAsUser(
   RunAsUser {
     requireId("minimumUid", minimumUid, 1);
     requireId("minimumGid", minimumGid, 1);
+    requireId("auditedMinimumGid", auditedMinimumGid, 1);
     requireId("uid", uid, minimumUid == null ? 1 : minimumUid);
     requireId("gid", gid, minimumGid == null ? 1 : minimumGid);
   }
@@ -64,7 +69,7 @@ record RunAsUser(
   }
 
   RunAsUser() {
-    this(null, null, null, null);
+    this(null, null, null, null, null);
   }
 
   @Override
@@ -80,6 +85,11 @@ record RunAsUser(
   @Override
   public boolean checksOptions() {
     return true;
+  }
+
+  @Override
+  public boolean auditsOnly(Violation violation) {
+    return minimumGid == null && violation.path().last().equals(GROUP.field);
   }
 
   @Override
@@ -116,7 +126,7 @@ record RunAsUser(
       return;
     }
     var minimumUid = minimumUid();
-    var minimumGid = minimumGid();
+    var lowestGid = minimumGid == null ? auditedMinimumGid() : minimumGid();
     if (scope.version().atLeast(23)) {
       var wanted = minimumUid == null ? "any user but 0" : "at least " + minimumUid;
       USER.check(pod, new Demand(RESTRICTED, false, id -> id == 0, wanted, notRoot()), violations);
@@ -125,9 +135,10 @@ record RunAsUser(
       var wanted = "at least " + minimumUid;
       USER.check(pod, new Demand(null, true, id -> id < minimumUid, wanted, uid()), violations);
     }
-    if (minimumGid != null && !PodTraits.declaresWindows(pod)) {
-      var wanted = "at least " + minimumGid;
-      GROUP.check(pod, new Demand(null, true, id -> id < minimumGid, wanted, gid()), violations);
+    if (lowestGid != null && !PodTraits.declaresWindows(pod)) {
+      var wanted = "at least " + lowestGid;
+      var remedy = gid() == null || gid() < lowestGid ? null : gid();
+      GROUP.check(pod, new Demand(null, true, id -> id < lowestGid, wanted, remedy), violations);
     }
   }
 

@@ -10,6 +10,11 @@ public enum CheckMode {
   /** The pod is denied. */
   ENFORCE;
 
+  /** The milder of the two. */
+  public CheckMode min(CheckMode other) {
+    return compareTo(other) <= 0 ? this : other;
+  }
+
   /** The stricter of the two. */
   public CheckMode max(CheckMode other) {
     return compareTo(other) >= 0 ? this : other;

@@ -276,7 +276,7 @@ public record Profile(
       RuleSettings settings, Violation violation, String excepted, Instant now) {
     var control = violation.level() == null ? CheckMode.OFF : podSecurity.mode(violation.level());
     boolean counts = violation.level() == null || !settings.checksOptions();
-    var own = counts ? settings.checkAt(now) : CheckMode.OFF;
+    var own = counts ? settings.checkAt(now, violation) : CheckMode.OFF;
     boolean later = own == CheckMode.WARN && control != CheckMode.ENFORCE;
     var mode = own.max(control);
     return new Finding(

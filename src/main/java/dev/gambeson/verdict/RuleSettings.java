@@ -119,6 +119,16 @@ public record RuleSettings(
     return rule instanceof Rule.ComparesReplicas;
   }
 
+  /** What is done at that moment with a violation of the rule's own options. */
+  CheckMode checkAt(Instant now, Violation violation) {
+    var mode = checkAt(now);
+    return violation.level() == null
+            && rule instanceof Rule.Check checking
+            && checking.auditsOnly(violation)
+        ? mode.min(CheckMode.AUDIT)
+        : mode;
+  }
+
   /** The mode of the rule's own options at that moment. */
   public CheckMode checkAt(Instant now) {
     return check == CheckMode.WARN

@@ -268,7 +268,8 @@ class ConfigurationLoaderTest {
                 PodSecurityLevel.RESTRICTED,
                 PodSecurityVersion.parse("v1.30")));
     assertThat(rule(observe, "RunAsUser").check()).isEqualTo(CheckMode.AUDIT);
-    assertThat(options(rule(observe, "RunAsUser"))).isEqualTo("{\"minimumUid\":1000}");
+    assertThat(options(rule(observe, "RunAsUser")))
+        .isEqualTo("{\"minimumUid\":1000,\"auditedMinimumGid\":3000}");
     assertThat(rule(observe, "ReadOnlyRootFilesystem").fix()).isEqualTo(FixMode.OFF);
     assertThat(rule(observe, "ReadOnlyRootFilesystem").check()).isEqualTo(CheckMode.AUDIT);
     assertThat(rule(observe, "ReadOnlyRootFilesystem").enforceFrom()).isNull();

@@ -96,6 +96,6 @@ class RuleOptionsTest {
         ConfigurationLoaderTest.rule(
             ConfigurationLoaderTest.profile(configuration, "strict"), "RunAsUser");
     assertThat(new RecordType(settings.rule().getClass()).write(settings.rule()).toString())
-        .isEqualTo("{\"minimumUid\":1000}");
+        .isEqualTo("{\"minimumUid\":1000,\"auditedMinimumGid\":3000}");
   }
 }

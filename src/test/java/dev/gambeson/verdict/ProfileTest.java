@@ -3,6 +3,8 @@ package dev.gambeson.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.ExceptedPods;
 import dev.gambeson.rule.Exemptions;
 import dev.gambeson.rule.PodSecurityLevel;
@@ -15,7 +17,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 /** The modes of a rule that checks both its own options and Pod Security controls. */
@@ -49,6 +53,43 @@ class ProfileTest {
     assertThat(profile(CheckMode.AUDIT).check(DROPS_NOTHING, scope(), Instant.EPOCH).findings())
         .extracting(Finding::mode)
         .containsExactly(CheckMode.WARN);
+  }
+
+  @Test
+  void aLowestGidThatIsOnlyAuditedNeitherWarnsNorDenies() throws ConfigurationException {
+    assertThat(modesUnder("{check: enforce, minimumUid: 3000}"))
+        .containsExactly(
+            tuple("runAsUser", CheckMode.ENFORCE), tuple("runAsGroup", CheckMode.AUDIT));
+    assertThat(modesUnder("{check: warn, enforceFrom: 1969-12-31, minimumUid: 3000}"))
+        .containsExactly(
+            tuple("runAsUser", CheckMode.ENFORCE), tuple("runAsGroup", CheckMode.AUDIT));
+    assertThat(modesUnder("{check: enforce, gid: 1000}"))
+        .containsExactly(tuple("runAsGroup", CheckMode.AUDIT));
+    assertThat(modesUnder("{check: enforce, minimumGid: 2000}"))
+        .containsExactly(tuple("runAsGroup", CheckMode.ENFORCE));
+    assertThat(modesUnder("{auditedMinimumGid: null}")).isEmpty();
+    assertThat(modesUnder("{check: \"off\"}")).isEmpty();
+  }
+
+  private static List<Tuple> modesUnder(String runAsUser) throws ConfigurationException {
+    var profile =
+        ConfigurationLoader.load(
+                """
+                apiVersion: gambeson.dev/v1alpha1
+                kind: GambesonConfig
+                profiles: {standard: {rules: {RunAsUser: %s}}}
+                """
+                    .formatted(runAsUser),
+                "x")
+            .profiles()
+            .get("standard");
+    return Objects.requireNonNull(profile)
+        .check(DROPS_NOTHING, scope(), Instant.EPOCH)
+        .findings()
+        .stream()
+        .filter(finding -> finding.violation().rule().equals("RunAsUser"))
+        .map(finding -> tuple(finding.violation().path().last(), finding.mode()))
+        .toList();
   }
 
   private static Scope scope() {
