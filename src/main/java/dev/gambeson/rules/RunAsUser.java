@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
     Gives containers a user that is not root, and asks for user and group IDs that no account of the node has.
 
     **Fields:** `runAsUser` and `runAsGroup` of `spec.securityContext` and of every container's `securityContext`. **Allowed:** any user
-    but `0`; with `minimumUid`, `minimumGid` and `auditedMinimumGid` only IDs from there on, and they must be in the manifest, for the image's own cannot be seen.
+    but `0`; with `minimumUid`, `minimumGid` and `auditedMinimumGid` only IDs from there on. These must be in the manifest, because the check
+    cannot see the IDs of the image.
 
     **The fix** sets the configured `uid` in each container where neither it nor the pod names a user or says `runAsNonRoot: false`, and the
     configured `gid` in each container whose user is known, is not root and has no group. It invents no ID: without `uid` and `gid` it does
@@ -45,7 +46,8 @@ record RunAsUser(
     @Doc("the lowest group ID that the check accepts, `3000` for example")
         @Nullable Long minimumGid,
     @Doc(
-            "the same without `minimumGid`, and audited at most: a `check` of `warn` or `enforce` means the other options")
+            "the lowest group ID that is not audited: a lower or missing one is recorded in the"
+                + " audit log, never warned of or denied. `minimumGid` replaces it")
         @Nullable Long auditedMinimumGid)
     implements Rule.Fix, Rule.Check {
   private static final Id USER =
