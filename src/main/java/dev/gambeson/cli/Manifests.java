@@ -3,10 +3,10 @@ package dev.gambeson.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Violation;
-import dev.gambeson.yaml.Place;
+import dev.gambeson.yaml.DocumentText;
+import dev.gambeson.yaml.Position;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlException;
-import dev.gambeson.yaml.YamlPart;
 import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,7 +39,8 @@ final class Manifests {
    *
    * @param value null where it cannot be read
    */
-  record Document(YamlPart part, @Nullable YamlDocument value, List<KubernetesObject> objects) {}
+  record Document(
+      DocumentText source, @Nullable YamlDocument value, List<KubernetesObject> objects) {}
 
   /**
    * An object of a document: the document itself, or an item of a {@code List}.
@@ -91,16 +92,16 @@ final class Manifests {
     return files;
   }
 
-  /** Everything that could not be read or judged, each in one line with its place. */
+  /** Everything that could not be read or judged, each in one line with its position. */
   List<String> problems() {
     return problems;
   }
 
   /** Adds what is wrong with a document. */
-  void addProblem(String file, YamlPart part, Place place, String reason) {
+  void addProblem(String file, DocumentText source, Position position, String reason) {
     addProblem(
         "%s: document %d, line %d, column %d: %s"
-            .formatted(file, part.number(), place.line(), place.column(), reason));
+            .formatted(file, source.number(), position.line(), position.column(), reason));
   }
 
   private void addProblem(String line) {
@@ -113,23 +114,24 @@ final class Manifests {
     var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     var label = standardInput ? "stdin" : name;
     var documents = new ArrayList<Document>();
-    for (var part : YamlReader.split(text)) {
-      documents.add(document(label, part));
+    for (var source : YamlReader.split(text)) {
+      documents.add(document(label, source));
     }
     files.add(new File(label, text, documents));
   }
 
-  private Document document(String file, YamlPart part) {
+  private Document document(String file, DocumentText source) {
     try {
-      var document = YamlReader.read(part);
+      var document = YamlReader.read(source);
       var objects = new ArrayList<KubernetesObject>();
       if (!document.value().isNull()) {
         collect(file, document, FieldPath.ROOT, document.value(), "", "", objects);
       }
-      return new Document(part, document, objects);
+      return new Document(source, document, objects);
     } catch (YamlException e) {
-      addProblem(file, part, e.place(), e.reason() + (part.text().contains("{{") ? RENDER : ""));
-      return new Document(part, null, List.of());
+      addProblem(
+          file, source, e.position(), e.reason() + (source.text().contains("{{") ? RENDER : ""));
+      return new Document(source, null, List.of());
     }
   }
 
@@ -147,7 +149,7 @@ final class Manifests {
     if (kind.isEmpty() || apiVersion.isEmpty()) {
       addProblem(
           file,
-          document.part(),
+          document.source(),
           document.valueAt(path.pointer()),
           "this is not a Kubernetes object: it has no " + (kind.isEmpty() ? "kind" : "apiVersion"));
       return;

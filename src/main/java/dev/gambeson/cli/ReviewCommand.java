@@ -196,7 +196,7 @@ final class ReviewCommand implements Callable<Integer> {
     for (var document : file.documents()) {
       var value = document.value();
       if (value == null) {
-        text.append(document.part().text());
+        text.append(document.source().text());
         continue;
       }
       JsonNode wanted = value.value().deepCopy();
@@ -207,7 +207,7 @@ final class ReviewCommand implements Callable<Integer> {
         } catch (MalformedReviewException e) {
           manifests.addProblem(
               file.name(),
-              document.part(),
+              document.source(),
               value.valueAt(e.path().under(object.path()).pointer()),
               object.title(otherNamespace()) + ": " + e.getMessage());
           continue;
@@ -216,7 +216,7 @@ final class ReviewCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
           manifests.addProblem(
               file.name(),
-              document.part(),
+              document.source(),
               value.valueAt(object.path().pointer()),
               object.title(otherNamespace())
                   + ": not judged, by a mistake of Gambeson's: "
@@ -313,15 +313,15 @@ final class ReviewCommand implements Callable<Integer> {
     try {
       return YamlEditor.edit(document, wanted);
     } catch (YamlException e) {
-      manifests.addProblem(file.name(), document.part(), e.place(), e.reason());
+      manifests.addProblem(file.name(), document.source(), e.position(), e.reason());
     } catch (RuntimeException e) {
       manifests.addProblem(
           file.name(),
-          document.part(),
-          document.part().start(),
+          document.source(),
+          document.source().start(),
           "not fixed, by a mistake of Gambeson's: " + mistake(e));
     }
-    return document.part().text();
+    return document.source().text();
   }
 
   private static String mistake(RuntimeException e) {

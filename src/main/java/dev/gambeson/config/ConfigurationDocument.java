@@ -2,7 +2,7 @@ package dev.gambeson.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.yaml.Place;
+import dev.gambeson.yaml.Position;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
@@ -23,7 +23,7 @@ record ConfigurationDocument(String source, YamlDocument yaml, Problems problems
           YamlReader.readAll(text).stream().filter(each -> !each.value().isNull()).toList();
       if (documents.isEmpty()) {
         throw refused(
-            source, new Place(1, 1), "is empty: begin with " + ConfigurationLoader.HEADER);
+            source, new Position(1, 1), "is empty: begin with " + ConfigurationLoader.HEADER);
       }
       if (documents.size() > 1) {
         throw refused(
@@ -38,12 +38,13 @@ record ConfigurationDocument(String source, YamlDocument yaml, Problems problems
       }
       return new ConfigurationDocument(source, only, problems);
     } catch (YamlException e) {
-      throw refused(source, e.place(), e.reason());
+      throw refused(source, e.position(), e.reason());
     }
   }
 
-  private static ConfigurationException refused(String source, Place place, String message) {
-    return new ConfigurationException(List.of(new Problem(source, place, FieldPath.ROOT, message)));
+  private static ConfigurationException refused(String source, Position position, String message) {
+    return new ConfigurationException(
+        List.of(new Problem(source, position, FieldPath.ROOT, message)));
   }
 
   /** What stands at a path; missing where nothing does. */

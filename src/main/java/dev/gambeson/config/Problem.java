@@ -1,7 +1,7 @@
 package dev.gambeson.config;
 
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.yaml.Place;
+import dev.gambeson.yaml.Position;
 import java.util.Comparator;
 
 /**
@@ -11,12 +11,12 @@ import java.util.Comparator;
  * @param path the key or value at fault; the root for the file as a whole
  * @param message what is wrong and what to do
  */
-public record Problem(String source, Place place, FieldPath path, String message) {
+public record Problem(String source, Position position, FieldPath path, String message) {
   /** That of the file. */
   static final Comparator<Problem> ORDER =
       Comparator.comparing(Problem::source)
-          .thenComparingInt(problem -> problem.place().line())
-          .thenComparingInt(problem -> problem.place().column())
+          .thenComparingInt(problem -> problem.position().line())
+          .thenComparingInt(problem -> problem.position().column())
           .thenComparing(problem -> problem.path().toString());
 
   /** {@code file:line:column: path: what is wrong, what to do}; no key is named twice running. */
@@ -26,9 +26,9 @@ public record Problem(String source, Place place, FieldPath path, String message
     boolean twice = colon > 0 && names(message.substring(0, colon));
     return source
         + ":"
-        + place.line()
+        + position.line()
         + ":"
-        + place.column()
+        + position.column()
         + ": "
         + (path.isRoot() ? "" : path + ": ")
         + (twice ? message.substring(colon + 2) : message);

@@ -39,7 +39,7 @@ final class Problems {
   private static Problem in(Set<String> profiles, Problem problem) {
     return new Problem(
         problem.source(),
-        problem.place(),
+        problem.position(),
         problem.path(),
         problem.message()
             + (profiles.size() == 1 ? " (in the profile " : " (in the profiles ")

@@ -41,23 +41,23 @@ final class ConfigurationReviewHandler {
   }
 
   /** The answer to a review of a ConfigMap. */
-  Answer answer(Body body) {
+  HttpResponse answer(Body body) {
     return switch (body) {
       case Body.Whole whole -> review(whole.bytes());
       case Body.TooLarge tooLarge -> {
         metrics.badRequest(BadRequest.TOO_LARGE);
-        yield Answer.line(413, "the body is larger than " + limits.bodyInWords());
+        yield HttpResponse.line(413, "the body is larger than " + limits.bodyInWords());
       }
     };
   }
 
-  private Answer review(byte[] body) {
+  private HttpResponse review(byte[] body) {
     try {
       var request = codec.decode(body);
-      return Answer.review(codec.encode(request.uid(), decide(request)));
+      return HttpResponse.review(codec.encode(request.uid(), decide(request)));
     } catch (MalformedReviewException e) {
       metrics.badRequest(BadRequest.MALFORMED);
-      return Answer.line(400, String.valueOf(e.getMessage()));
+      return HttpResponse.line(400, String.valueOf(e.getMessage()));
     }
   }
 

@@ -20,22 +20,23 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
   ManagementRoutes(Vertx vertx, Supplier<Readiness> readiness, GambesonMetrics metrics) {
     this.router = Router.router(vertx);
     this.readiness = readiness;
-    router.get("/livez").handler(context -> Answer.line(200, "ok").send(context.request()));
+    router.get("/livez").handler(context -> HttpResponse.line(200, "ok").send(context.request()));
     router.get("/readyz").handler(this::ready);
     router
         .get("/metrics")
         .handler(context ->
-            new Answer(200, PROMETHEUS, Buffer.buffer(metrics.scrape())).send(context.request()));
+            new HttpResponse(200, PROMETHEUS, Buffer.buffer(metrics.scrape()))
+                .send(context.request()));
     router.errorHandler(
         404,
         context ->
-            Answer.line(404, "there is /livez, /readyz[?verbose] and /metrics")
+            HttpResponse.line(404, "there is /livez, /readyz[?verbose] and /metrics")
                 .send(context.request()));
     router.errorHandler(
         405,
         context -> {
           context.response().putHeader(HttpHeaders.ALLOW, "GET");
-          Answer.line(405, "only GET").send(context.request());
+          HttpResponse.line(405, "only GET").send(context.request());
         });
   }
 
@@ -47,7 +48,7 @@ final class ManagementRoutes implements Handler<HttpServerRequest> {
   private void ready(RoutingContext context) {
     var now = readiness.get();
     boolean verbose = context.request().params().contains("verbose");
-    Answer.text(now.ready() ? 200 : 503, verbose ? now.verbose() : now.brief())
+    HttpResponse.text(now.ready() ? 200 : 503, verbose ? now.verbose() : now.brief())
         .send(context.request());
   }
 }

@@ -35,14 +35,14 @@ final class ReviewHandler {
     this.limits = limits;
   }
 
-  Answer answer(Route route, Body body) {
+  HttpResponse answer(Route route, Body body) {
     return switch (body) {
       case Body.Whole whole -> review(route, whole.bytes());
       case Body.TooLarge tooLarge -> tooLarge(route, tooLarge.bytes());
     };
   }
 
-  private Answer review(Route route, byte[] body) {
+  private HttpResponse review(Route route, byte[] body) {
     long start = System.nanoTime();
     var uid = "unknown";
     try {
@@ -51,8 +51,8 @@ final class ReviewHandler {
       var decision = pipeline.handle(route, request);
       var answer =
           switch (decision) {
-            case Decision.Verdict verdict -> Answer.review(codec.encode(uid, verdict));
-            case Decision.Failed failed -> Answer.line(500, failed.message());
+            case Decision.Verdict verdict -> HttpResponse.review(codec.encode(uid, verdict));
+            case Decision.Failed failed -> HttpResponse.line(500, failed.message());
           };
       metrics.review(
           route.webhook(),
@@ -63,24 +63,25 @@ final class ReviewHandler {
       return answer;
     } catch (MalformedReviewException e) {
       metrics.badRequest(BadRequest.MALFORMED);
-      return Answer.line(400, String.valueOf(e.getMessage()));
+      return HttpResponse.line(400, String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       return internalError(uid, e);
     }
   }
 
   /** The answer if Gambeson fails, not the request. */
-  Answer internalError(String uid, Throwable cause) {
+  HttpResponse internalError(String uid, Throwable cause) {
     metrics.badRequest(BadRequest.BUG);
     LOG.error("no verdict on review {}: this is a bug in Gambeson", uid, cause);
-    return Answer.line(500, "Gambeson came to no verdict: its log tells more, at the uid " + uid);
+    return HttpResponse.line(
+        500, "Gambeson came to no verdict: its log tells more, at the uid " + uid);
   }
 
-  private Answer tooLarge(Route route, byte[] head) {
+  private HttpResponse tooLarge(Route route, byte[] head) {
     metrics.badRequest(BadRequest.TOO_LARGE);
     var known = codec.decodeBeginning(head);
     if (known.isEmpty()) {
-      return Answer.line(413, "the body is larger than " + limits.bodyInWords());
+      return HttpResponse.line(413, "the body is larger than " + limits.bodyInWords());
     }
     var verdict = pipeline.handleTooLarge(route, known.get(), limits.bodyInWords());
     LOG.warn(
@@ -88,7 +89,7 @@ final class ReviewHandler {
         verdict instanceof Decision.Denied ? "denied" : "allowed",
         known.get().uid(),
         limits.bodyInWords());
-    return Answer.review(codec.encode(known.get().uid(), verdict));
+    return HttpResponse.review(codec.encode(known.get().uid(), verdict));
   }
 
   private static void log(AdmissionRequest request, Decision decision) {

@@ -90,16 +90,16 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
     review(context, configurations::answer);
   }
 
-  private void review(RoutingContext context, Function<Body, Answer> review) {
+  private void review(RoutingContext context, Function<Body, HttpResponse> review) {
     if (!isJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
       metrics.badRequest(BadRequest.CONTENT_TYPE);
-      Answer.line(415, "send an AdmissionReview as application/json").send(context.request());
+      HttpResponse.line(415, "send an AdmissionReview as application/json").send(context.request());
     } else {
       review(context.request(), review);
     }
   }
 
-  private void review(HttpServerRequest request, Function<Body, Answer> review) {
+  private void review(HttpServerRequest request, Function<Body, HttpResponse> review) {
     var reading = Body.read(vertx.getOrCreateContext(), request, limits.large().body(), budget);
     reading
         .body()
@@ -107,7 +107,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
         .compose(body ->
             body.isPresent()
                 ? judge(request, body.get(), review).map(Optional::of)
-                : Future.succeededFuture(Optional.<Answer>empty()))
+                : Future.succeededFuture(Optional.<HttpResponse>empty()))
         .onComplete(done -> reading.release())
         .onSuccess(answer -> {
           if (!request.isEnded()) {
@@ -121,9 +121,10 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
    * Reviews on a worker thread. Large bodies have a queue of their own, so that small ones never
    * wait for them.
    */
-  private Future<Answer> judge(
-      HttpServerRequest request, Body body, Function<Body, Answer> review) {
-    Callable<Answer> judgement = () -> request.response().closed() ? hungUp() : review.apply(body);
+  private Future<HttpResponse> judge(
+      HttpServerRequest request, Body body, Function<Body, HttpResponse> review) {
+    Callable<HttpResponse> judgement =
+        () -> request.response().closed() ? hungUp() : review.apply(body);
     return (body.bytes().length > limits.small().body()
             ? largeReviews.executeBlocking(judgement, false)
             : vertx.executeBlocking(judgement, false))
@@ -131,16 +132,16 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
   }
 
   /** Nobody reads this: the client disconnected while its body waited. */
-  private Answer hungUp() {
+  private HttpResponse hungUp() {
     metrics.badRequest(BadRequest.HUNG_UP);
-    return Answer.line(503, "the client has hung up");
+    return HttpResponse.line(503, "the client has hung up");
   }
 
   /**
    * Disconnects a client that does not receive its answer, in time or before others need the
    * memory.
    */
-  private void send(HttpServerRequest request, Answer answer) {
+  private void send(HttpServerRequest request, HttpResponse answer) {
     var connection = request.connection();
     var claim =
         budget.take(
@@ -159,12 +160,12 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
 
   private void refuse(HttpServerRequest request) {
     metrics.badRequest(BadRequest.OVERLOAD);
-    Answer.line(503, "too many large reviews at a time: try again").send(request);
+    HttpResponse.line(503, "too many large reviews at a time: try again").send(request);
   }
 
   private void unknownRoute(RoutingContext context) {
     metrics.badRequest(BadRequest.ROUTE);
-    Answer.line(
+    HttpResponse.line(
             404,
             "post an AdmissionReview to /mutate or /validate, or below them to"
                 + " /<profile>[/privileged|/baseline|/restricted]; to /observe; of a ConfigMap, to"
@@ -175,7 +176,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
   private void wrongMethod(RoutingContext context) {
     metrics.badRequest(BadRequest.METHOD);
     context.response().putHeader(HttpHeaders.ALLOW, "POST");
-    Answer.line(405, "this is an admission webhook: post an AdmissionReview to it")
+    HttpResponse.line(405, "this is an admission webhook: post an AdmissionReview to it")
         .send(context.request());
   }
 

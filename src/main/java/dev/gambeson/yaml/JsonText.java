@@ -37,8 +37,8 @@ final class JsonText {
    *
    * @throws YamlException if it has tabs and looks like JSON, but is not valid JSON
    */
-  static String asYaml(YamlPart part) throws YamlException {
-    var text = part.text();
+  static String asYaml(DocumentText source) throws YamlException {
+    var text = source.text();
     if ((text.indexOf('\t') < 0 && !text.contains("\\/")) || !LIKE_JSON.matcher(text).lookingAt()) {
       return text;
     }
@@ -47,7 +47,8 @@ final class JsonText {
     } catch (JsonParseException e) {
       var location = e.getLocation();
       throw new YamlException(
-          e.getOriginalMessage(), part.place(location.getLineNr() - 1, location.getColumnNr() - 1));
+          e.getOriginalMessage(),
+          source.position(location.getLineNr() - 1, location.getColumnNr() - 1));
     } catch (IOException e) {
       return text;
     }

@@ -31,20 +31,20 @@ final class SourceParser {
   private final boolean oneCharacterPerCodePoint;
   private final Map<String, SourceNode> anchors = new HashMap<>();
   private final IdentityHashMap<SourceNode, ScalarEvent> scalars = new IdentityHashMap<>();
-  private final Place place;
+  private final Position position;
 
-  private SourceParser(YamlPart part) throws YamlException {
-    text = part.text();
-    place = part.start();
+  private SourceParser(DocumentText source) throws YamlException {
+    text = source.text();
+    position = source.start();
     oneCharacterPerCodePoint = text.codePointCount(0, text.length()) == text.length();
     var options = new LoaderOptions();
     options.setCodePointLimit(Integer.MAX_VALUE);
-    events = new ParserImpl(new StreamReader(JsonText.asYaml(part)), options);
+    events = new ParserImpl(new StreamReader(JsonText.asYaml(source)), options);
   }
 
   /** The root of a document that {@link YamlReader} has read; null if it is empty. */
-  static @Nullable SourceNode parse(YamlPart part) throws YamlException {
-    var parser = new SourceParser(part);
+  static @Nullable SourceNode parse(DocumentText source) throws YamlException {
+    var parser = new SourceParser(source);
     for (var event = parser.events.getEvent();
         !(event instanceof StreamEndEvent) && !(event instanceof DocumentEndEvent);
         event = parser.events.getEvent()) {
@@ -122,7 +122,7 @@ final class SourceParser {
             scalar.getStartMark(),
             scalar.getEndMark(),
             scalar.getScalarStyle());
-    return YamlScalars.resolve(node, place).asText();
+    return YamlScalars.resolve(node, position).asText();
   }
 
   private SourceNode anchored(NodeEvent event, SourceNode node) {

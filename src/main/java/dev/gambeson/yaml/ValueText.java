@@ -112,7 +112,7 @@ record ValueText(String lineBreak, int step, int listStep, boolean json) {
       return WORD.matcher(text).matches()
           && YamlScalars.resolve(
                   new ScalarNode(YamlReader.PLAIN, text, null, null, ScalarStyle.PLAIN),
-                  new Place(1, 1))
+                  new Position(1, 1))
               .isTextual();
     } catch (YamlException e) {
       return false;

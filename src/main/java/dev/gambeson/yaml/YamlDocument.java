@@ -10,32 +10,32 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /**
  * One document of a YAML stream.
  *
- * @param part its text and position
- * @param root the node that SnakeYAML composed; its marks count code points of the part's text;
+ * @param source its text and position
+ * @param root the node that SnakeYAML composed; its marks count code points of the source's text;
  *     plain scalars have the tag {@link YamlReader#PLAIN}, aliases are the anchored node itself,
  *     merge keys are not merged yet; null if the document is empty
  * @param value the same as JSON, merged; a null node where the document is empty
  */
-public record YamlDocument(YamlPart part, @Nullable Node root, JsonNode value) {
+public record YamlDocument(DocumentText source, @Nullable Node root, JsonNode value) {
 
   /**
-   * The place of a value; if it does not exist, of the nearest value that would contain it.
+   * The position of a value; if it does not exist, of the nearest value that would contain it.
    *
    * @param pointer a JSON Pointer (RFC 6901)
    */
-  public Place valueAt(String pointer) {
+  public Position valueAt(String pointer) {
     return find(pointer, false);
   }
 
-  /** The place of a value's key; for an element of a list, of the element. */
-  public Place keyAt(String pointer) {
+  /** The position of a value's key; for an element of a list, of the element. */
+  public Position keyAt(String pointer) {
     return find(pointer, true);
   }
 
-  private Place find(String pointer, boolean wantsKey) {
+  private Position find(String pointer, boolean wantsKey) {
     var node = root;
     if (node == null) {
-      return part.start();
+      return source.start();
     }
     var mark = node.getStartMark();
     for (var segment : pointer.isEmpty() ? new String[0] : pointer.substring(1).split("/", -1)) {
@@ -56,16 +56,16 @@ public record YamlDocument(YamlPart part, @Nullable Node root, JsonNode value) {
       }
       node = child;
     }
-    return place(mark);
+    return position(mark);
   }
 
-  private Place place(Mark mark) {
-    return part.place(mark.getLine(), mark.getColumn());
+  private Position position(Mark mark) {
+    return source.position(mark.getLine(), mark.getColumn());
   }
 
   private YamlEntries.@Nullable Entry entry(MappingNode mapping, String name) {
     try {
-      return YamlEntries.of(mapping, part).get(name);
+      return YamlEntries.of(mapping, source).get(name);
     } catch (YamlException e) {
       throw new IllegalStateException("a document that was read before", e);
     }

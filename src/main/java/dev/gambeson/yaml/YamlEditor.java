@@ -71,23 +71,25 @@ public final class YamlEditor {
    * @throws YamlException if that cannot be written into the text
    */
   public static String edit(YamlDocument document, JsonNode wanted) throws YamlException {
-    var part = document.part();
+    var source = document.source();
     if (same(document.value(), wanted)) {
-      return part.text();
+      return source.text();
     }
-    var root = SourceParser.parse(part);
+    var root = SourceParser.parse(source);
     if (root == null) {
-      throw new YamlException("there is no value to change", part.start());
+      throw new YamlException("there is no value to change", source.start());
     }
-    var text = new SourceText(part.text());
+    var text = new SourceText(source.text());
     var editor = new YamlEditor(text, root);
     editor.rewrite(root, document.value(), wanted, new Surroundings.Root());
     var edited = editor.apply();
-    if (!same(YamlReader.read(new YamlPart(part.number(), edited, part.start())).value(), wanted)) {
+    if (!same(
+        YamlReader.read(new DocumentText(source.number(), edited, source.start())).value(),
+        wanted)) {
       throw new YamlException(
           "Gambeson cannot write its changes into this text without changing something else;"
               + " this is a bug in Gambeson: please report it",
-          part.start());
+          source.start());
     }
     return edited;
   }

@@ -20,13 +20,13 @@ final class YamlEntries {
   /** A key and its value. */
   record Entry(Node key, Node value) {}
 
-  private final YamlPart part;
+  private final DocumentText source;
   private final Map<String, Entry> merged = new LinkedHashMap<>();
   private final Set<Node> within = Collections.newSetFromMap(new IdentityHashMap<>());
   private int mergedSoFar;
 
-  private YamlEntries(YamlPart part) {
-    this.part = part;
+  private YamlEntries(DocumentText source) {
+    this.source = source;
   }
 
   /**
@@ -34,8 +34,8 @@ final class YamlEntries {
    *
    * @throws YamlException if a key is repeated or not a scalar, or a merge key has no mapping
    */
-  static Map<String, Entry> of(MappingNode mapping, YamlPart part) throws YamlException {
-    var entries = new YamlEntries(part);
+  static Map<String, Entry> of(MappingNode mapping, DocumentText source) throws YamlException {
+    var entries = new YamlEntries(source);
     entries.addAll(mapping);
     return entries.merged;
   }
@@ -43,7 +43,7 @@ final class YamlEntries {
   /** A later merge key overwrites earlier entries, as in the YAML library of Kubernetes. */
   private void addAll(MappingNode mapping) throws YamlException {
     if (!within.add(mapping)) {
-      throw new YamlException("the merge key << merges the mapping into itself", place(mapping));
+      throw new YamlException("the merge key << merges the mapping into itself", position(mapping));
     }
     var own = new LinkedHashMap<String, Node>();
     for (var tuple : mapping.getValue()) {
@@ -58,9 +58,9 @@ final class YamlEntries {
             "the key \""
                 + key
                 + "\" is also in line "
-                + place(first).line()
+                + position(first).line()
                 + ": remove one of them",
-            place(tuple.getKeyNode()));
+            position(tuple.getKeyNode()));
       }
       merged.put(key, new Entry(tuple.getKeyNode(), tuple.getValueNode()));
     }
@@ -81,11 +81,11 @@ final class YamlEntries {
   private void mergeMapping(Node value) throws YamlException {
     if (!(value instanceof MappingNode mapping)) {
       throw new YamlException(
-          "the value of the merge key << must be a mapping or a list of mappings", place(value));
+          "the value of the merge key << must be a mapping or a list of mappings", position(value));
     }
     mergedSoFar += 1 + mapping.getValue().size();
     if (mergedSoFar > MAX_MERGED) {
-      throw new YamlException("the merge key << brings in too many values", place(value));
+      throw new YamlException("the merge key << brings in too many values", position(value));
     }
     addAll(mapping);
   }
@@ -98,17 +98,17 @@ final class YamlEntries {
 
   private String key(Node node) throws YamlException {
     JsonNode key =
-        node instanceof ScalarNode scalar ? YamlScalars.resolve(scalar, place(node)) : null;
+        node instanceof ScalarNode scalar ? YamlScalars.resolve(scalar, position(node)) : null;
     if (key == null) {
-      throw new YamlException("a key must be a scalar", place(node));
+      throw new YamlException("a key must be a scalar", position(node));
     }
     if (key.isNull()) {
-      throw new YamlException("a key must not be null", place(node));
+      throw new YamlException("a key must not be null", position(node));
     }
     return key.asText();
   }
 
-  private Place place(Node node) {
-    return part.place(node.getStartMark().getLine(), node.getStartMark().getColumn());
+  private Position position(Node node) {
+    return source.position(node.getStartMark().getLine(), node.getStartMark().getColumn());
   }
 }

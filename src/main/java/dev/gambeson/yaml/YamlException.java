@@ -3,21 +3,21 @@ package dev.gambeson.yaml;
 /** A text is not valid YAML for Kubernetes. */
 public final class YamlException extends Exception {
   private final String reason;
-  private final Place place;
+  private final Position position;
 
-  YamlException(String reason, Place place) {
-    super("line " + place.line() + ", column " + place.column() + ": " + reason);
+  YamlException(String reason, Position position) {
+    super("line " + position.line() + ", column " + position.column() + ": " + reason);
     this.reason = reason;
-    this.place = place;
+    this.position = position;
   }
 
-  /** The message without the place. */
+  /** The message without the position. */
   public String reason() {
     return reason;
   }
 
-  /** The place in the whole text. */
-  public Place place() {
-    return place;
+  /** The position in the whole text. */
+  public Position position() {
+    return position;
   }
 }

@@ -49,17 +49,17 @@ public final class YamlReader {
         }
       };
 
-  private final YamlPart part;
+  private final DocumentText source;
   private final Set<Node> within = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private int valuesOfAliases;
 
-  private YamlReader(YamlPart part) {
-    this.part = part;
+  private YamlReader(DocumentText source) {
+    this.source = source;
   }
 
   /** Splits a stream into its documents, without reading them. */
-  public static List<YamlPart> split(String stream) {
+  public static List<DocumentText> split(String stream) {
     return YamlSplitter.split(stream);
   }
 
@@ -68,13 +68,13 @@ public final class YamlReader {
    *
    * @throws YamlException if it is not valid
    */
-  public static YamlDocument read(YamlPart part) throws YamlException {
-    var root = compose(part);
+  public static YamlDocument read(DocumentText source) throws YamlException {
+    var root = compose(source);
     var value =
         root == null
             ? JsonNodeFactory.instance.nullNode()
-            : new YamlReader(part).value(root, false, 0);
-    return new YamlDocument(part, root, value);
+            : new YamlReader(source).value(root, false, 0);
+    return new YamlDocument(source, root, value);
   }
 
   /**
@@ -84,18 +84,18 @@ public final class YamlReader {
    */
   public static List<YamlDocument> readAll(String stream) throws YamlException {
     var documents = new ArrayList<YamlDocument>();
-    for (var part : split(stream)) {
-      documents.add(read(part));
+    for (var source : split(stream)) {
+      documents.add(read(source));
     }
     return documents;
   }
 
-  private static @Nullable Node compose(YamlPart part) throws YamlException {
+  private static @Nullable Node compose(DocumentText source) throws YamlException {
     var options = new LoaderOptions();
     options.setNestingDepthLimit(MAX_NESTING);
     options.setMaxAliasesForCollections(MAX_ALIASES);
     options.setCodePointLimit(MAX_CODE_POINTS);
-    var text = JsonText.asYaml(part);
+    var text = JsonText.asYaml(source);
     try {
       for (int i = 0; i < MAX_TABS; i++) {
         try {
@@ -112,13 +112,14 @@ public final class YamlReader {
     } catch (MarkedYAMLException e) {
       var mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
       throw new YamlException(
-          reason(e), mark == null ? part.start() : part.place(mark.getLine(), mark.getColumn()));
+          reason(e),
+          mark == null ? source.start() : source.position(mark.getLine(), mark.getColumn()));
     } catch (ReaderException e) {
       throw new YamlException(
           "the character U+%04X is not allowed".formatted(e.getCodePoint()),
-          placeOf(part, e.getPosition()));
+          positionOf(source, e.getPosition()));
     } catch (YAMLException e) {
-      throw new YamlException(String.valueOf(e.getMessage()), part.start());
+      throw new YamlException(String.valueOf(e.getMessage()), source.start());
     }
   }
 
@@ -147,25 +148,25 @@ public final class YamlReader {
     return e.getContext() == null ? e.getProblem() : e.getProblem() + ", " + e.getContext();
   }
 
-  private static Place placeOf(YamlPart part, int position) {
-    var before = part.text().substring(0, Math.min(position, part.text().length()));
+  private static Position positionOf(DocumentText source, int position) {
+    var before = source.text().substring(0, Math.min(position, source.text().length()));
     int line = (int) before.chars().filter(c -> c == '\n').count();
-    return part.place(line, before.length() - 1 - before.lastIndexOf('\n'));
+    return source.position(line, before.length() - 1 - before.lastIndexOf('\n'));
   }
 
   private JsonNode value(Node node, boolean inAlias, int depth) throws YamlException {
     boolean again = inAlias || !seen.add(node);
     if (again && ++valuesOfAliases > MAX_VALUES_OF_ALIASES) {
-      throw new YamlException("the aliases stand for too many values", place(node));
+      throw new YamlException("the aliases stand for too many values", position(node));
     }
     if (node instanceof ScalarNode scalar) {
-      return YamlScalars.resolve(scalar, place(node));
+      return YamlScalars.resolve(scalar, position(node));
     }
     if (depth > MAX_NESTING) {
-      throw new YamlException("the values nest too deeply", place(node));
+      throw new YamlException("the values nest too deeply", position(node));
     }
     if (!within.add(node)) {
-      throw new YamlException("the anchor's value contains itself", place(node));
+      throw new YamlException("the anchor's value contains itself", position(node));
     }
     var value =
         switch (node) {
@@ -185,13 +186,13 @@ public final class YamlReader {
 
   private ObjectNode object(MappingNode mapping, boolean again, int depth) throws YamlException {
     var object = JsonNodeFactory.instance.objectNode();
-    for (var entry : YamlEntries.of(mapping, part).entrySet()) {
+    for (var entry : YamlEntries.of(mapping, source).entrySet()) {
       object.set(entry.getKey(), value(entry.getValue().value(), again, depth + 1));
     }
     return object;
   }
 
-  private Place place(Node node) {
-    return part.place(node.getStartMark().getLine(), node.getStartMark().getColumn());
+  private Position position(Node node) {
+    return source.position(node.getStartMark().getLine(), node.getStartMark().getColumn());
   }
 }

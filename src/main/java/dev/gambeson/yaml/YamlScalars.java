@@ -44,48 +44,49 @@ final class YamlScalars {
    *
    * @throws YamlException if JSON cannot hold it, or its type is not that of its tag
    */
-  static JsonNode resolve(ScalarNode scalar, Place place) throws YamlException {
+  static JsonNode resolve(ScalarNode scalar, Position position) throws YamlException {
     var text = scalar.getValue();
     var tag = scalar.getTag();
     if (tag.equals(YamlReader.PLAIN)) {
-      return plain(text, place);
+      return plain(text, position);
     }
     if (tag.equals(Tag.BINARY)) {
-      return binary(text, place);
+      return binary(text, position);
     }
     if (tag.equals(Tag.INT)) {
-      return tagged(plain(text, place), plain(text, place).isIntegralNumber(), tag, place);
+      return tagged(plain(text, position), plain(text, position).isIntegralNumber(), tag, position);
     }
     if (tag.equals(Tag.FLOAT)) {
-      return tagged(plain(text, place), plain(text, place).isNumber(), tag, place);
+      return tagged(plain(text, position), plain(text, position).isNumber(), tag, position);
     }
     if (tag.equals(Tag.BOOL)) {
-      return tagged(plain(text, place), plain(text, place).isBoolean(), tag, place);
+      return tagged(plain(text, position), plain(text, position).isBoolean(), tag, position);
     }
     if (tag.equals(Tag.NULL)) {
-      return tagged(plain(text, place), plain(text, place).isNull(), tag, place);
+      return tagged(plain(text, position), plain(text, position).isNull(), tag, position);
     }
     return JSON.textNode(text);
   }
 
-  private static JsonNode tagged(JsonNode value, boolean fits, Tag tag, Place place)
+  private static JsonNode tagged(JsonNode value, boolean fits, Tag tag, Position position)
       throws YamlException {
     if (!fits) {
-      throw new YamlException("the value is not of the type of its tag " + tag.getValue(), place);
+      throw new YamlException(
+          "the value is not of the type of its tag " + tag.getValue(), position);
     }
     return value;
   }
 
-  private static JsonNode binary(String text, Place place) throws YamlException {
+  private static JsonNode binary(String text, Position position) throws YamlException {
     try {
       var bytes = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
       return JSON.textNode(new String(bytes, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      throw new YamlException("the value of !!binary must be base64", place);
+      throw new YamlException("the value of !!binary must be base64", position);
     }
   }
 
-  private static JsonNode plain(String text, Place place) throws YamlException {
+  private static JsonNode plain(String text, Position position) throws YamlException {
     if (NULL.contains(text)) {
       return JSON.nullNode();
     }
@@ -96,7 +97,8 @@ final class YamlScalars {
       return JSON.booleanNode(false);
     }
     if (NOT_FINITE.matcher(text).matches()) {
-      throw new YamlException("JSON has no number " + text + ": quote it if it is a string", place);
+      throw new YamlException(
+          "JSON has no number " + text + ": quote it if it is a string", position);
     }
     var number = STARTS_AS_NUMBER.matcher(text).matches() ? number(text) : null;
     return number == null ? JSON.textNode(text) : number;

@@ -8,7 +8,7 @@ import java.util.List;
  * in one document does not hide the others.
  */
 final class YamlSplitter {
-  private final List<YamlPart> parts = new ArrayList<>();
+  private final List<DocumentText> texts = new ArrayList<>();
   private final String stream;
   private int line = 1;
   private int column = 1;
@@ -18,10 +18,10 @@ final class YamlSplitter {
     this.stream = stream;
   }
 
-  static List<YamlPart> split(String stream) {
+  static List<DocumentText> split(String stream) {
     var splitter = new YamlSplitter(stream);
     splitter.splitDocuments();
-    return List.copyOf(splitter.parts);
+    return List.copyOf(splitter.texts);
   }
 
   private void splitDocuments() {
@@ -52,7 +52,7 @@ final class YamlSplitter {
 
   private void endPart(int end) {
     var text = stream.substring(start, end);
-    parts.add(new YamlPart(parts.size() + 1, text, new Place(line, column)));
+    texts.add(new DocumentText(texts.size() + 1, text, new Position(line, column)));
     int lastBreak = text.lastIndexOf('\n');
     line += (int) text.chars().filter(c -> c == '\n').count();
     column =

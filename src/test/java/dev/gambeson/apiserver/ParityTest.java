@@ -14,8 +14,8 @@ import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.yaml.DocumentText;
 import dev.gambeson.yaml.YamlException;
-import dev.gambeson.yaml.YamlPart;
 import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -281,8 +281,8 @@ class ParityTest {
     var documents = new ArrayList<JsonNode>();
     try (var files = Files.walk(Path.of(data, "manifests"))) {
       for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-        for (var part : YamlReader.split(Files.readString(file))) {
-          objects(part).forEach(documents::add);
+        for (var source : YamlReader.split(Files.readString(file))) {
+          objects(source).forEach(documents::add);
         }
       }
     }
@@ -290,9 +290,9 @@ class ParityTest {
   }
 
   /** None where the document cannot be read: {@code review} does not judge it either. */
-  private static Stream<JsonNode> objects(YamlPart part) {
+  private static Stream<JsonNode> objects(DocumentText source) {
     try {
-      var document = YamlReader.read(part).value();
+      var document = YamlReader.read(source).value();
       return document.path("kind").asText().equals("List")
           ? StreamSupport.stream(document.path("items").spliterator(), false)
           : Stream.of(document);

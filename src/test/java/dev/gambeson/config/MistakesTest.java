@@ -136,7 +136,7 @@ class MistakesTest {
         .problems()
         .stream()
         .map(problem ->
-            problem.place().line()
+            problem.position().line()
                 + " "
                 + problem.path()
                 + " "

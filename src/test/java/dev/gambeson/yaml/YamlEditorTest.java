@@ -519,15 +519,15 @@ class YamlEditorTest {
   /** Every edit is checked by the editor itself: the text reads as the value that was wanted. */
   private static int editAtRandom(String text) {
     int documents = 0;
-    for (var part : YamlReader.split(text)) {
+    for (var source : YamlReader.split(text)) {
       YamlDocument document;
       try {
-        document = YamlReader.read(part);
+        document = YamlReader.read(source);
       } catch (YamlException e) {
         // Some real manifests have duplicate keys.
         continue;
       }
-      if (!document.value().isContainerNode() || document.part().text().length() > 100_000) {
+      if (!document.value().isContainerNode() || document.source().text().length() > 100_000) {
         continue;
       }
       documents++;
@@ -535,7 +535,7 @@ class YamlEditorTest {
         var wanted = document.value().deepCopy();
         int changed = new RandomEdit(seed).apply(wanted);
         var edited = edit(document, wanted, seed);
-        assertThat(lost(document.part().text(), edited))
+        assertThat(lost(document.source().text(), edited))
             .as("lines of the original that are gone, seed %s:\n%s", seed, edited)
             .isLessThanOrEqualTo(changed);
       }
@@ -548,7 +548,7 @@ class YamlEditorTest {
       return YamlEditor.edit(document, wanted);
     } catch (YamlException | RuntimeException e) {
       throw new AssertionError(
-          "seed " + seed + " of\n" + document.part().text() + "\nwanted " + wanted, e);
+          "seed " + seed + " of\n" + document.source().text() + "\nwanted " + wanted, e);
     }
   }
 

@@ -94,8 +94,8 @@ class YamlReaderTest {
     assertThat(documents)
         .extracting(document -> document.value().toString())
         .containsExactly("{\"a\":1}", "null", "{\"b\":\"text\\n ---\\n\"}");
-    assertThat(documents.get(2).valueAt("/b")).isEqualTo(new Place(8, 4));
-    assertThat(documents.get(2).part().number()).isEqualTo(3);
+    assertThat(documents.get(2).valueAt("/b")).isEqualTo(new Position(8, 4));
+    assertThat(documents.get(2).source().number()).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -109,7 +109,8 @@ class YamlReaderTest {
         "\n# x\n---\n# y\n---\n"
       })
   void thePartsOfAStreamAreTheStream(String stream) {
-    assertThat(YamlReader.split(stream).stream().map(YamlPart::text).collect(Collectors.joining()))
+    assertThat(
+            YamlReader.split(stream).stream().map(DocumentText::text).collect(Collectors.joining()))
         .isEqualTo(stream);
   }
 
@@ -120,7 +121,7 @@ class YamlReaderTest {
     assertThat(YamlReader.read(parts.get(2)).value().at("/c").asInt()).isEqualTo(3);
     assertThatThrownBy(() -> YamlReader.read(parts.get(1)))
         .isInstanceOfSatisfying(
-            YamlException.class, e -> assertThat(e.place().line()).isBetween(3, 4));
+            YamlException.class, e -> assertThat(e.position().line()).isBetween(3, 4));
   }
 
   @Test
@@ -131,8 +132,8 @@ class YamlReaderTest {
     assertThat(documents)
         .extracting(document -> document.value().toString())
         .containsExactly("{\"a\":\"x\\ty/\ud83d\ude00\\\"\",\"b\":[1,2.5]}", "{\"c\":null}");
-    assertThat(documents.get(0).valueAt("/b/1")).isEqualTo(new Place(2, 9));
-    assertThat(documents.get(1).keyAt("/c")).isEqualTo(new Place(2, 15));
+    assertThat(documents.get(0).valueAt("/b/1")).isEqualTo(new Position(2, 9));
+    assertThat(documents.get(1).keyAt("/c")).isEqualTo(new Position(2, 15));
   }
 
   @Test
@@ -149,13 +150,13 @@ class YamlReaderTest {
                     <<: *x
                 """)
             .getFirst();
-    assertThat(document.valueAt("")).isEqualTo(new Place(1, 1));
-    assertThat(document.keyAt("/spec/containers/0/image")).isEqualTo(new Place(4, 7));
-    assertThat(document.valueAt("/spec/containers/0/image")).isEqualTo(new Place(4, 14));
-    assertThat(document.valueAt("/spec/a~1b~0c/d")).isEqualTo(new Place(5, 17));
-    assertThat(document.valueAt("/spec/merged/d")).isEqualTo(new Place(5, 17));
-    assertThat(document.valueAt("/spec/containers/0/absent/x")).isEqualTo(new Place(3, 7));
-    assertThat(document.valueAt("/spec/containers/7")).isEqualTo(new Place(3, 5));
+    assertThat(document.valueAt("")).isEqualTo(new Position(1, 1));
+    assertThat(document.keyAt("/spec/containers/0/image")).isEqualTo(new Position(4, 7));
+    assertThat(document.valueAt("/spec/containers/0/image")).isEqualTo(new Position(4, 14));
+    assertThat(document.valueAt("/spec/a~1b~0c/d")).isEqualTo(new Position(5, 17));
+    assertThat(document.valueAt("/spec/merged/d")).isEqualTo(new Position(5, 17));
+    assertThat(document.valueAt("/spec/containers/0/absent/x")).isEqualTo(new Position(3, 7));
+    assertThat(document.valueAt("/spec/containers/7")).isEqualTo(new Position(3, 5));
   }
 
   @ParameterizedTest

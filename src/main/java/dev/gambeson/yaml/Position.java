@@ -1,9 +1,9 @@
 package dev.gambeson.yaml;
 
 /**
- * A place in a text.
+ * A line and a column of a text.
  *
  * @param line counted from 1
  * @param column counted from 1, in code points
  */
-public record Place(int line, int column) {}
+public record Position(int line, int column) {}

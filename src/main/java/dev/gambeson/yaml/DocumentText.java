@@ -8,11 +8,13 @@ package dev.gambeson.yaml;
  * @param text with the {@code ---} and the comments before it
  * @param start the place in the stream of the text's first character
  */
-public record YamlPart(int number, String text, Place start) {
+public record DocumentText(int number, String text, Position start) {
 
-  /** Converts a place in this part, counted from 0 like SnakeYAML's marks, to one in the stream. */
-  Place place(int markedLine, int markedColumn) {
-    return new Place(
+  /**
+   * Converts a position in this text, counted from 0 like SnakeYAML's marks, to one in the stream.
+   */
+  Position position(int markedLine, int markedColumn) {
+    return new Position(
         start.line() + markedLine,
         markedLine == 0 ? start.column() + markedColumn : 1 + markedColumn);
   }

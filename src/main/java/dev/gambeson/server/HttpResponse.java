@@ -6,20 +6,20 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /** A complete HTTP response. */
-record Answer(int status, String contentType, Buffer body) {
+record HttpResponse(int status, String contentType, Buffer body) {
 
   /** An AdmissionReview. */
-  static Answer review(byte[] review) {
-    return new Answer(200, "application/json", Buffer.buffer(review));
+  static HttpResponse review(byte[] review) {
+    return new HttpResponse(200, "application/json", Buffer.buffer(review));
   }
 
   /** One line of text; the API server shows it when a call of a webhook fails. */
-  static Answer line(int status, String line) {
+  static HttpResponse line(int status, String line) {
     return text(status, line + "\n");
   }
 
-  static Answer text(int status, String text) {
-    return new Answer(status, "text/plain; charset=utf-8", Buffer.buffer(text));
+  static HttpResponse text(int status, String text) {
+    return new HttpResponse(status, "text/plain; charset=utf-8", Buffer.buffer(text));
   }
 
   /**
