@@ -6,6 +6,7 @@ import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
 import dev.gambeson.tls.ClientAuthorities;
+import dev.gambeson.tls.ServingCertificate;
 import dev.gambeson.tls.ServingCertificates;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -215,12 +216,15 @@ public final class GambesonServer implements AutoCloseable {
   }
 
   private HttpServerOptions tls(HttpServerOptions http) {
-    var certificate = options.certificates().state().certificate();
     var clients = options.clientAuthorities();
     if (clients != null) {
       http.setClientAuth(ClientAuth.REQUIRED)
           .setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(clients.pem())));
     }
+    return tls(http, options.certificates().state().certificate());
+  }
+
+  static HttpServerOptions tls(HttpServerOptions http, ServingCertificate certificate) {
     CIPHER_SUITES.forEach(http::addEnabledCipherSuite);
     return http.setSsl(true)
         .setUseAlpn(false)
@@ -283,7 +287,7 @@ public final class GambesonServer implements AutoCloseable {
         now);
   }
 
-  private static HttpServerOptions http(Limits limits) {
+  static HttpServerOptions http(Limits limits) {
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
         .setHandle100ContinueAutomatically(true)
