@@ -1,0 +1,113 @@
+package dev.gambeson.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.gambeson.tls.CertificateAuthority;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A webhook that allows everything, with the options of Gambeson's server. The benchmark measures
+ * Gambeson against it.
+ */
+final class ReferenceServer {
+  private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Buffer ALLOWED =
+      Buffer.buffer(allowed("00000000-0000-4000-8000-000000000000"));
+
+  private ReferenceServer() {}
+
+  /**
+   * Serves until it is killed.
+   *
+   * @param arguments the port; {@code constant}, {@code tree} or {@code record}; the CA file to
+   *     write; for {@code record}, the file that gets each body as a line
+   */
+  public static void main(String[] arguments) throws IOException {
+    var certificate =
+        new CertificateAuthority(CERTIFICATE_LIFE, InstantSource.system())
+            .issue(List.of("localhost", "127.0.0.1"), CERTIFICATE_LIFE);
+    Files.writeString(Path.of(arguments[2]), certificate.authoritiesPem());
+    Function<Buffer, Buffer> answer =
+        switch (arguments[1]) {
+          case "constant" -> review -> ALLOWED;
+          case "tree" -> ReferenceServer::readTree;
+          case "record" -> {
+            var file = Path.of(arguments[3]);
+            yield review -> write(file, review);
+          }
+          default -> throw new IllegalArgumentException(arguments[1]);
+        };
+    var options =
+        GambesonServer.tls(GambesonServer.http(Limits.DEFAULTS), certificate)
+            .setHost("127.0.0.1")
+            .setPort(Integer.parseInt(arguments[0]));
+    var vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.NO_FILE_CACHE));
+    vertx
+        .deployVerticle(
+            () ->
+                context ->
+                    vertx
+                        .createHttpServer(options)
+                        .requestHandler(request ->
+                            request
+                                .body()
+                                .map(answer)
+                                .onSuccess(body ->
+                                    request
+                                        .response()
+                                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                                        .end(body)))
+                        .listen(),
+            new DeploymentOptions()
+                .setInstances(Math.max(2, Runtime.getRuntime().availableProcessors())))
+        .await();
+  }
+
+  private static Buffer readTree(Buffer review) {
+    try {
+      var tree = MAPPER.readTree(review.getBytes());
+      return Buffer.buffer(allowed(tree.at("/request/uid").textValue()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static synchronized Buffer write(Path file, Buffer review) {
+    try {
+      Files.writeString(
+          file,
+          review.toString(UTF_8).strip() + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      return readTree(review);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String allowed(String uid) {
+    var review =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("apiVersion", "admission.k8s.io/v1")
+            .put("kind", "AdmissionReview");
+    review.putObject("response").put("uid", uid).put("allowed", true);
+    return review.toString();
+  }
+}
