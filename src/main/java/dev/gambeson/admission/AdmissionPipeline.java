@@ -1,5 +1,7 @@
 package dev.gambeson.admission;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.gambeson.admission.AdmissionRequest.Operation;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.verdict.Configuration;
@@ -125,7 +127,7 @@ public final class AdmissionPipeline {
   private boolean canBeStored(Decision decision, ReviewedObject object) {
     return !(decision instanceof Decision.Allowed allowed)
         || allowed.patch() == null
-        || object.length() + codec.length(allowed.patch()) <= MAX_FIXED;
+        || object.length() + allowed.patch().getBytes(UTF_8).length <= MAX_FIXED;
   }
 
   private static Configuration.Choice choose(

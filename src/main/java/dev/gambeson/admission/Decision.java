@@ -1,6 +1,5 @@
 package dev.gambeson.admission;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.gambeson.advice.Warnings;
 import dev.gambeson.verdict.Configuration;
 import java.util.List;
@@ -26,10 +25,10 @@ public sealed interface Decision {
   /**
    * The pod passes.
    *
-   * @param patch a JSON Patch that is not empty; null where nothing changes
+   * @param patch the JSON text of a JSON Patch that is not empty; null where nothing changes
    */
   record Allowed(
-      @Nullable ArrayNode patch,
+      @Nullable String patch,
       List<String> warnings,
       Map<String, String> auditAnnotations,
       ReviewStats stats)

@@ -1,7 +1,6 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import java.io.IOException;
@@ -26,18 +25,22 @@ final class Outline {
   private static final int MOST_IMAGES = 10_000;
 
   private final Set<Bound> exceeded = EnumSet.noneOf(Bound.class);
-  private final Map<Bound, Counter> counters = new EnumMap<>(Bound.class);
+  private final int[] counts = new int[Bound.values().length];
   private final Map<ContainerRef.Kind, List<String>> images =
       new EnumMap<>(ContainerRef.Kind.class);
+
+  /** The objects and lists that the next token is in, from 1 to {@link #depth}. */
+  private final Part[] open = new Part[Bound.NESTING.most() + 1];
+
+  private final boolean[] isList = new boolean[Bound.NESTING.most() + 1];
+  private int depth;
+  private Part field = Part.OTHER;
+
   private int containers;
   private @Nullable List<String> imagesOfList;
   private String name = "";
   private String generateName = "";
   private boolean beingDeleted;
-
-  private static final class Counter {
-    private int count;
-  }
 
   /** A field whose value is counted or noted, or that leads to such a field. */
   private enum Part {
@@ -117,7 +120,61 @@ final class Outline {
    * @param parser at the first token of the object
    */
   void read(JsonParser parser) throws IOException {
-    read(parser, Part.OBJECT);
+    add(parser);
+    while (depth > 0) {
+      parser.nextToken();
+      add(parser);
+    }
+  }
+
+  /** Takes in the next token of the object, at which the parser is. */
+  void add(JsonParser parser) throws IOException {
+    switch (parser.currentToken()) {
+      case FIELD_NAME -> {
+        var name = parser.currentName();
+        count(Bound.FIELDS);
+        count(Bound.TEXT, name.length());
+        field = open[depth].field(name);
+      }
+      case START_OBJECT -> {
+        var part = startOfValue();
+        if (part.containers != null) {
+          noteContainer(part.containers);
+        }
+        count(Bound.OBJECTS);
+        open(part, false);
+      }
+      case START_ARRAY -> open(startOfValue(), true);
+      case END_OBJECT, END_ARRAY -> depth--;
+      case VALUE_STRING -> {
+        var part = startOfValue();
+        count(Bound.TEXT, parser.getTextLength());
+        noteText(parser, part);
+      }
+      default -> startOfValue();
+    }
+  }
+
+  private void open(Part part, boolean list) {
+    depth++;
+    open[depth] = part;
+    isList[depth] = list;
+  }
+
+  /** Counts a value, and tells which part of the object it is. */
+  private Part startOfValue() {
+    count(Bound.VALUES);
+    if (depth == 0) {
+      return Part.OBJECT;
+    }
+    if (!isList[depth]) {
+      return field;
+    }
+    var list = open[depth];
+    if (list.bound != null) {
+      count(list.bound);
+    }
+    return list.containers == null ? Part.OTHER : list;
   }
 
   /** Notes that the object exceeds a bound beyond which it cannot be read to its end. */
@@ -125,45 +182,13 @@ final class Outline {
     exceeded.add(bound);
   }
 
-  private void read(JsonParser parser, Part part) throws IOException {
-    count(Bound.VALUES);
-    switch (parser.currentToken()) {
-      case START_OBJECT -> {
-        if (part.containers != null) {
-          noteContainer(part.containers);
-        }
-        count(Bound.OBJECTS);
-        for (var field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-          parser.nextToken();
-          count(Bound.FIELDS);
-          count(Bound.TEXT, field.length());
-          read(parser, part.field(field));
-        }
-      }
-      case START_ARRAY -> {
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          if (part.bound != null) {
-            count(part.bound);
-          }
-          read(parser, part.containers == null ? Part.OTHER : part);
-        }
-      }
-      case VALUE_STRING -> {
-        count(Bound.TEXT, parser.getTextLength());
-        noteText(parser, part);
-      }
-      default -> {}
-    }
-  }
-
   private void count(Bound bound) {
     count(bound, 1);
   }
 
   private void count(Bound bound, int more) {
-    var counter = counters.computeIfAbsent(bound, key -> new Counter());
-    counter.count += more;
-    if (counter.count > bound.most()) {
+    counts[bound.ordinal()] += more;
+    if (counts[bound.ordinal()] > bound.most()) {
       exceeded.add(bound);
     }
   }
@@ -193,6 +218,10 @@ final class Outline {
   /** {@code metadata.name}; where the API server is still to make it, its beginning and a star. */
   String name() {
     return name.isEmpty() ? generateName + "*" : name;
+  }
+
+  boolean exceedsAny() {
+    return !exceeded.isEmpty();
   }
 
   boolean isBeingDeleted() {

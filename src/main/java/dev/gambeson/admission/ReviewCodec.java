@@ -6,25 +6,28 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -35,12 +38,11 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +52,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReviewCodec {
   private static final String API_VERSION = "admission.k8s.io/v1";
   private static final String KIND = "AdmissionReview";
+
+  /** Nearly every review has fewer bytes: its pod is read in the same pass. */
+  private static final int SMALL = 64 * 1024;
 
   /** A review of more bytes may have so many names that a tenant invented. */
   private static final int LARGE = 256 * 1024;
@@ -76,7 +81,13 @@ public final class ReviewCodec {
           .annotationIntrospector(new NullsInLists())
           .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
           .addMixIn(PodStatus.class, ConditionsOnly.class)
+          .addModule(new SimpleModule().addSerializer(new PatchOperationSerializer()))
           .build();
+
+  private final ObjectReader pods = mapper.readerFor(Pod.class);
+
+  private final ObjectWriter operationWriter =
+      mapper.writerFor(new TypeReference<List<PatchOperation>>() {});
 
   /**
    * Of Jackson's two parsers, that of characters gives up its table of names where it becomes too
@@ -112,12 +123,21 @@ public final class ReviewCodec {
   /**
    * Reads a review.
    *
-   * @return its objects are not read yet
+   * @return its objects are not read yet, but for a small pod that is new
    * @throws MalformedReviewException if the bytes are no JSON, or no AdmissionReview v1 with a
    *     request that has a uid
    */
   public AdmissionRequest decode(byte[] body) throws MalformedReviewException {
-    var review = new ReviewParser(body);
+    if (body.length <= SMALL) {
+      try (var parser = parser(body)) {
+        var review = new ReviewParser(body, pods);
+        review.parse(parser);
+        return review.request();
+      } catch (IOException e) {
+        // What is wrong is told below, or where the object is read by itself.
+      }
+    }
+    var review = new ReviewParser(body, null);
     try (var parser = parser(body)) {
       review.parse(parser);
     } catch (IOException e) {
@@ -136,7 +156,7 @@ public final class ReviewCodec {
    *     read
    */
   public Optional<AdmissionRequest> decodeBeginning(byte[] bytes) {
-    var review = new ReviewParser(bytes);
+    var review = new ReviewParser(bytes, null);
     try (var parser = parser(bytes)) {
       review.parse(parser);
     } catch (IOException | MalformedReviewException e) {
@@ -165,11 +185,15 @@ public final class ReviewCodec {
    */
   public Pod pod(ReviewedObject object) throws MalformedReviewException {
     requireBounds(object.outline());
+    var known = object.takePod();
+    if (known != null) {
+      return requireParts(known);
+    }
     return requireParts(
         read(
             () -> {
               try (var parser = parser(object)) {
-                return mapper.readValue(parser, Pod.class);
+                return pods.readValue(parser);
               }
             },
             path -> tree(object).at(path.pointer())));
@@ -310,21 +334,16 @@ public final class ReviewCodec {
         + (wanted == String.class && found.isValueNode() ? ": quote it" : "");
   }
 
-  /** The operations as a JSON Patch document; null where there are none. */
-  public @Nullable ArrayNode patch(List<PatchOperation> operations) {
+  /** The operations as the text of a JSON Patch; null where there are none. */
+  public @Nullable String patch(List<PatchOperation> operations) {
     if (operations.isEmpty()) {
       return null;
     }
-    var patch = mapper.createArrayNode();
-    for (var operation : operations) {
-      var node = patch.addObject();
-      node.put("op", operation.op().name().toLowerCase(Locale.ROOT));
-      node.put("path", operation.path().pointer());
-      if (operation.value() != null) {
-        node.set("value", json(operation.value()));
-      }
+    try {
+      return operationWriter.writeValueAsString(operations);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
-    return patch;
   }
 
   /** A scalar, list, map or model object as JSON. */
@@ -332,56 +351,60 @@ public final class ReviewCodec {
     return mapper.valueToTree(value);
   }
 
-  /** The length of a patch, in bytes. */
-  int length(ArrayNode patch) {
-    return bytes(patch).length;
-  }
-
   /** The review that answers a request. */
   public byte[] encode(String uid, Decision.Verdict verdict) {
-    var review = mapper.createObjectNode();
-    review.put("apiVersion", API_VERSION);
-    review.put("kind", KIND);
-    var response = review.putObject("response").put("uid", uid);
-    switch (verdict) {
-      case Decision.Allowed allowed -> {
-        response.put("allowed", true);
-        var patch = allowed.patch();
-        if (patch != null) {
-          response.put("patchType", "JSONPatch");
-          response.put("patch", Base64.getEncoder().encodeToString(bytes(patch)));
-        }
+    var bytes = new ByteArrayOutputStream();
+    try (var json = mapper.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("apiVersion", API_VERSION);
+      json.writeStringField("kind", KIND);
+      json.writeObjectFieldStart("response");
+      json.writeStringField("uid", uid);
+      switch (verdict) {
+        case Decision.Allowed allowed -> write(allowed, json);
+        case Decision.Denied denied -> write(denied, json);
       }
-      case Decision.Denied denied -> {
-        response.put("allowed", false);
-        response
-            .putObject("status")
-            .put("code", denied.reason().code())
-            .put("reason", denied.reason().text())
-            .put("message", denied.message());
-      }
-    }
-    addNotes(response, verdict.warnings(), verdict.auditAnnotations());
-    return bytes(review);
-  }
-
-  private static void addNotes(
-      ObjectNode response, List<String> warnings, Map<String, String> auditAnnotations) {
-    if (!warnings.isEmpty()) {
-      var list = response.putArray("warnings");
-      warnings.forEach(list::add);
-    }
-    if (!auditAnnotations.isEmpty()) {
-      var annotations = response.putObject("auditAnnotations");
-      auditAnnotations.forEach(annotations::put);
-    }
-  }
-
-  private byte[] bytes(JsonNode node) {
-    try {
-      return mapper.writeValueAsBytes(node);
-    } catch (JsonProcessingException e) {
+      writeNotes(verdict, json);
+      json.writeEndObject();
+      json.writeEndObject();
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(Decision.Allowed allowed, JsonGenerator json) throws IOException {
+    json.writeBooleanField("allowed", true);
+    var patch = allowed.patch();
+    if (patch != null) {
+      json.writeStringField("patchType", "JSONPatch");
+      json.writeBinaryField("patch", patch.getBytes(UTF_8));
+    }
+  }
+
+  private static void write(Decision.Denied denied, JsonGenerator json) throws IOException {
+    json.writeBooleanField("allowed", false);
+    json.writeObjectFieldStart("status");
+    json.writeNumberField("code", denied.reason().code());
+    json.writeStringField("reason", denied.reason().text());
+    json.writeStringField("message", denied.message());
+    json.writeEndObject();
+  }
+
+  private static void writeNotes(Decision.Verdict verdict, JsonGenerator json) throws IOException {
+    if (!verdict.warnings().isEmpty()) {
+      json.writeArrayFieldStart("warnings");
+      for (var warning : verdict.warnings()) {
+        json.writeString(warning);
+      }
+      json.writeEndArray();
+    }
+    if (!verdict.auditAnnotations().isEmpty()) {
+      json.writeObjectFieldStart("auditAnnotations");
+      for (var annotation : verdict.auditAnnotations().entrySet()) {
+        json.writeStringField(annotation.getKey(), annotation.getValue());
+      }
+      json.writeEndObject();
     }
   }
 

@@ -3,8 +3,11 @@ package dev.gambeson.admission;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.gambeson.admission.AdmissionRequest.Operation;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.Requester;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,6 +21,7 @@ final class ReviewParser {
   private static final int MOST_GROUPS = 10_000;
 
   private final byte[] body;
+  private final @Nullable ObjectReader pods;
   private String apiVersion = "";
   private String kind = "";
   private boolean hasRequest;
@@ -34,8 +38,14 @@ final class ReviewParser {
   private @Nullable ReviewedObject object;
   private @Nullable ReviewedObject oldObject;
 
-  ReviewParser(byte[] body) {
+  /**
+   * Creates it.
+   *
+   * @param pods reads a pod that is to be created; null to leave it for later, like other objects
+   */
+  ReviewParser(byte[] body, @Nullable ObjectReader pods) {
     this.body = body;
+    this.pods = pods;
   }
 
   /**
@@ -127,9 +137,15 @@ final class ReviewParser {
     if (before != null) {
       throw new MalformedReviewException("the request has the field " + field + " twice");
     }
-    var outline = new Outline();
-    found.accept(new ReviewedObject(outline, body, field, body.length));
     long start = parser.currentTokenLocation().getByteOffset();
+    var outline = new Outline();
+    if (pods != null && isOfNewPod()) {
+      Pod pod = pods.readValue(new OutlinedParser(parser, outline));
+      int length = (int) (parser.currentLocation().getByteOffset() - start);
+      found.accept(new ReviewedObject(outline, body, field, length, pod));
+      return;
+    }
+    found.accept(new ReviewedObject(outline, body, field, body.length, null));
     try {
       outline.read(parser);
     } catch (StreamConstraintsException e) {
@@ -141,8 +157,18 @@ final class ReviewParser {
     }
     long end = parser.currentLocation().getByteOffset();
     if (start >= 0) {
-      found.accept(new ReviewedObject(outline, body, field, (int) (end - start)));
+      found.accept(new ReviewedObject(outline, body, field, (int) (end - start), null));
     }
+  }
+
+  /** The API server writes what this depends on before the object. */
+  private boolean isOfNewPod() {
+    return operation.equals(Operation.CREATE.name())
+        && PodTemplate.of(apiVersionOfObject(), objectKind).filter(PodTemplate::isPod).isPresent();
+  }
+
+  private String apiVersionOfObject() {
+    return group.isEmpty() ? version : group + "/" + version;
   }
 
   /** Reads a field whose name has been read. */
@@ -201,7 +227,7 @@ final class ReviewParser {
     }
     return new AdmissionRequest(
         uid,
-        group.isEmpty() ? version : group + "/" + version,
+        apiVersionOfObject(),
         objectKind,
         operation(),
         namespace,

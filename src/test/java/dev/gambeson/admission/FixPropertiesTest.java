@@ -12,6 +12,7 @@ import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodGenerator;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.SingleQuotedJson;
 import dev.gambeson.rule.ExceptedPods;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.PodSecurityVersion;
@@ -294,7 +295,7 @@ class FixPropertiesTest {
         });
   }
 
-  private record FixedPod(PodPatch patch, @Nullable ArrayNode operations, JsonNode result) {}
+  private record FixedPod(PodPatch patch, @Nullable JsonNode operations, JsonNode result) {}
 
   /** Fixes a pod as the mutating webhook does. */
   private static FixedPod fix(Profile profile, JsonNode original) throws Exception {
@@ -313,7 +314,8 @@ class FixPropertiesTest {
             SkippedFixes.of(pod, profile).granted());
     AppliedAnnotation.write(
         patch, fixed.stream().filter(FixResult::changedAnything).map(FixResult::rule).toList());
-    var operations = CODEC.patch(patch.operations());
+    var text = CODEC.patch(patch.operations());
+    var operations = text == null ? null : SingleQuotedJson.read(text);
     return new FixedPod(
         patch,
         operations,

@@ -9,6 +9,7 @@ import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodPatch;
+import dev.gambeson.pod.SingleQuotedJson;
 import dev.gambeson.rule.Exemptions;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.PodSecurityVersion;
@@ -140,7 +141,8 @@ public record RuleFixture(Rule rule, Path folder) {
             .flatMap(fix -> fix.changes().stream())
             .map(FixResult.Change::risk)
             .collect(Collectors.toSet());
-    var operations = CODEC.patch(patch.operations());
+    var text = CODEC.patch(patch.operations());
+    var operations = text == null ? null : SingleQuotedJson.read(text);
     var patched = operations == null ? pod() : reread(JsonPatch.apply(operations, pod()));
     var again = new PodPatch(CODEC.pod(patched));
     profile.fix(FixMode.APPLY, again, scope, Set.of());
