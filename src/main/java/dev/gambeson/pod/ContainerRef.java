@@ -75,7 +75,7 @@ public record ContainerRef(Kind kind, int index, Container container) {
     if (kinds.contains(Kind.REGULAR)) {
       collect(Kind.REGULAR, spec.getContainers(), refs);
     }
-    if (kinds.contains(Kind.EPHEMERAL)) {
+    if (kinds.contains(Kind.EPHEMERAL) && !spec.getEphemeralContainers().isEmpty()) {
       collect(
           Kind.EPHEMERAL,
           spec.getEphemeralContainers().stream().map(ContainerRef::view).toList(),

@@ -2,7 +2,6 @@ package dev.gambeson.pod;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * A place in an object: field names ({@code String}) and list positions ({@code Integer}), from the
@@ -15,8 +14,6 @@ import java.util.regex.Pattern;
  */
 public record FieldPath(List<Object> segments) implements Comparable<FieldPath> {
   public static final FieldPath ROOT = new FieldPath(List.of());
-
-  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
 
   public FieldPath {
     segments = List.copyOf(segments);
@@ -108,7 +105,7 @@ public record FieldPath(List<Object> segments) implements Comparable<FieldPath> 
   public String toString() {
     var text = new StringBuilder();
     for (Object segment : segments) {
-      if (segment instanceof String name && PLAIN_NAME.matcher(name).matches()) {
+      if (segment instanceof String name && isPlain(name)) {
         text.append(text.isEmpty() ? "" : ".").append(name);
       } else {
         text.append('[').append(segment).append(']');
@@ -117,9 +114,21 @@ public record FieldPath(List<Object> segments) implements Comparable<FieldPath> 
     return text.toString();
   }
 
+  /** Whether a name can stand in a path without brackets. */
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+      if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '-'))) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
   private FieldPath plus(Object segment) {
-    var longer = new ArrayList<>(segments);
-    longer.add(segment);
-    return new FieldPath(longer);
+    var longer = segments.toArray(new Object[segments.size() + 1]);
+    longer[segments.size()] = segment;
+    return new FieldPath(List.of(longer));
   }
 }

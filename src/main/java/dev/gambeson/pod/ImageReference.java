@@ -46,12 +46,12 @@ public record ImageReference(
     if (text.length() > LONGEST) {
       return Optional.of("it is too long");
     }
-    if (IMAGE_ID.matcher(text).matches()) {
+    if (text.length() == 64 && IMAGE_ID.matcher(text).matches()) {
       return Optional.of("it is the ID of an image on a node");
     }
     var image = split(text);
     var repository = image.repository;
-    if (!HOST.matcher(image.host).matches()) {
+    if (!image.host.equals(DOCKER_HUB) && !HOST.matcher(image.host).matches()) {
       return Optional.of("its registry is not a host name");
     }
     if (!REPOSITORY.matcher(repository).matches()) {

@@ -48,6 +48,9 @@ public final class MountPaths {
    * begins.
    */
   public static String normal(String path) {
+    if (path.startsWith("/") && !path.contains("//") && !path.contains("/.")) {
+      return path.endsWith("/") ? path : path + "/";
+    }
     var steps = new ArrayDeque<String>();
     for (var step : path.split("/", -1)) {
       if (step.equals("..")) {

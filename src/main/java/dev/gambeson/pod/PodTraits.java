@@ -69,9 +69,12 @@ public final class PodTraits {
 
   /** The controller that owns the pod, empty for a bare pod. */
   public static Optional<OwnerReference> controller(Pod pod) {
-    return pod.getMetadata().getOwnerReferences().stream()
-        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-        .findFirst();
+    for (var owner : pod.getMetadata().getOwnerReferences()) {
+      if (Boolean.TRUE.equals(owner.getController())) {
+        return Optional.of(owner);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The kind of the controller that owns the pod, empty for a bare pod. */

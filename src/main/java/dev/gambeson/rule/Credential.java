@@ -25,6 +25,10 @@ public final class Credential {
           "(.*_)?(SECRET|TOKEN|CREDENTIALS?|APIKEY|(API|PRIVATE|ACCESS|SECRET|SIGNING|ENCRYPTION)_KEY"
               + "|SECRET_KEY_BASE)_?[0-9]*");
 
+  /** Every name that one of the two patterns finds has one of them in it. */
+  private static final List<String> NAME_HINTS =
+      List.of("PASS", "PWD", "SECRET", "TOKEN", "CREDENTIAL", "KEY");
+
   /** They hold the name of a Secret. */
   private static final Pattern NAME_OF_A_SECRET =
       Pattern.compile("(.*_)?(PULL|TLS|CA|CERT|CERTS|CERTIFICATE)_SECRET");
@@ -100,13 +104,13 @@ public final class Credential {
    * @param name empty for a text without one
    */
   public static Optional<String> in(String name, String value) {
-    var written = REFERENCE.matcher(value).replaceAll("");
+    var written = value.contains("$(") ? REFERENCE.matcher(value).replaceAll("") : value;
     for (var shape : SHAPES) {
       if (written.contains(shape.hint()) && hasSecret(shape.pattern().matcher(written))) {
         return Optional.of(shape.what() + " by its shape");
       }
     }
-    return written.equals(value) && isByName(words(name), value.strip())
+    return written.equals(value) && hasHint(name) && isByName(words(name), value.strip())
         ? Optional.of("a credential by its name")
         : Optional.empty();
   }
@@ -114,6 +118,17 @@ public final class Credential {
   private static boolean hasSecret(Matcher match) {
     while (match.find()) {
       if (!isPlaceholder(match.group("secret"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the name can be one of a credential: most are not, and are done with at once. */
+  private static boolean hasHint(String name) {
+    var upper = name.toUpperCase(Locale.ROOT);
+    for (var hint : NAME_HINTS) {
+      if (upper.contains(hint)) {
         return true;
       }
     }

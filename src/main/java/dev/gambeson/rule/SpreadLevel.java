@@ -1,8 +1,8 @@
 package dev.gambeson.rule;
 
 import dev.gambeson.pod.PodSelector;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
-import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +34,16 @@ public record SpreadLevel(
 
   /** The constraint that counts the pods with these labels. */
   public TopologySpreadConstraint constraint(Map<String, String> labels) {
-    return new TopologySpreadConstraintBuilder()
-        .withTopologyKey(topologyKey)
-        .withMaxSkew(maxSkew)
-        .withWhenUnsatisfiable(whenUnsatisfiable.toString())
-        .withMinDomains(minDomains)
-        .withNodeAffinityPolicy(text(nodeAffinityPolicy))
-        .withNodeTaintsPolicy(text(nodeTaintsPolicy))
-        .withMatchLabelKeys(matchLabelKeys)
-        .withNewLabelSelector()
-        .withMatchLabels(labels)
-        .endLabelSelector()
-        .build();
+    var constraint = new TopologySpreadConstraint();
+    constraint.setTopologyKey(topologyKey);
+    constraint.setMaxSkew(maxSkew);
+    constraint.setWhenUnsatisfiable(whenUnsatisfiable.toString());
+    constraint.setMinDomains(minDomains);
+    constraint.setNodeAffinityPolicy(text(nodeAffinityPolicy));
+    constraint.setNodeTaintsPolicy(text(nodeTaintsPolicy));
+    constraint.setMatchLabelKeys(matchLabelKeys);
+    constraint.setLabelSelector(new LabelSelector(List.of(), labels));
+    return constraint;
   }
 
   private static @Nullable String text(@Nullable NodePolicy policy) {

@@ -158,7 +158,16 @@ public record Violation(
 
   /** The text in one line, without what must reach no message. */
   public static String clean(String text) {
-    return CONTROL_CHARACTERS.matcher(text).replaceAll(" ");
+    return isPrintableAscii(text) ? text : CONTROL_CHARACTERS.matcher(text).replaceAll(" ");
+  }
+
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The text, with {@code …} for its middle where it is longer than that. */

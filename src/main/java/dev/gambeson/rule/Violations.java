@@ -3,10 +3,10 @@ package dev.gambeson.rule;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what one rule finds in one pod. */
@@ -14,12 +14,12 @@ public final class Violations {
   /** Beyond so many, one stands for the others of its level: nobody reads on. */
   private static final int MOST = 5_000;
 
-  private final String rule;
+  private final Rule rule;
   private final List<Violation> found = new ArrayList<>();
   private final Set<Violation> others = new LinkedHashSet<>();
 
   public Violations(Rule rule) {
-    this.rule = rule.name();
+    this.rule = rule;
   }
 
   /** Starts a violation by the pod as a whole. */
@@ -72,7 +72,7 @@ public final class Violations {
      * @param remedy see {@link Violation#remedy}; null where only the author can know
      */
     public void remedy(@Nullable Object remedy) {
-      add(new Violation(rule, level, container, path, found, wanted, remedy));
+      add(new Violation(rule.name(), level, container, path, found, wanted, remedy));
     }
 
     /** Adds the violation, of which only the author can know what should stand there. */
@@ -87,7 +87,7 @@ public final class Violations {
     } else {
       others.add(
           new Violation(
-              rule,
+              rule.name(),
               violation.level(),
               null,
               FieldPath.of("spec"),
@@ -99,6 +99,8 @@ public final class Violations {
 
   /** Everything that was found, in the order in which it was. */
   public List<Violation> all() {
-    return Stream.concat(found.stream(), others.stream()).toList();
+    found.addAll(others);
+    others.clear();
+    return Collections.unmodifiableList(found);
   }
 }

@@ -18,6 +18,7 @@ import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +104,11 @@ record EmptyDirSizeLimit(
 
   @Override
   public void fix(PodPatch patch, Scope scope) {
-    var resources = new EmptyDirResources(patch.pod(), Set.of());
     var volumes = patch.pod().getSpec().getVolumes();
+    if (!hasEmptyDirectory(volumes)) {
+      return;
+    }
+    var resources = new EmptyDirResources(patch.pod(), Set.of());
     for (int i = 0; i < volumes.size(); i++) {
       var volume = volumes.get(i);
       var emptyDir = patch.spec().element(VOLUMES, i).child(EMPTY_DIR);
@@ -116,13 +120,25 @@ record EmptyDirSizeLimit(
 
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
-    var resources = new EmptyDirResources(pod, Set.of());
     var volumes = pod.getSpec().getVolumes();
+    if (!hasEmptyDirectory(volumes)) {
+      return;
+    }
+    var resources = new EmptyDirResources(pod, Set.of());
     for (int i = 0; i < volumes.size(); i++) {
       var path = EmptyDirResources.sizeLimit(i);
       var volume = volumes.get(i);
       bounds(volume).ifPresent(bounds -> check(bounds, resources, path, volume, violations));
     }
+  }
+
+  private static boolean hasEmptyDirectory(List<Volume> volumes) {
+    for (var volume : volumes) {
+      if (volume.getEmptyDir() != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void check(

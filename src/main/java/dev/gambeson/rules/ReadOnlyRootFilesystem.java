@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -133,7 +134,8 @@ record ReadOnlyRootFilesystem(
     /** The same name for the same container and path of every pod, as long as it is free. */
     String take(String path, ContainerRef container) {
       var start = container.name().substring(0, Math.min(40, container.name().length()));
-      var wanted = "writable-%s-%08x".formatted(start, (container.name() + path).hashCode());
+      var hash = HexFormat.of().toHexDigits((container.name() + path).hashCode());
+      var wanted = "writable-" + start + "-" + hash;
       var name = wanted;
       // One count for all: a number that is taken is tried for one container only.
       while (!taken.add(name)) {

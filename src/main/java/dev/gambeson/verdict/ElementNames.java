@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,48 +20,68 @@ import org.jspecify.annotations.Nullable;
  * moved elements.
  */
 public final class ElementNames {
-  private static final String VOLUMES = "volumes";
+  private final List<String> volumes;
+  private final Map<String, List<InContainer>> containers = new HashMap<>();
 
-  private final Map<FieldPath, List<String>> lists = new HashMap<>();
+  private record InContainer(String name, List<String> variables, List<String> mounts) {
 
-  private ElementNames() {}
+    List<String> in(Object list) {
+      return list.equals("env") ? variables : list.equals("volumeMounts") ? mounts : List.of();
+    }
+  }
+
+  private ElementNames(Pod pod) {
+    volumes = names(pod.getSpec().getVolumes(), Volume::getName);
+    for (var ref : ContainerRef.all(pod)) {
+      containers
+          .computeIfAbsent(ref.kind().field(), kind -> new ArrayList<>())
+          .add(
+              new InContainer(
+                  ref.name(),
+                  names(ref.container().getEnv(), EnvVar::getName),
+                  names(ref.container().getVolumeMounts(), VolumeMount::getMountPath)));
+    }
+  }
 
   public static ElementNames of(Pod pod) {
-    var names = new ElementNames();
-    names.add(
-        FieldPath.of("spec", VOLUMES),
-        pod.getSpec().getVolumes().stream().map(Volume::getName).toList());
-    for (var container : ContainerRef.all(pod)) {
-      names
-          .lists
-          .computeIfAbsent(container.path().parent(), list -> new ArrayList<>())
-          .add(container.name());
-      names.add(
-          container.path("env"),
-          container.container().getEnv().stream().map(EnvVar::getName).toList());
-      names.add(
-          container.path("volumeMounts"),
-          container.container().getVolumeMounts().stream().map(VolumeMount::getMountPath).toList());
+    return new ElementNames(pod);
+  }
+
+  private static <E> List<String> names(List<E> elements, Function<E, @Nullable String> name) {
+    var names = new ArrayList<String>(elements.size());
+    for (var element : elements) {
+      names.add(Objects.requireNonNullElse(name.apply(element), ""));
     }
     return names;
   }
 
-  private void add(FieldPath list, List<@Nullable String> names) {
-    lists.put(list, names.stream().map(name -> Objects.requireNonNullElse(name, "")).toList());
-  }
-
   /** The path with names in place of positions, where there are names. */
   public FieldPath in(FieldPath path) {
-    var segments = new ArrayList<>();
-    var here = FieldPath.ROOT;
-    for (var segment : path.segments()) {
-      var names = lists.getOrDefault(here, List.of());
-      segments.add(
-          segment instanceof Integer position && position < names.size()
-              ? names.get(position)
-              : segment);
-      here = new FieldPath(path.segments().subList(0, here.segments().size() + 1));
+    var segments = path.segments();
+    if (segments.size() < 3
+        || !segments.getFirst().equals("spec")
+        || !(segments.get(2) instanceof Integer position)) {
+      return path;
     }
-    return new FieldPath(segments);
+    var named = new ArrayList<>(segments);
+    var list = segments.get(1);
+    if (list.equals("volumes")) {
+      name(named, 2, volumes);
+    } else if (list instanceof String kind && containers.containsKey(kind)) {
+      var all = Objects.requireNonNull(containers.get(kind));
+      if (position < all.size()) {
+        named.set(2, all.get(position).name());
+        if (segments.size() > 4) {
+          name(named, 4, all.get(position).in(segments.get(3)));
+        }
+      }
+    }
+    return new FieldPath(named);
+  }
+
+  private static void name(List<Object> segments, int index, List<String> names) {
+    if (segments.get(index) instanceof Integer position && position < names.size()) {
+      segments.set(index, names.get(position));
+    }
   }
 }

@@ -68,10 +68,13 @@ public record Profile(
   }
 
   private List<HostPathMount> hostPaths(Set<FixMode> modes) {
-    return rules.stream()
-        .filter(settings -> modes.contains(settings.fix()))
-        .flatMap(settings -> settings.hostPaths().stream())
-        .toList();
+    var all = new ArrayList<HostPathMount>();
+    for (var settings : rules) {
+      if (modes.contains(settings.fix())) {
+        all.addAll(settings.hostPaths());
+      }
+    }
+    return all;
   }
 
   /**
@@ -122,10 +125,13 @@ public record Profile(
 
   /** The rules whose fix leaves the pod alone because of its controller or its priority class. */
   public List<String> excepted(Pod pod) {
-    return rules.stream()
-        .filter(settings -> settings.fix() == FixMode.APPLY && settings.except().include(pod))
-        .map(settings -> settings.rule().name())
-        .toList();
+    var names = new ArrayList<String>();
+    for (var settings : rules) {
+      if (settings.fix() == FixMode.APPLY && settings.except().include(pod)) {
+        names.add(settings.rule().name());
+      }
+    }
+    return names;
   }
 
   /**
@@ -136,6 +142,9 @@ public record Profile(
    * @param skipped the rules to leave out
    */
   public List<ExemptedFix> exemptedFixes(Pod pod, Scope scope, Set<String> skipped) {
+    if (scope.exemptions() == Exemptions.NONE) {
+      return List.of();
+    }
     var all = new ArrayList<ExemptedFix>();
     for (var settings : rules) {
       var ruling = scope.exemptions().onFix(settings.rule(), pod);
@@ -183,6 +192,9 @@ public record Profile(
     var exempted = new LinkedHashMap<Violation, Exempted>();
     var index = new PodIndex(pod);
     for (var settings : rules) {
+      if (!reportsAnything(settings)) {
+        continue;
+      }
       var excepted = settings.fix() == FixMode.OFF ? "" : settings.except().reason(pod);
       for (var violation : settings.check(pod, scope)) {
         var finding = finding(settings, violation, excepted, now);
@@ -212,6 +224,12 @@ public record Profile(
             .map(finding -> finding.of(inOptions(finding.violation(), injected)))
             .toList(),
         List.copyOf(exempted.values()));
+  }
+
+  /** Whether a violation of the rule can have a mode other than {@code OFF}. */
+  private boolean reportsAnything(RuleSettings settings) {
+    return settings.check() != CheckMode.OFF
+        || settings.controls().stream().anyMatch(level -> podSecurity.mode(level) != CheckMode.OFF);
   }
 
   /** The author of a pod has nothing to fix in what a fix put there. */

@@ -4,6 +4,7 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rule.ExceptedPods;
+import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ public record RuleSettings(
     }
     var changed = patch.changed();
     var warnings = patch.warnings();
+    if (changed.size() == changesBefore && warnings.size() == warningsBefore) {
+      return new FixResult(rule.name(), List.of(), List.of());
+    }
     return new FixResult(
         rule.name(),
         changed.subList(changesBefore, changed.size()).stream().map(this::change).toList(),
@@ -107,6 +112,11 @@ public record RuleSettings(
       checking.check(pod, scope, violations);
     }
     return violations.all();
+  }
+
+  /** The levels of the Pod Security controls that the rule checks. */
+  Set<PodSecurityLevel> controls() {
+    return rule instanceof Rule.Check checking ? checking.controls() : Set.of();
   }
 
   /** Whether the rule reports violations of its own options. */
