@@ -82,7 +82,7 @@ final class ExemptionEntries {
   private static List<Rule> rules(JsonNode node, FieldPath path, Reporter problems) {
     var known = Rules.all().stream().map(Rule::name).toList();
     var rules = new ArrayList<Rule>();
-    for (int i = 0; i < node.size(); i++) {
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
       var name = node.path(i).asText();
       var rule = Rules.named(name);
       if (rule.isEmpty()) {
@@ -102,7 +102,7 @@ final class ExemptionEntries {
         problems.report(path.field(key), "selects nothing: name something, or leave it out");
       }
       for (int i = 0; i < list.size(); i++) {
-        if (list.get(i).isTextual() && list.get(i).textValue().isBlank()) {
+        if (list.path(i).isTextual() && list.path(i).textValue().isBlank()) {
           problems.report(path.field(key).index(i), "is empty");
         }
       }
@@ -112,7 +112,7 @@ final class ExemptionEntries {
     }
     var namespaces = node.path("namespaces");
     for (int i = 0; i < namespaces.size(); i++) {
-      var glob = namespaces.get(i).asText();
+      var glob = namespaces.path(i).asText();
       if (!glob.isBlank() && !NAMESPACE.matcher(glob).matches()) {
         problems.report(
             path.field("namespaces").index(i),

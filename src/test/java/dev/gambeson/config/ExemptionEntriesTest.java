@@ -19,6 +19,9 @@ class ExemptionEntriesTest {
           """
           {namespaces: [a]}                                 | rules: names no rule: write [HostPathVolumes] for example
           {namespaces: [a], containers: [], rules: [SeccompProfile]}                                       | [0].containers: selects nothing: name something, or leave it out
+          {users: {a: b}, rules: [SeccompProfile]}          | users: must be a list
+          {namespaces: {a: b}, rules: [SeccompProfile]}     | namespaces: must be a list
+          {namespaces: [a], rules: {SeccompProfile: true}}  | rules: must be a list
           {users: [a], rules: [Seccomp]}                                | rules[0]: there is no rule "Seccomp"
           {groups: [a], rules: [SeccompProfil]}                          | rules[0]: there is no rule "SeccompProfil", did you mean "SeccompProfile"?
           {rules: [SeccompProfile]}                         | [0]: write namespaces, users or groups
