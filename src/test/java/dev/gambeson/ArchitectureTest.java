@@ -4,14 +4,18 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Dependencies between packages point downwards only. */
+/** Dependencies point downwards only. */
 class ArchitectureTest {
   private static final List<String> FROM_THE_TOP =
       List.of(
@@ -50,6 +54,31 @@ class ArchitectureTest {
           .resideInAnyPackage(above)
           .allowEmptyShould(true)
           .check(CLASSES);
+    }
+  }
+
+  /** In the configuration, not even classes depend on each other in a circle. */
+  @Test
+  void theConfigurationHasNoCircle() {
+    slices()
+        .assignedFrom(new OutermostClasses("dev.gambeson.config"))
+        .should()
+        .beFreeOfCycles()
+        .check(CLASSES);
+  }
+
+  /** Each class of a package with those inside it. */
+  private record OutermostClasses(String packageName) implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass each) {
+      return each.getPackageName().equals(packageName)
+          ? SliceIdentifier.of(each.getName().replaceFirst("[$].*", ""))
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "the classes of " + packageName;
     }
   }
 

@@ -9,7 +9,12 @@ import dev.gambeson.yaml.YamlReader;
 import java.util.List;
 
 /** A configuration file as it is written. */
-record ConfigurationDocument(String source, YamlDocument yaml, Problems problems) {
+record ConfigurationDocument(String source, YamlDocument yaml, Problems problems)
+    implements Reporter {
+  static final String BUILT_IN = "the built-in profiles";
+
+  private static final String HEADER =
+      "apiVersion: " + GambesonConfig.API_VERSION + ", kind: " + GambesonConfig.KIND;
 
   /**
    * Reads a file.
@@ -22,8 +27,7 @@ record ConfigurationDocument(String source, YamlDocument yaml, Problems problems
       var documents =
           YamlReader.readAll(text).stream().filter(each -> !each.value().isNull()).toList();
       if (documents.isEmpty()) {
-        throw refused(
-            source, new Position(1, 1), "is empty: begin with " + ConfigurationLoader.HEADER);
+        throw refused(source, new Position(1, 1), "is empty: begin with " + HEADER);
       }
       if (documents.size() > 1) {
         throw refused(
@@ -47,16 +51,17 @@ record ConfigurationDocument(String source, YamlDocument yaml, Problems problems
         List.of(new Problem(source, position, FieldPath.ROOT, message)));
   }
 
-  /** What stands at a path; missing where nothing does. */
-  JsonNode at(FieldPath path) {
-    JsonNode node = yaml.value();
-    for (var segment : path.segments()) {
-      node = segment instanceof Integer index ? node.path(index) : node.path((String) segment);
-    }
-    return node;
+  boolean isBuiltIn() {
+    return source.equals(BUILT_IN);
   }
 
-  void report(FieldPath path, String message) {
+  /** What stands at a path; missing where nothing does. */
+  JsonNode at(FieldPath path) {
+    return yaml.value().at(path.pointer());
+  }
+
+  @Override
+  public void report(FieldPath path, String message) {
     problems.add(problem(path, message));
   }
 

@@ -108,8 +108,8 @@ record FragmentType(Class<?> type) implements ValueType {
         .put("title", type.getSimpleName());
   }
 
-  /** What a value must be, in words. */
-  String wanted() {
+  @Override
+  public String wanted() {
     return "a " + type.getSimpleName() + " as the Kubernetes API spells it";
   }
 

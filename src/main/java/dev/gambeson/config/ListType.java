@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 record ListType(ValueType element) implements ValueType {
 
   @Override
+  public String wanted() {
+    return "a list, each " + element.wanted();
+  }
+
+  @Override
   public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
     if (!node.isArray()) {
       problems.report(path, "must be a list: [a, b]");

@@ -19,16 +19,16 @@ final class Observe {
    */
   static ObjectNode of(ObjectNode strict) {
     var tree = strict.deepCopy();
-    for (var settings : tree.path(ProfileLayer.RULES)) {
+    for (var settings : tree.path(ProfileConfig.RULES)) {
       if (settings instanceof ObjectNode rule) {
-        put(rule, ProfileLayer.FIX, FixMode.OFF, List.of(FixMode.AUDIT));
-        audit(rule, ProfileLayer.FIX, List.of(FixMode.APPLY));
-        audit(rule, ProfileLayer.CHECK, List.of(CheckMode.WARN, CheckMode.ENFORCE));
-        rule.remove(ProfileLayer.ENFORCE_FROM);
+        put(rule, RuleConfig.FIX, FixMode.OFF, List.of(FixMode.AUDIT));
+        audit(rule, RuleConfig.FIX, List.of(FixMode.APPLY));
+        audit(rule, RuleConfig.CHECK, List.of(CheckMode.WARN, CheckMode.ENFORCE));
+        rule.remove(RuleConfig.ENFORCE_FROM);
       }
     }
-    audit(tree, ProfileLayer.WORKLOADS, List.of(CheckMode.WARN, CheckMode.ENFORCE));
-    if (tree.get(ProfileLayer.POD_SECURITY) instanceof ObjectNode podSecurity) {
+    audit(tree, ProfileConfig.WORKLOADS, List.of(CheckMode.WARN, CheckMode.ENFORCE));
+    if (tree.get(ProfileConfig.POD_SECURITY) instanceof ObjectNode podSecurity) {
       var highest =
           Stream.of("enforce", "warn", "audit")
               .map(mode -> level(podSecurity.path(mode)))

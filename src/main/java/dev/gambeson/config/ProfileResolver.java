@@ -1,11 +1,6 @@
 package dev.gambeson.config;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.rule.ExceptedPods;
-import dev.gambeson.rule.Rule;
-import dev.gambeson.rules.Rules;
 import dev.gambeson.verdict.Configuration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** Puts each profile together with what it extends. */
 final class ProfileResolver {
-  private static final FieldPath EXTENDS = FieldPath.of(ProfileLayer.EXTENDS);
+  private static final FieldPath EXTENDS = FieldPath.of(ProfileConfig.EXTENDS);
 
   private final Map<String, ProfileLayer> builtIn;
   private final Map<String, ProfileLayer> own;
@@ -66,7 +61,7 @@ final class ProfileResolver {
 
   private ResolvedProfile base(ProfileLayer layer) {
     var written = layer.base();
-    if (ProfileLayer.NONE.equals(written)) {
+    if (NameType.NONE.equals(written)) {
       return empty(layer.name());
     }
     if (isBuiltIn(layer.name())) {
@@ -83,8 +78,7 @@ final class ProfileResolver {
 
   private ResolvedProfile extended(ProfileLayer layer, String written) {
     if (!names().contains(written)) {
-      layer.report(
-          EXTENDS, "there is no profile \"" + written + "\"" + Suggestion.text(written, names()));
+      layer.report(EXTENDS, Suggestion.unknown("profile", written, names()));
       return empty(layer.name());
     }
     if (underway.contains(written)) {
@@ -115,26 +109,10 @@ final class ProfileResolver {
     layers.add(layer);
     layers.addAll(base.layers());
     return new ResolvedProfile(
-        name, List.copyOf(layers), TreeMerge.merge(base.tree(), layer.tree()));
+        name, List.copyOf(layers), TreeMerge.merge(ProfileConfig.TYPE, base.tree(), layer.tree()));
   }
 
   private static ResolvedProfile empty(String name) {
-    return new ResolvedProfile(name, List.of(), defaults());
-  }
-
-  /** Every rule with its own defaults: what the profiles build on. */
-  static ObjectNode defaults() {
-    var tree = JsonNodeFactory.instance.objectNode();
-    var rules = tree.putObject(ProfileLayer.RULES);
-    for (var rule : Rules.all()) {
-      var defaults = rule;
-      var settings = new RecordType(defaults.getClass()).write(defaults);
-      if (rule instanceof Rule.Fix fixing) {
-        settings.set(
-            ProfileLayer.EXCEPT, new RecordType(ExceptedPods.class).write(fixing.except()));
-      }
-      rules.set(rule.name(), settings);
-    }
-    return tree;
+    return new ResolvedProfile(name, List.of(), ProfileConfig.TYPE.initial());
   }
 }

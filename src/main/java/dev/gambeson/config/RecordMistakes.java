@@ -1,7 +1,6 @@
 package dev.gambeson.config;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.gambeson.config.RecordType.Component;
 import dev.gambeson.pod.FieldPath;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class RecordMistakes {
   private static final Pattern FIRST_WORD = Pattern.compile("\\w*");
 
-  private final RecordType type;
-  private final List<@Nullable Object> arguments;
+  private final List<Component> components;
+  private final Function<List<@Nullable Object>, Object> maker;
   private final @Nullable Object defaults;
-  private final FieldPath path;
+  private final List<@Nullable Object> arguments;
   private final Reporter problems;
   private final Set<String> unread;
   private final Set<String> known;
@@ -33,26 +33,27 @@ final class RecordMistakes {
    *
    * @param unread the components for which something else stands in: what is wrong with them is
    *     reported already
+   * @param problems takes the rest, by the path below the record
    */
   RecordMistakes(
-      RecordType type,
-      List<@Nullable Object> arguments,
+      List<Component> components,
+      Function<List<@Nullable Object>, Object> maker,
       @Nullable Object defaults,
+      List<@Nullable Object> arguments,
       Set<String> unread,
-      FieldPath path,
       Reporter problems) {
-    this.type = type;
-    this.arguments = new ArrayList<>(arguments);
+    this.components = components;
+    this.maker = maker;
     this.defaults = defaults;
+    this.arguments = new ArrayList<>(arguments);
     this.unread = unread;
     this.known = new HashSet<>(unread);
-    this.path = path;
     this.problems = problems;
   }
 
-  /** Reports them. */
-  void report() {
-    for (var component : type.components()) {
+  /** Reports them. Returns the components with replacements for what was refused. */
+  List<@Nullable Object> report() {
+    for (var component : components) {
       if (unread.contains(component.name()) && List.of().equals(argument(component))) {
         replaced.add(component.name());
         set(component, replacement(component));
@@ -65,22 +66,23 @@ final class RecordMistakes {
         continue;
       }
       if (culprit == null || known.add(culprit.name())) {
-        problems.report(named == null ? path : path.field(named.name()), refusal);
+        problems.report(named == null ? FieldPath.ROOT : FieldPath.of(named.name()), refusal);
       }
       if (culprit == null || !replaced.add(culprit.name())) {
-        return;
+        return arguments;
       }
       var other = replacement(culprit);
       if (other == null && !culprit.optional()) {
-        return;
+        return arguments;
       }
       set(culprit, other);
     }
+    return arguments;
   }
 
   private @Nullable String refusal() {
     try {
-      type.make(arguments);
+      var unused = maker.apply(arguments);
       return null;
     } catch (IllegalArgumentException e) {
       return e.getMessage() == null ? "is not valid" : e.getMessage();
@@ -90,12 +92,17 @@ final class RecordMistakes {
   /** The component with whose name a message begins. */
   private @Nullable Component named(String message) {
     var match = FIRST_WORD.matcher(message);
-    return match.lookingAt() ? type.component(match.group()) : null;
+    return match.lookingAt()
+        ? components.stream()
+            .filter(component -> component.name().equals(match.group()))
+            .findFirst()
+            .orElse(null)
+        : null;
   }
 
   /** The component without which the message would be another one. */
   private @Nullable Component culprit(String message) {
-    for (var component : type.components()) {
+    for (var component : components) {
       var other = replacement(component);
       if (other != null || component.optional()) {
         var given = set(component, other);
@@ -137,7 +144,7 @@ final class RecordMistakes {
       case List<?> list when list.size() >= least -> {
         var kept = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-          var place = path.field(component.name());
+          var place = FieldPath.of(component.name());
           var at = partial ? place : place.index(i);
           if (!isRefused(component, List.of(list.get(i)), at)) {
             kept.add(list.get(i));
@@ -149,7 +156,7 @@ final class RecordMistakes {
       case Map<?, ?> map when map.size() >= least -> {
         var kept = new LinkedHashMap<>();
         map.forEach((key, value) -> {
-          var at = path.field(component.name()).field((String) key);
+          var at = FieldPath.of(component.name(), (String) key);
           if (!isRefused(component, Map.of(key, value), at)) {
             kept.put(key, value);
           }
@@ -181,6 +188,6 @@ final class RecordMistakes {
   }
 
   private int position(Component component) {
-    return type.components().indexOf(component);
+    return components.indexOf(component);
   }
 }

@@ -56,7 +56,7 @@ final class RefusedInjections {
     var search = new RefusedInjections(profile);
     for (var settings : profile.rules()) {
       if (settings.fix() == FixMode.APPLY) {
-        var rule = FieldPath.of(ProfileLayer.RULES, settings.rule().name());
+        var rule = FieldPath.of(ProfileConfig.RULES, settings.rule().name());
         settings
             .injections()
             .forEach((place, alone) ->
@@ -69,7 +69,7 @@ final class RefusedInjections {
                             problems,
                             List.of(
                                 place.under(rule),
-                                FieldPath.of(ProfileLayer.RULES, violation.rule())),
+                                FieldPath.of(ProfileConfig.RULES, violation.rule())),
                             message(settings, violation))));
       }
     }

@@ -52,7 +52,10 @@ record ResolvedProfile(String name, List<ProfileLayer> layers, ObjectNode tree)
 
   /** The strongest layer of the user's file that gives a value there. */
   private Optional<ProfileLayer> own(FieldPath path) {
-    return layers.stream().filter(layer -> !layer.builtIn()).filter(saying(path)).findFirst();
+    return layers.stream()
+        .filter(layer -> !layer.document().isBuiltIn())
+        .filter(saying(path))
+        .findFirst();
   }
 
   private static Predicate<ProfileLayer> saying(FieldPath path) {

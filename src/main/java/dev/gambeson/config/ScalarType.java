@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts, numbers, truth values, and what is written as one of them.
+ * Strings, numbers, booleans, and what is written as one of them.
  *
  * @param wanted what a value must be, in words
  * @param reader null for a node of another type; throws {@link IllegalArgumentException} or {@link
@@ -75,6 +75,16 @@ record ScalarType(
   @Override
   public ObjectNode schema() {
     return described.deepCopy();
+  }
+
+  /** One string only. */
+  static ScalarType constant(String only) {
+    return new ScalarType(
+        only,
+        node -> only.equals(node.textValue()) ? only : null,
+        value -> TextNode.valueOf(only),
+        only,
+        JsonNodeFactory.instance.objectNode().put("const", only));
   }
 
   static ScalarType of(Class<?> type) {

@@ -16,6 +16,11 @@ public final class Suggestion {
     return nearest(written, names).map(name -> ", did you mean \"" + name + "\"?").orElse("");
   }
 
+  /** {@code there is no rule "HostPort", did you mean "HostPorts"?}. */
+  static String unknown(String kind, String written, Collection<String> names) {
+    return "there is no " + kind + " \"" + written + "\"" + text(written, names);
+  }
+
   private static Optional<String> nearest(String written, Collection<String> names) {
     int furthest = Math.clamp(written.length() / 3, 1, LONGEST);
     return names.stream()

@@ -3,14 +3,13 @@ package dev.gambeson.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How the configuration writes values of one Java type: to read, to write and to describe them. */
-sealed interface ValueType permits ScalarType, ListType, MapType, RecordType, FragmentType {
+interface ValueType {
+
+  /** What a value must be, in words. */
+  String wanted();
 
   /** The value of a node; null where something was reported. */
   @Nullable Object read(JsonNode node, FieldPath path, Reporter problems);
@@ -20,6 +19,21 @@ sealed interface ValueType permits ScalarType, ListType, MapType, RecordType, Fr
 
   /** The JSON schema of the nodes. */
   ObjectNode schema();
+
+  /** The schema, which also accepts the {@code null} that removes what another profile says. */
+  default ObjectNode nullableSchema() {
+    var schema = schema();
+    if (schema.has("enum")) {
+      schema.withArray("enum").addNull();
+    }
+    var type = schema.path("type");
+    if (type.isTextual()) {
+      schema.putArray("type").add(type.textValue()).add("null");
+    } else if (type.isArray()) {
+      schema.withArray("type").add("null");
+    }
+    return schema;
+  }
 
   /** What an absent node stands for; null where it must not be absent. */
   default @Nullable Object absent() {
@@ -34,29 +48,13 @@ sealed interface ValueType permits ScalarType, ListType, MapType, RecordType, Fr
     return null;
   }
 
-  /**
-   * The type of a record's component.
-   *
-   * @throws IllegalArgumentException if the configuration cannot write such values
-   */
-  static ValueType of(Type type) {
-    if (type instanceof ParameterizedType generic) {
-      var arguments = generic.getActualTypeArguments();
-      if (generic.getRawType() == List.class) {
-        return new ListType(of(arguments[0]));
-      }
-      if (generic.getRawType() == Map.class && arguments[0] == String.class) {
-        return new MapType(of(arguments[1]));
-      }
-    }
-    if (type instanceof Class<?> plain) {
-      if (FragmentType.isFragment(plain)) {
-        return new FragmentType(plain);
-      }
-      return plain.isRecord() && !ScalarType.RECORDS.contains(plain)
-          ? new RecordType(plain)
-          : ScalarType.of(plain);
-    }
-    throw new IllegalArgumentException("no configuration of type " + type);
+  /** Whether a profile adds to what it extends key by key, rather than replace it as a whole. */
+  default boolean mergesByKey() {
+    return false;
+  }
+
+  /** The type of what stands at a key; null where there is no such key. */
+  default @Nullable ValueType at(String key) {
+    return null;
   }
 }

@@ -45,7 +45,7 @@ class ConfigurationLoaderTest {
 
   /** The options as the configuration writes them. */
   private static String options(RuleSettings settings) {
-    return new RecordType(settings.rule().getClass()).write(settings.rule()).toString();
+    return RecordType.of(settings.rule().getClass()).write(settings.rule()).toString();
   }
 
   private static void assertProblems(String body, String... problems) {
@@ -373,6 +373,86 @@ class ConfigurationLoaderTest {
             + " you mean \"zone\"?",
         "gambeson.yaml:12:28: profiles.mine.rules.LxcfsMounts.pods.matchLabel: there is no such key,"
             + " did you mean \"matchLabels\"?");
+  }
+
+  /** Even where null would remove it: somebody relies on what nobody reads. */
+  @Test
+  void anUnknownKeyIsAnErrorWhateverItsValue() {
+    assertProblems(
+        """
+        foo: null
+        profiles:
+          standard:
+            bar: null
+            podSecurity: {enforced: null}
+            rules:
+              Timezon: null
+              Timezone: {except: {ownerKind: null}, check: null}
+              Resources: {request: null}
+        """,
+        "gambeson.yaml:3:1: foo: there is no such key",
+        "gambeson.yaml:6:5: profiles.standard.bar: there is no such key",
+        "gambeson.yaml:7:19: profiles.standard.podSecurity.enforced: there is no such key, did you"
+            + " mean \"enforce\"?",
+        "gambeson.yaml:9:7: profiles.standard.rules.Timezon: there is no such rule, did you mean"
+            + " \"Timezone\"?",
+        "gambeson.yaml:10:27: profiles.standard.rules.Timezone.except.ownerKind: there is no such"
+            + " key, did you mean \"ownerKinds\"?",
+        "gambeson.yaml:10:45: profiles.standard.rules.Timezone.check: the rule has no check: it only"
+            + " fixes",
+        "gambeson.yaml:11:19: profiles.standard.rules.Resources.request: the rule has no such"
+            + " option, did you mean \"requests\"?");
+  }
+
+  @Test
+  void nothingIsReadIntoTheWrongShape() {
+    assertProblems(
+        """
+        namespaces: {match: [a], profile: strict}
+        exemptions: {rules: [HostPorts]}
+        profiles:
+          one: 5
+          two: {extends: [strict], rules: [Timezone]}
+          three: {podSecurity: baseline, skippable: Timezone, rules: {Timezone: apply, HostPorts: enforce}}
+        """,
+        "gambeson.yaml:3:1: namespaces: must be a list: [a, b]",
+        "gambeson.yaml:4:1: exemptions: must be a list: [a, b]",
+        "gambeson.yaml:6:3: profiles.one: must be an object with extends, podSecurity, workloads,"
+            + " skippable, rules",
+        "gambeson.yaml:7:9: profiles.two.extends: must be a string, not a list",
+        "gambeson.yaml:7:28: profiles.two.rules: must be an object of rules",
+        "gambeson.yaml:8:11: profiles.three.podSecurity: must be an object with enforce, warn, audit,"
+            + " version",
+        "gambeson.yaml:8:34: profiles.three.skippable: must be a list: [a, b]",
+        "gambeson.yaml:8:63: profiles.three.rules.Timezone: must be an object with fix, except, zone,"
+            + " strategy, image, imagePath, cronJobs",
+        "gambeson.yaml:8:80: profiles.three.rules.HostPorts: must be an object with check,"
+            + " enforceFrom");
+    assertProblems("profiles: [a]", "gambeson.yaml:3:1: profiles: must be an object: {key: value}");
+  }
+
+  /** What is wrong beside it is found all the same. */
+  @Test
+  void aCheckThatIsTooMildIsFoundBesideOtherMistakes() {
+    assertProblems(
+        """
+        profiles:
+          strict:
+            skippable: [5]
+            rules:
+              Timezon: {}
+              SeccompProfile: {check: off, fx: off}
+        """,
+        "gambeson.yaml:5:17: profiles.strict.skippable[0]: must be a string, not 5 (quote it if it is"
+            + " a string)",
+        "gambeson.yaml:7:7: profiles.strict.rules.Timezon: there is no such rule, did you mean"
+            + " \"Timezone\"?",
+        "gambeson.yaml:8:24: profiles.strict.rules.SeccompProfile.check: off is milder than what"
+            + " podSecurity does with this control (baseline: enforce, restricted: enforce): a check"
+            + " can only raise it. Leave it out; single workloads are let through by exemptions,"
+            + " never by the check",
+        "gambeson.yaml:8:36: profiles.strict.rules.SeccompProfile.fx: the rule has no such option, did"
+            + " you mean \"fix\"?");
   }
 
   @Test

@@ -100,6 +100,21 @@ class ConfigurationSchemaTest {
     assertThat(validate(HEADER + body)).isNotEmpty();
   }
 
+  /** An editor completes what an administrator would otherwise look up. */
+  @Test
+  void everyKeyIsDescribed() {
+    var schema = SCHEMA.getSchemaNode();
+    for (var at :
+        List.of(
+            "", "/$defs/profile", "/properties/namespaces/items", "/properties/exemptions/items")) {
+      for (var key : schema.at(at + "/properties").properties()) {
+        assertThat(key.getValue().has("description") || key.getValue().has("const"))
+            .as(at + "/" + key.getKey())
+            .isTrue();
+      }
+    }
+  }
+
   @Test
   void everyRuleIsDescribed() {
     var rules = SCHEMA.getSchemaNode().at("/$defs/profile/properties/rules/properties");

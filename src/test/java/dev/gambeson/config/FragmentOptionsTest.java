@@ -103,7 +103,7 @@ class FragmentOptionsTest {
         ConfigurationLoaderTest.rule(
             ConfigurationLoaderTest.profile(configuration, "strict"), "PodPresets");
     assertThat(
-            new RecordType(settings.rule().getClass())
+            RecordType.of(settings.rule().getClass())
                 .write(settings.rule())
                 .at("/presets")
                 .toString())

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which exemptions are refused, and with what words. */
-class ExemptionEntriesTest {
+class ExemptionTypeTest {
 
   @ParameterizedTest
   @CsvSource(
