@@ -8,7 +8,9 @@ import dev.gambeson.admission.Route;
 import dev.gambeson.admission.Webhook;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /** What a server does with the bytes of a review, without the server; under the profile strict. */
 final class Engine {
@@ -18,6 +20,16 @@ final class Engine {
   Engine() {
     var configuration = ConfigurationLoader.builtIn();
     pipeline = new AdmissionPipeline(() -> configuration, InstantSource.system(), codec);
+  }
+
+  /** Reads a review and its pod, and nothing else. */
+  Pod read(byte[] review) {
+    try {
+      var object = codec.decode(review).object();
+      return codec.pod(Objects.requireNonNull(object));
+    } catch (MalformedReviewException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   /** The bytes of the answer. */

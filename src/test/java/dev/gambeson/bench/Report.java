@@ -1,160 +1,180 @@
 package dev.gambeson.bench;
 
+import static dev.gambeson.bench.Series.figure;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The results of {@code bench/run} as Markdown. */
+/** The results of {@code bench/run} as Markdown tables. */
 final class Report {
-  /**
-   * What is to be reached.
-   *
-   * @param against the server whose figure is the base of the ratio; empty where the figure itself
-   *     is meant
-   * @param most whether goal and floor are upper bounds
-   */
-  record Goal(
-      String row,
-      String load,
-      String metric,
-      String against,
-      double goal,
-      double floor,
-      boolean most) {
+  /** Twice the pod may cost that many times as much: what is constant makes it less than 2. */
+  private static final double LINEAR = 2.2;
 
-    /** What a figure reaches. */
-    String verdict(double value) {
-      return (most ? value <= goal : value >= goal)
-          ? "goal"
-          : (most ? value <= floor : value >= floor) ? "floor" : "**missed**";
-    }
+  private final List<Series> all;
 
-    String text() {
-      return "%s %s, floor %s"
-          .formatted(most ? "at most" : "at least", figure(goal), figure(floor));
-    }
+  Report(List<Series> all) {
+    this.all = all;
   }
-
-  static final List<Goal> GOALS =
-      List.of(
-          new Goal("throughput", "mutate", "reviews/s", "tree", 1.0, 0.6, false),
-          new Goal("throughput", "validate", "reviews/s", "tree", 1.0, 0.6, false),
-          new Goal("webhook", "validate", "reviews/CPU s", "podsecurity", 5, 3, false),
-          new Goal("cold", "both", "CPU s", "", 6.6 / 4, 6.6 / 2, true),
-          new Goal("latency", "both", "p99 ms", "constant", 3, 5, true),
-          new Goal("start", "1 core", "wall s", "", 10.0 / 2, 10.0 * 2 / 3, true),
-          new Goal("start", "2 cores", "wall s", "", 5.0 / 2, 5.0 * 2 / 3, true),
-          new Goal("memory", "both", "MB", "", 128, 200, true),
-          new Goal("review", "file", "wall s", "", 0.5, 0.9, true));
-
-  /** A figure of one server, once for each round. */
-  record Series(String row, String load, String server, String metric, List<Double> values) {
-    double median() {
-      var sorted = values.stream().sorted().toList();
-      int middle = sorted.size() / 2;
-      return sorted.size() % 2 == 1
-          ? sorted.get(middle)
-          : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    double least() {
-      return values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-    }
-
-    double most() {
-      return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    }
-  }
-
-  private final Map<String, Series> results = new LinkedHashMap<>();
 
   /**
-   * Reads results.
+   * Prints the tables, or writes them.
    *
-   * @param lines row, load, server, round, metric and value, with tabulators between
+   * @param arguments the results; then, to write them, the page and when and where they were made
    */
-  Report(List<String> lines) {
-    for (var line : lines) {
-      var cells = line.split("\t", -1);
-      results
-          .computeIfAbsent(
-              key(cells[0], cells[1], cells[2], cells[4]),
-              key -> new Series(cells[0], cells[1], cells[2], cells[4], new ArrayList<>()))
-          .values()
-          .add(Double.parseDouble(cells[5]));
-    }
-  }
-
   public static void main(String[] arguments) throws IOException {
-    System.out.print(new Report(Files.readAllLines(Path.of(arguments[0]))).tables());
+    var all = Series.read(Files.readAllLines(Path.of(arguments[0])));
+    var report = new Report(all);
+    for (var row : all.stream().map(Series::row).distinct().toList()) {
+      var table = report.table(row);
+      System.out.printf("%n%s%n%n%s", row, table);
+      if (arguments.length > 1) {
+        var page = Path.of(arguments[1]);
+        var text = arguments[2] + "\n\n" + table + report.plot(row, page);
+        Files.writeString(page, replaced(Files.readString(page), row, text));
+      }
+    }
   }
 
-  String tables() {
-    var text =
-        new StringBuilder(
-            """
-            | what | goal | reached | |
-            | --- | --- | --- | --- |
-            """);
-    for (var goal : GOALS) {
-      var series = results.get(key(goal.row(), goal.load(), "gambeson", goal.metric()));
-      if (series == null) {
-        continue;
-      }
-      double value = series.median();
-      var of = goal.metric();
-      if (!goal.against().isEmpty()) {
-        value /= results.get(key(goal.row(), goal.load(), goal.against(), goal.metric())).median();
-        of += " of " + goal.against();
-      }
-      text.append(
-          "| %s, %s: %s | %s | %s | %s |\n"
-              .formatted(
-                  goal.row(), goal.load(), of, goal.text(), figure(value), goal.verdict(value)));
+  /** The page with another text between the markers of a row. */
+  static String replaced(String page, String row, String text) {
+    var begin = "<!-- begin " + row + " -->\n";
+    var end = "<!-- end " + row + " -->";
+    var block = Pattern.compile(Pattern.quote(begin) + ".*?" + Pattern.quote(end), Pattern.DOTALL);
+    if (!block.matcher(page).find()) {
+      throw new IllegalArgumentException("the page has no " + begin.strip());
     }
-    text.append(
-        """
+    return block
+        .matcher(page)
+        .replaceFirst(Matcher.quoteReplacement(begin + "\n" + text + "\n" + end));
+  }
 
-        | row | load | server | metric | median | least | most | of constant | of tree |
-        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-        """);
-    for (var series : results.values()) {
+  String table(String row) {
+    return row.equals("growth") ? growth() : goals(row) + figures(row);
+  }
+
+  private String goals(String row) {
+    var lines = new ArrayList<String>();
+    for (var goal : Goal.ALL) {
+      for (var series : ofGambeson(row)) {
+        if (goal.row().equals(row)
+            && goal.load().equals(series.load())
+            && goal.metric().equals(series.metric())) {
+          lines.add(line(goal, series));
+        }
+      }
+    }
+    return lines.isEmpty()
+        ? ""
+        : """
+        | load | figure | goal | floor | reached | |
+        | --- | --- | --- | --- | --- | --- |
+        %s
+
+        """
+            .formatted(String.join("\n", lines));
+  }
+
+  private String line(Goal goal, Series series) {
+    double value = series.median();
+    var figure = goal.metric();
+    if (!goal.against().isEmpty()) {
+      value /= Series.ofAllServers(all, series).get(goal.against()).median();
+      figure += " by those of " + goal.against();
+    }
+    return "| %s | %s | %s | %s | %s | %s |"
+        .formatted(
+            series.load(),
+            figure,
+            figure(goal.goal()),
+            figure(goal.floor()),
+            figure(value),
+            goal.verdict(value));
+  }
+
+  private String figures(String row) {
+    var others =
+        ofRow(row).stream()
+            .map(Series::server)
+            .distinct()
+            .filter(server -> !server.equals("gambeson"))
+            .toList();
+    var text = new StringBuilder("| load | server | figure | median | least | most |");
+    others.forEach(other -> text.append(" by ").append(other).append(" |"));
+    text.append("\n| --- | --- | --- | --- | --- | --- |")
+        .append(" --- |".repeat(others.size()))
+        .append('\n');
+    for (var series : ofRow(row)) {
       text.append(
-          "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n"
+          "| %s | %s | %s | %s | %s | %s |"
               .formatted(
-                  series.row(),
                   series.load(),
                   series.server(),
                   series.metric(),
                   figure(series.median()),
                   figure(series.least()),
-                  figure(series.most()),
-                  ratio(series, "constant"),
-                  ratio(series, "tree")));
+                  figure(series.most())));
+      for (var other : others) {
+        var base = Series.ofAllServers(all, series).get(other);
+        text.append(base == null ? " " : " " + figure(series.median() / base.median()))
+            .append(" |");
+      }
+      text.append('\n');
     }
     return text.toString();
   }
 
-  private String ratio(Series series, String server) {
-    var other = results.get(key(series.row(), series.load(), server, series.metric()));
-    return other == null ? "" : figure(series.median() / other.median());
+  /** Each size is twice the one before. */
+  private String growth() {
+    var text =
+        new StringBuilder(
+            """
+            | what | figure | sizes | values | twice the size, at most | |
+            | --- | --- | --- | --- | --- | --- |
+            """);
+    for (var series : ofGambeson("growth")) {
+      double steepest = 0;
+      for (int i = 1; i < series.values().size(); i++) {
+        steepest = Math.max(steepest, series.values().get(i) / series.values().get(i - 1));
+      }
+      text.append(
+          "| %s | %s | %s | %s | %s | %s |\n"
+              .formatted(
+                  series.load(),
+                  series.metric(),
+                  String.join(" · ", series.rounds().stream().map(String::valueOf).toList()),
+                  String.join(" · ", series.values().stream().map(Series::figure).toList()),
+                  figure(steepest),
+                  steepest <= LINEAR ? "linear" : "steeper"));
+    }
+    return text.toString();
   }
 
-  private static String key(String... parts) {
-    return String.join("\t", parts);
+  /** A link to the plot of a row that has one. */
+  private String plot(String row, Path page) throws IOException {
+    var plot =
+        switch (row) {
+          case "throughput" -> Plot.bars("Reviews a second, one core", "reviews/s", ofRow(row));
+          case "growth" -> Plot.lines("Kilobytes allocated for both verdicts", "KB", ofRow(row));
+          default -> "";
+        };
+    if (plot.isEmpty()) {
+      return "";
+    }
+    var folder = Files.createDirectories(page.resolveSibling("performance"));
+    Files.writeString(folder.resolve(row + ".svg"), plot);
+    return "\n![%s](performance/%s.svg)\n".formatted(row, row);
   }
 
-  /** Three digits that count. */
-  static String figure(double value) {
-    return value >= 100
-        ? String.format(Locale.ROOT, "%,.0f", value)
-        : value >= 10
-            ? String.format(Locale.ROOT, "%.1f", value)
-            : String.format(Locale.ROOT, "%.2f", value);
+  private List<Series> ofRow(String row) {
+    return all.stream().filter(series -> series.row().equals(row)).toList();
+  }
+
+  private List<Series> ofGambeson(String row) {
+    return ofRow(row).stream().filter(series -> series.server().equals("gambeson")).toList();
   }
 }

@@ -212,12 +212,13 @@ final class Workloads {
             .withNewSecretKeyRef("password", name + "-database", false)
             .endValueFrom()
             .endEnv();
-    for (int j = 0; j < i % SETTINGS.size(); j++) {
-      var setting = SETTINGS.get(j);
+    int settings = i % 8 == 6 ? 2 * SETTINGS.size() : i % SETTINGS.size();
+    for (int j = 0; j < settings; j++) {
+      var setting = SETTINGS.get(j % SETTINGS.size());
       container
           .addNewEnv()
-          .withName(setting)
-          .withValue("%s-%d.%s.svc.cluster.local".formatted(name, j, part))
+          .withName(j < SETTINGS.size() ? setting : "FALLBACK_" + setting)
+          .withValue(value(name, i + j))
           .endEnv();
     }
     if (i % 2 == 0) {
@@ -281,6 +282,15 @@ final class Workloads {
         .endTcpSocket()
         .endReadinessProbe()
         .build();
+  }
+
+  private static String value(String name, int i) {
+    return switch (i % 4) {
+      case 0 -> "https://%s.example.com/v%d?locale=de&currency=EUR".formatted(name, i);
+      case 1 -> String.valueOf(17 * i);
+      case 2 -> "%s-%d.shop.svc.cluster.local:5432".formatted(name, i);
+      default -> "true";
+    };
   }
 
   private static String image(String name, int i) {
