@@ -142,7 +142,7 @@ public record Profile(
    * @param skipped the rules to leave out
    */
   public List<ExemptedFix> exemptedFixes(Pod pod, Scope scope, Set<String> skipped) {
-    if (scope.exemptions() == Exemptions.NONE) {
+    if (scope.exemptions().equals(Exemptions.NONE)) {
       return List.of();
     }
     var all = new ArrayList<ExemptedFix>();
