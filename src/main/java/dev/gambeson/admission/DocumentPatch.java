@@ -1,68 +1,94 @@
 package dev.gambeson.admission;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ContainerNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.yaml.DocumentEdit;
+import dev.gambeson.yaml.DocumentEdit.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Operations of a JSON Patch for a document that lacks what its writer saw: parents are created
- * where they are missing, and what is not there need not be removed.
+ * where they are missing, and what is not there need not be removed. Each is applied to {@link
+ * #document} at once, and recorded as the edit that it is there.
  */
 final class DocumentPatch {
-  private DocumentPatch() {}
+  private final JsonNode document;
+  private final List<DocumentEdit> edits = new ArrayList<>();
+
+  /**
+   * Starts a patch.
+   *
+   * @param document changed in place
+   */
+  DocumentPatch(JsonNode document) {
+    this.document = document;
+  }
+
+  /** The document with every change so far. */
+  JsonNode document() {
+    return document;
+  }
+
+  /** What changed, in the order in which it did. */
+  List<DocumentEdit> edits() {
+    return Collections.unmodifiableList(edits);
+  }
 
   /**
    * Changes one value.
    *
-   * @param root changed in place
-   * @param value null to remove what stands there
+   * @param value null to remove what is there
    */
-  static void apply(JsonNode root, FieldPath path, @Nullable JsonNode value) {
-    apply(root, path, value, false);
+  void apply(FieldPath path, @Nullable JsonNode value) {
+    apply(path, value, false);
   }
 
   /**
    * Inserts an element into a list.
    *
-   * @param root changed in place
    * @param path of the element that is there now
    */
-  static void insert(JsonNode root, FieldPath path, JsonNode value) {
-    apply(root, path, value, true);
+  void insert(FieldPath path, JsonNode value) {
+    apply(path, value, true);
   }
 
-  private static void apply(
-      JsonNode root, FieldPath path, @Nullable JsonNode value, boolean insert) {
-    var parent = root;
+  private void apply(FieldPath path, @Nullable JsonNode value, boolean insert) {
     var segments = path.segments();
+    var parent = document;
     for (int i = 0; i < segments.size() - 1; i++) {
       var child = child(parent, segments.get(i));
       if (child.isMissingNode() || child.isNull()) {
-        if (value == null) {
-          return;
+        if (value != null) {
+          var rest = segments.subList(i + 1, segments.size());
+          set(parent, new FieldPath(segments.subList(0, i + 1)), created(rest, value));
         }
-        child = create(parent, segments.get(i), segments.get(i + 1));
+        return;
       }
       parent = child;
     }
-    switch (parent) {
-      case ObjectNode object when value == null -> object.remove(path.last().toString());
-      case ObjectNode object -> object.set(path.last().toString(), value);
-      case ArrayNode array when path.last() instanceof Integer position -> {
-        if (value == null) {
-          array.remove(position);
-        } else if (insert) {
-          array.insert(position, value);
-        } else {
-          array.set(position, value);
-        }
-      }
-      case ArrayNode array when value != null -> array.add(value);
-      default -> throw new IllegalStateException("nothing can stand at " + path);
+    if (insert && value != null) {
+      edit(Kind.ADD, path, value);
+    } else if (value != null) {
+      set(parent, path, value);
+    } else if (!child(parent, path.last()).isMissingNode()) {
+      edit(Kind.REMOVE, path, null);
     }
+  }
+
+  private void set(JsonNode parent, FieldPath path, JsonNode value) {
+    boolean isElement = parent.isArray() && path.last() instanceof Integer;
+    edit(isElement ? Kind.REPLACE : Kind.ADD, path, value);
+  }
+
+  private void edit(Kind kind, FieldPath path, @Nullable JsonNode value) {
+    var edit = new DocumentEdit(kind, JsonPointer.compile(path.pointer()), value);
+    edit.applyTo(document);
+    edits.add(edit);
   }
 
   private static JsonNode child(JsonNode parent, Object segment) {
@@ -71,13 +97,15 @@ final class DocumentPatch {
         : parent.path(segment.toString());
   }
 
-  /** A list where the path goes on with {@code "-"}, else an object. */
-  private static JsonNode create(JsonNode parent, Object segment, Object next) {
-    if (!(parent instanceof ObjectNode object)) {
-      throw new IllegalStateException("nothing can be created at " + segment);
+  /** A value with its missing parents: a list where the path goes on with {@code "-"}. */
+  private static JsonNode created(List<Object> segments, JsonNode value) {
+    var made = value;
+    for (var segment : segments.reversed()) {
+      made =
+          segment.equals("-")
+              ? JsonNodeFactory.instance.arrayNode().add(made)
+              : JsonNodeFactory.instance.objectNode().set(segment.toString(), made);
     }
-    ContainerNode<?> made = next.equals("-") ? object.arrayNode() : object.objectNode();
-    object.set(segment.toString(), made);
     return made;
   }
 }

@@ -55,8 +55,8 @@ record DocumentPaths(JsonNode document, JsonNode defaulted) {
    */
   void insert(FieldPath path, JsonNode element) {
     if (ofChange(path).isPresent()) {
-      DocumentPatch.insert(document, path, element);
-      DocumentPatch.insert(defaulted, path, element);
+      new DocumentPatch(document).insert(path, element);
+      new DocumentPatch(defaulted).insert(path, element);
     }
   }
 

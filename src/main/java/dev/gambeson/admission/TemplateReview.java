@@ -12,6 +12,7 @@ import dev.gambeson.verdict.ExemptedFix;
 import dev.gambeson.verdict.Finding;
 import dev.gambeson.verdict.FixResult;
 import dev.gambeson.verdict.SkippedFixes;
+import dev.gambeson.yaml.DocumentEdit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
  * @param exemptedFixes the fixes that exemptions keep from the pod, and no violation tells of
  * @param exempted what breaks a rule once the pod is fixed, and is exempted
  * @param object the object with the fixes in it
+ * @param edits the changes that make it so
  * @param skipped the fixes that the pod asked to skip
  * @param fixLocation where the pod is fixed
  * @param filledInLater what may still fill in the field of a violation, in words
@@ -48,6 +50,7 @@ public record TemplateReview(
     List<ExemptedFix> exemptedFixes,
     List<Exempted> exempted,
     JsonNode object,
+    List<DocumentEdit> edits,
     SkippedFixes skipped,
     FixLocation fixLocation,
     Map<Violation, String> filledInLater,
@@ -56,6 +59,7 @@ public record TemplateReview(
     filledInLater = Map.copyOf(filledInLater);
     fixed = List.copyOf(fixed);
     audited = List.copyOf(audited);
+    edits = List.copyOf(edits);
     findings = List.copyOf(findings);
     exemptedFixes = List.copyOf(exemptedFixes);
     exempted = List.copyOf(exempted);

@@ -123,7 +123,7 @@ public final class TemplateReviewer {
 
     var patch = new PodPatch(pod);
     var fixed = profile.fix(FixMode.APPLY, patch, scope, skipped.granted());
-    var written = object.deepCopy();
+    var written = new DocumentPatch(object.deepCopy());
     for (var operation : patch.operations()) {
       apply(operation, document, template, written);
     }
@@ -136,7 +136,7 @@ public final class TemplateReviewer {
         .filter(zone -> zone.is(CronJobTimeZone.Effect.APPLIED))
         .ifPresent(zone -> {
           allFixed.add(zone.fixResult());
-          DocumentPatch.apply(written, zone.operation().path(), codec.json(zone.zone()));
+          written.apply(zone.operation().path(), codec.json(zone.zone()));
         });
     var exemptedFixes = profile.exemptedFixes(pod, scope, skipped.granted());
     if (!live) {
@@ -177,7 +177,8 @@ public final class TemplateReviewer {
                 .flatMap(fix -> inObject(fix, document, template))
                 .toList(),
             review.exempted().stream().map(each -> inDocument(each, places)).toList(),
-            written,
+            written.document(),
+            written.edits(),
             skipped,
             template.isPod() ? FixLocation.of(pod) : FixLocation.at(template.path()),
             filledInLater,
@@ -185,14 +186,17 @@ public final class TemplateReviewer {
   }
 
   private void apply(
-      PatchOperation operation, DocumentPaths document, PodTemplate template, JsonNode written) {
+      PatchOperation operation,
+      DocumentPaths document,
+      PodTemplate template,
+      DocumentPatch written) {
     var value = operation.value() == null ? null : codec.json(operation.value());
     var place = document.ofChange(operation.path()).map(path -> path.under(template.path()));
     if (value != null && operation.isInsertion()) {
-      place.ifPresent(path -> DocumentPatch.insert(written, path, value));
+      place.ifPresent(path -> written.insert(path, value));
       document.insert(operation.path(), value);
     } else {
-      place.ifPresent(path -> DocumentPatch.apply(written, path, value));
+      place.ifPresent(path -> written.apply(path, value));
     }
   }
 

@@ -1,18 +1,16 @@
 package dev.gambeson.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPlugins;
 import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
-import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.Configuration;
+import dev.gambeson.yaml.DocumentEdit;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlEditor;
 import dev.gambeson.yaml.YamlException;
@@ -199,7 +197,7 @@ final class ReviewCommand implements Callable<Integer> {
         text.append(document.source().text());
         continue;
       }
-      JsonNode wanted = value.value().deepCopy();
+      var edits = new ArrayList<DocumentEdit>();
       for (var object : document.objects()) {
         Optional<ReviewedFile.Item> item;
         try {
@@ -225,10 +223,11 @@ final class ReviewCommand implements Callable<Integer> {
         }
         if (item.isPresent()) {
           items.add(item.get());
-          wanted = put(wanted, object.path(), item.get().review().object());
+          var place = object.path().pointer();
+          item.get().review().edits().forEach(edit -> edits.add(edit.under(place)));
         }
       }
-      text.append(edit(file, value, wanted, manifests));
+      text.append(edit(file, value, edits, manifests));
     }
     return new ReviewedFile(file.name(), file.text(), text.toString(), items);
   }
@@ -309,9 +308,9 @@ final class ReviewCommand implements Callable<Integer> {
   }
 
   private String edit(
-      Manifests.File file, YamlDocument document, JsonNode wanted, Manifests manifests) {
+      Manifests.File file, YamlDocument document, List<DocumentEdit> edits, Manifests manifests) {
     try {
-      return YamlEditor.edit(document, wanted);
+      return YamlEditor.edit(document, edits);
     } catch (YamlException e) {
       manifests.addProblem(file.name(), document.source(), e.position(), e.reason());
     } catch (RuntimeException e) {
@@ -345,19 +344,5 @@ final class ReviewCommand implements Callable<Integer> {
                     + "\"; there are "
                     + String.join(
                         ", ", configuration.profiles().keySet().stream().sorted().toList())));
-  }
-
-  /** Puts another object at that place of a document; the whole document where it is the root. */
-  private static JsonNode put(JsonNode document, FieldPath path, JsonNode object) {
-    if (path.isRoot()) {
-      return object;
-    }
-    switch (document.at(path.parent().pointer())) {
-      case ArrayNode array when path.last() instanceof Integer position ->
-          array.set(position, object);
-      case ObjectNode fields -> fields.set(path.last().toString(), object);
-      default -> throw new IllegalStateException("no object at " + path);
-    }
-    return document;
   }
 }

@@ -101,7 +101,7 @@ final class SourceText {
   }
 
   /** Where the dashes of a list in block style are. */
-  List<Integer> dashes(SourceNode.Sequence sequence) {
+  List<Integer> dashes(YamlNode.Sequence sequence) {
     var dashes = new ArrayList<Integer>();
     int at = afterProperties(sequence.start());
     for (var item : sequence.items()) {
@@ -112,7 +112,7 @@ final class SourceText {
   }
 
   /** The distance between a dash and its element. */
-  int gap(int dash, SourceNode item) {
+  int gap(int dash, YamlNode item) {
     int gap = item.start() - dash;
     boolean usual = item.end() > item.start() && endOfLine(dash) > item.start();
     return usual && gap <= WIDEST_GAP ? gap : 2;
@@ -122,8 +122,8 @@ final class SourceText {
    * If the text ends with a block scalar without {@code -}: where that indicator would be. -1
    * otherwise.
    */
-  int openScalar(SourceNode root) {
-    if (!(lastLine(root) instanceof SourceNode.Scalar last)
+  int openScalar(YamlNode root) {
+    if (!(lastLine(root) instanceof YamlNode.Scalar last)
         || last.end() < text.length()
         || last.start() == last.end()) {
       return -1;
@@ -136,24 +136,23 @@ final class SourceText {
   }
 
   /** The last value in block style. */
-  private static SourceNode lastLine(SourceNode node) {
+  private static YamlNode lastLine(YamlNode node) {
     return switch (node) {
-      case SourceNode.Mapping mapping when !mapping.flow() ->
+      case YamlNode.Mapping mapping when !mapping.flow() ->
           lastLine(mapping.entries().getLast().value());
-      case SourceNode.Sequence sequence when !sequence.flow() ->
-          lastLine(sequence.items().getLast());
+      case YamlNode.Sequence sequence when !sequence.flow() -> lastLine(sequence.items().getLast());
       default -> node;
     };
   }
 
   /** The style of this text, from its first collections. */
-  ValueText manner(SourceNode root) {
+  ValueText style(YamlNode root) {
     int lineFeed = text.indexOf('\n');
     var lineBreak = lineFeed > 0 && text.charAt(lineFeed - 1) == '\r' ? "\r\n" : "\n";
     boolean json =
         switch (root) {
-          case SourceNode.Mapping mapping -> mapping.flow();
-          case SourceNode.Sequence sequence -> sequence.flow();
+          case YamlNode.Mapping mapping -> mapping.flow();
+          case YamlNode.Sequence sequence -> sequence.flow();
           default -> false;
         };
     var step = firstStep(root, false);
@@ -165,9 +164,9 @@ final class SourceText {
         json);
   }
 
-  private @Nullable Integer firstStep(SourceNode node, boolean list) {
+  private @Nullable Integer firstStep(YamlNode node, boolean list) {
     return switch (node) {
-      case SourceNode.Mapping mapping -> {
+      case YamlNode.Mapping mapping -> {
         for (var entry : mapping.entries()) {
           var step = step(entry, list);
           if (step == null) {
@@ -179,7 +178,7 @@ final class SourceText {
         }
         yield null;
       }
-      case SourceNode.Sequence sequence ->
+      case YamlNode.Sequence sequence ->
           sequence.items().stream()
               .flatMap(item -> Stream.ofNullable(firstStep(item, list)))
               .findFirst()
@@ -189,14 +188,14 @@ final class SourceText {
   }
 
   /** How far the value of an entry is indented; null if it is not a collection on its own lines. */
-  private @Nullable Integer step(SourceNode.Entry entry, boolean list) {
+  private @Nullable Integer step(YamlNode.Entry entry, boolean list) {
     int start =
         switch (entry.value()) {
-          case SourceNode.Sequence sequence when list && !sequence.flow() ->
+          case YamlNode.Sequence sequence when list && !sequence.flow() ->
               dashes(sequence).getFirst();
-          case SourceNode.Mapping mapping when !list && !mapping.flow() ->
+          case YamlNode.Mapping mapping when !list && !mapping.flow() ->
               mapping.entries().getFirst().start();
-          case SourceNode.Mapping mapping
+          case YamlNode.Mapping mapping
               when !list && mapping.flow() && !mapping.entries().isEmpty() ->
               mapping.entries().getFirst().start();
           default -> -1;

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
  * Writes values in the style of a text.
@@ -110,10 +108,7 @@ record ValueText(String lineBreak, int step, int listStep, boolean json) {
   private static boolean isPlain(String text) {
     try {
       return WORD.matcher(text).matches()
-          && YamlScalars.resolve(
-                  new ScalarNode(YamlReader.PLAIN, text, null, null, ScalarStyle.PLAIN),
-                  new Position(1, 1))
-              .isTextual();
+          && YamlScalars.plain(text, new Position(1, 1)).isTextual();
     } catch (YamlException e) {
       return false;
     }

@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,7 @@ public final class YamlEditor {
 
     record Item() implements Surroundings {}
 
-    record Value(SourceNode.Entry entry, int column) implements Surroundings {}
+    record Value(YamlNode.Entry entry, int column) implements Surroundings {}
   }
 
   private record Change(int start, int end, String text) {}
@@ -46,42 +44,48 @@ public final class YamlEditor {
               ? 0
               : 1;
 
+  private final TreeChanges edits;
   private final SourceText text;
   private final ValueText write;
   private final List<Change> changes = new ArrayList<>();
 
   /** The nodes whose text stays in place, with the value that it has after the edit. */
-  private final IdentityHashMap<SourceNode, JsonNode> kept = new IdentityHashMap<>();
+  private final IdentityHashMap<YamlNode, JsonNode> kept = new IdentityHashMap<>();
 
   /** Where {@code -} would be in a block scalar at the end of the text; -1 without one. */
   private int lastScalar;
 
-  private YamlEditor(SourceText text, SourceNode root) {
+  private YamlEditor(SourceText text, YamlNode root, TreeChanges edits) {
+    this.edits = edits;
     this.text = text;
-    this.write = text.manner(root);
+    this.write = text.style(root);
     this.lastScalar = text.openScalar(root);
   }
 
   /**
-   * Changes the value of a document to the wanted one.
+   * Changes values of a document.
    *
-   * @param wanted the document's value with changes: entries of objects may be added, changed and
-   *     removed; elements of lists put first, appended, changed and removed
-   * @return the document's text; {@link YamlReader} reads {@code wanted} from it
-   * @throws YamlException if that cannot be written into the text
+   * @param edits in the order in which they apply
+   * @return the document's text with the changes
+   * @throws YamlException if they cannot be written into the text
    */
-  public static String edit(YamlDocument document, JsonNode wanted) throws YamlException {
+  public static String edit(YamlDocument document, List<DocumentEdit> edits) throws YamlException {
     var source = document.source();
-    if (same(document.value(), wanted)) {
+    if (edits.isEmpty()) {
       return source.text();
     }
-    var root = SourceParser.parse(source);
+    var root = document.root();
     if (root == null) {
       throw new YamlException("there is no value to change", source.start());
     }
-    var text = new SourceText(source.text());
-    var editor = new YamlEditor(text, root);
-    editor.rewrite(root, document.value(), wanted, new Surroundings.Root());
+    var inTree = new TreeChanges(root);
+    var wanted = document.value().deepCopy();
+    for (var edit : edits) {
+      edit.applyTo(wanted);
+      inTree.add(edit);
+    }
+    var editor = new YamlEditor(new SourceText(source.text()), root, inTree);
+    editor.rewrite(root, wanted, new Surroundings.Root());
     var edited = editor.apply();
     if (!same(
         YamlReader.read(new DocumentText(source.number(), edited, source.start())).value(),
@@ -94,7 +98,7 @@ public final class YamlEditor {
     return edited;
   }
 
-  private static boolean same(JsonNode one, JsonNode other) {
+  static boolean same(JsonNode one, JsonNode other) {
     return one.equals(NUMBERS_BY_VALUE, other);
   }
 
@@ -137,20 +141,18 @@ public final class YamlEditor {
   }
 
   /** Returns the place after which the next line may be added. */
-  private int rewrite(SourceNode node, JsonNode old, JsonNode wanted, Surroundings spot) {
+  private int rewrite(YamlNode node, JsonNode wanted, Surroundings spot) throws YamlException {
     return switch (node) {
-      case SourceNode.Alias alias -> {
-        var target = kept.get(alias.target());
+      case YamlNode.Alias alias -> {
+        var target = kept.get(alias.resolved());
         yield target != null && same(target, wanted) ? alias.end() : replace(alias, wanted, spot);
       }
-      case SourceNode.Mapping mapping
-          when old instanceof ObjectNode && wanted instanceof ObjectNode object ->
-          mapping(mapping, (ObjectNode) old, object, spot);
-      case SourceNode.Sequence sequence
-          when old instanceof ArrayNode && wanted instanceof ArrayNode array ->
-          sequence(sequence, (ArrayNode) old, array, spot);
+      case YamlNode.Mapping mapping when wanted instanceof ObjectNode object ->
+          mapping(mapping, object, spot);
+      case YamlNode.Sequence sequence when wanted instanceof ArrayNode array ->
+          sequence(sequence, array, spot);
       default -> {
-        if (!same(old, wanted)) {
+        if (edits.touches(node)) {
           yield replace(node, wanted, spot);
         }
         kept.put(node, wanted);
@@ -159,34 +161,38 @@ public final class YamlEditor {
     };
   }
 
-  private int mapping(
-      SourceNode.Mapping mapping, ObjectNode old, ObjectNode wanted, Surroundings spot) {
+  private int mapping(YamlNode.Mapping mapping, ObjectNode wanted, Surroundings spot)
+      throws YamlException {
     var plan = MergePlan.of(mapping, wanted, kept);
     if (plan == null) {
-      if (!same(old, wanted) || !changes.isEmpty()) {
+      if (edits.touches(mapping) || !changes.isEmpty()) {
         return replace(mapping, wanted, spot);
       }
       kept.put(mapping, wanted);
       return mapping.end();
     }
-    boolean keepsMerges = plan.keepsMerges();
     var entries = mapping.entries();
+    var names = new ArrayList<@Nullable String>();
     var missing = new LinkedHashSet<String>();
     wanted.fieldNames().forEachRemaining(missing::add);
     missing.removeAll(plan.inherited());
     for (var entry : entries) {
-      missing.remove(entry.name());
+      var name = entry.isMerge() ? null : entry.name();
+      names.add(name);
+      missing.remove(name);
     }
     IntPredicate stays =
         i -> {
-          var name = entries.get(i).name();
-          return name == null ? keepsMerges : wanted.has(name);
+          var name = names.get(i);
+          return name == null ? plan.keepsMerges() : wanted.has(name);
         };
     int tail;
     if (mapping.flow()) {
-      entries.stream()
-          .filter(entry -> entry.name() != null && wanted.has(entry.name()))
-          .forEach(entry -> child(entry, old, wanted, new Surroundings.InFlow()));
+      for (int i = 0; i < entries.size(); i++) {
+        if (stays.test(i)) {
+          child(entries.get(i), names.get(i), wanted, new Surroundings.InFlow());
+        }
+      }
       flow(
           mapping,
           entries.stream().map(entry -> new int[] {entry.start(), entry.end()}).toList(),
@@ -198,13 +204,14 @@ public final class YamlEditor {
         return replace(mapping, wanted, spot);
       }
       int column = text.column(entries.getFirst().start());
-      var starts = entries.stream().map(SourceNode.Entry::start).toList();
-      var ends = entries.stream().map(SourceNode.Entry::end).toList();
+      var starts = entries.stream().map(YamlNode.Entry::start).toList();
+      var ends = entries.stream().map(YamlNode.Entry::end).toList();
       removeLines(starts, ends, stays);
       tail = mapping.start();
       for (int i = 0; i < entries.size(); i++) {
         if (stays.test(i)) {
-          tail = child(entries.get(i), old, wanted, new Surroundings.Value(entries.get(i), column));
+          var entry = entries.get(i);
+          tail = child(entry, names.get(i), wanted, new Surroundings.Value(entry, column));
         }
       }
       for (var name : missing) {
@@ -215,112 +222,74 @@ public final class YamlEditor {
     return tail;
   }
 
-  private int child(SourceNode.Entry entry, ObjectNode old, ObjectNode wanted, Surroundings spot) {
-    var name = entry.name();
-    if (name == null) {
-      return entry.end();
-    }
-    return Math.max(
-        entry.key().end(), rewrite(entry.value(), old.get(name), wanted.get(name), spot));
+  private int child(
+      YamlNode.Entry entry, @Nullable String name, ObjectNode wanted, Surroundings spot)
+      throws YamlException {
+    return name == null
+        ? entry.end()
+        : Math.max(entry.key().end(), rewrite(entry.value(), wanted.get(name), spot));
   }
 
-  private int sequence(
-      SourceNode.Sequence sequence, ArrayNode old, ArrayNode wanted, Surroundings spot) {
+  private int sequence(YamlNode.Sequence sequence, ArrayNode wanted, Surroundings spot)
+      throws YamlException {
     var items = sequence.items();
-    int first = placeOfFirst(old, wanted);
-    var places = places(old, wanted, first);
-    int known = first + (int) IntStream.of(places).filter(place -> place >= 0).count();
-    IntPredicate stays = i -> places[i] >= 0;
-    var added = added(wanted, known, wanted.size());
+    var plan = ListPlan.of(sequence, wanted, edits);
     int tail;
     if (sequence.flow()) {
-      if (first > 0) {
-        flowBefore(items.getFirst(), added(wanted, 0, first));
-      }
+      plan.before().forEach((item, added) -> flowBefore(items.get(item), unnamed(added)));
       for (int i = 0; i < items.size(); i++) {
-        if (stays.test(i)) {
-          rewrite(items.get(i), old.get(i), wanted.get(places[i]), new Surroundings.InFlow());
+        var element = plan.staying().get(i);
+        if (element != null) {
+          rewrite(items.get(i), element, new Surroundings.InFlow());
         }
       }
       flow(
           sequence,
           items.stream().map(item -> new int[] {item.start(), item.end()}).toList(),
-          stays,
-          added);
+          plan::stays,
+          unnamed(plan.after()));
       tail = sequence.end();
     } else {
       var dashes = text.dashes(sequence);
-      if (known == 0 || (first > 0 && !text.startsLine(dashes.getFirst()))) {
+      boolean startsLine = text.startsLine(dashes.getFirst());
+      if (plan.staying().isEmpty() || (plan.before().containsKey(0) && !startsLine)) {
         return replace(sequence, wanted, spot);
       }
       int column = text.column(dashes.getFirst());
       int gap = text.gap(dashes.getFirst(), items.getFirst());
-      for (var item : added(wanted, 0, first)) {
-        int start = text.startWithComments(dashes.getFirst());
-        change(start, start, " ".repeat(column) + listItem(item, column, gap) + write.newLine(0));
-      }
-      removeLines(dashes, items.stream().map(SourceNode::end).toList(), stays);
+      plan.before()
+          .forEach((item, added) -> {
+            int start = text.startWithComments(dashes.get(item));
+            for (var element : added) {
+              change(
+                  start,
+                  start,
+                  " ".repeat(column) + listItem(element, column, gap) + write.newLine(0));
+            }
+          });
+      removeLines(dashes, items.stream().map(YamlNode::end).toList(), plan::stays);
       tail = sequence.start();
       for (int i = 0; i < items.size(); i++) {
-        if (stays.test(i)) {
+        var element = plan.staying().get(i);
+        if (element != null) {
           tail =
-              Math.max(
-                  dashes.get(i) + 1,
-                  rewrite(
-                      items.get(i), old.get(i), wanted.get(places[i]), new Surroundings.Item()));
+              Math.max(dashes.get(i) + 1, rewrite(items.get(i), element, new Surroundings.Item()));
         }
       }
-      for (var item : added) {
-        addLines(tail, column, listItem(item, column, gap));
+      for (var element : plan.after()) {
+        addLines(tail, column, listItem(element, column, gap));
       }
     }
     kept.put(sequence, wanted);
     return tail;
   }
 
-  private String listItem(Added item, int column, int gap) {
-    return "-" + " ".repeat(gap - 1) + write.block(item.value(), column + gap);
+  private String listItem(JsonNode element, int column, int gap) {
+    return "-" + " ".repeat(gap - 1) + write.block(element, column + gap);
   }
 
-  private static List<Added> added(ArrayNode wanted, int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> new Added(null, wanted.get(i))).toList();
-  }
-
-  /** How many wanted elements precede all old ones. */
-  private static int placeOfFirst(ArrayNode old, ArrayNode wanted) {
-    return old.isEmpty()
-        ? 0
-        : IntStream.range(0, wanted.size())
-            .filter(i -> isSameElement(old.get(0), wanted.get(i)))
-            .findFirst()
-            .orElse(0);
-  }
-
-  /**
-   * The wanted element that each old one becomes, -1 for none. New elements are at the start or at
-   * the end.
-   */
-  private static int[] places(ArrayNode old, ArrayNode wanted, int first) {
-    var places = new int[old.size()];
-    int next = first;
-    for (int i = 0; i < old.size(); i++) {
-      boolean stays =
-          next < wanted.size()
-              && (isSameElement(old.get(i), wanted.get(next))
-                  || !followsLater(old, i, wanted.get(next)));
-      places[i] = stays ? next++ : -1;
-    }
-    return places;
-  }
-
-  private static boolean followsLater(ArrayNode old, int position, JsonNode element) {
-    return IntStream.range(position + 1, old.size())
-        .anyMatch(later -> isSameElement(old.get(later), element));
-  }
-
-  private static boolean isSameElement(JsonNode one, JsonNode other) {
-    return same(one, other)
-        || (one.path("name").isTextual() && one.path("name").equals(other.path("name")));
+  private static List<Added> unnamed(List<JsonNode> elements) {
+    return elements.stream().map(element -> new Added(null, element)).toList();
   }
 
   private void removeLines(List<Integer> starts, List<Integer> ends, IntPredicate stays) {
@@ -346,7 +315,7 @@ public final class YamlEditor {
    */
   private record Added(@Nullable String name, JsonNode value) {}
 
-  private void flowBefore(SourceNode item, List<Added> added) {
+  private void flowBefore(YamlNode item, List<Added> added) {
     int start = item.start();
     int column = text.column(start);
     for (var addition : added) {
@@ -359,8 +328,7 @@ public final class YamlEditor {
     }
   }
 
-  private void flow(
-      SourceNode collection, List<int[]> spans, IntPredicate stays, List<Added> added) {
+  private void flow(YamlNode collection, List<int[]> spans, IntPredicate stays, List<Added> added) {
     int last = spans.size() - 1;
     while (last >= 0 && !stays.test(last)) {
       last--;
@@ -393,7 +361,7 @@ public final class YamlEditor {
   }
 
   /** Replaces all values between the brackets of a collection. */
-  private void refill(SourceNode collection, List<Added> added) {
+  private void refill(YamlNode collection, List<Added> added) {
     int open = text.afterProperties(collection.start()) + 1;
     int close = collection.end() - 1;
     if (added.isEmpty() || !(write.json() && text.hasLines())) {
@@ -424,7 +392,7 @@ public final class YamlEditor {
   }
 
   /** Replaces a value. */
-  private int replace(SourceNode node, JsonNode wanted, Surroundings spot) {
+  private int replace(YamlNode node, JsonNode wanted, Surroundings spot) {
     boolean nothing = node.start() == node.end();
     boolean inline = !wanted.isContainerNode() || wanted.isEmpty();
     switch (spot) {
@@ -455,56 +423,8 @@ public final class YamlEditor {
     return node.end();
   }
 
-  private static boolean isBlockCollection(SourceNode node) {
-    return (node instanceof SourceNode.Mapping mapping && !mapping.flow())
-        || (node instanceof SourceNode.Sequence sequence && !sequence.flow());
-  }
-
-  /**
-   * Whether the merge keys of a mapping stay.
-   *
-   * @param inherited the keys for which they provide the wanted value
-   */
-  private record MergePlan(boolean keepsMerges, Set<String> inherited) {
-    /** Returns null if that cannot be decided. */
-    static @Nullable MergePlan of(
-        SourceNode.Mapping mapping, ObjectNode wanted, IdentityHashMap<SourceNode, JsonNode> kept) {
-      var brought = new LinkedHashMap<String, JsonNode>();
-      var own = new LinkedHashSet<String>();
-      boolean basesStay = true;
-      for (var entry : mapping.entries()) {
-        if (entry.name() != null) {
-          own.add(entry.name());
-          continue;
-        }
-        for (var base : bases(entry)) {
-          if (!(base instanceof SourceNode.Alias alias)) {
-            return null;
-          }
-          if (kept.get(alias.target()) instanceof ObjectNode object) {
-            object.properties().forEach(field -> brought.put(field.getKey(), field.getValue()));
-          } else {
-            basesStay = false;
-          }
-          // A merge key overwrites earlier entries.
-          if (basesStay ? own.stream().anyMatch(brought::containsKey) : !own.isEmpty()) {
-            return null;
-          }
-        }
-      }
-      own.removeIf(name -> !wanted.has(name));
-      brought.keySet().removeAll(own);
-      if (!basesStay || brought.keySet().stream().anyMatch(name -> !wanted.has(name))) {
-        return new MergePlan(false, Set.of());
-      }
-      brought.entrySet().removeIf(field -> !same(field.getValue(), wanted.get(field.getKey())));
-      return new MergePlan(true, brought.keySet());
-    }
-
-    private static List<SourceNode> bases(SourceNode.Entry merge) {
-      return merge.value() instanceof SourceNode.Sequence sequence
-          ? sequence.items().reversed()
-          : List.of(merge.value());
-    }
+  private static boolean isBlockCollection(YamlNode node) {
+    return (node instanceof YamlNode.Mapping mapping && !mapping.flow())
+        || (node instanceof YamlNode.Sequence sequence && !sequence.flow());
   }
 }

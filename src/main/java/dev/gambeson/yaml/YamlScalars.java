@@ -7,9 +7,9 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
@@ -44,49 +44,54 @@ final class YamlScalars {
    *
    * @throws YamlException if JSON cannot hold it, or its type is not that of its tag
    */
-  static JsonNode resolve(ScalarNode scalar, Position position) throws YamlException {
-    var text = scalar.getValue();
-    var tag = scalar.getTag();
-    if (tag.equals(YamlReader.PLAIN)) {
-      return plain(text, position);
+  static JsonNode resolve(YamlNode.Scalar scalar) throws YamlException {
+    var tag = scalar.tag();
+    if (tag == null) {
+      return plain(scalar.text(), scalar.position());
     }
     if (tag.equals(Tag.BINARY)) {
-      return binary(text, position);
+      return binary(scalar);
     }
     if (tag.equals(Tag.INT)) {
-      return tagged(plain(text, position), plain(text, position).isIntegralNumber(), tag, position);
+      return tagged(scalar, tag, JsonNode::isIntegralNumber);
     }
     if (tag.equals(Tag.FLOAT)) {
-      return tagged(plain(text, position), plain(text, position).isNumber(), tag, position);
+      return tagged(scalar, tag, JsonNode::isNumber);
     }
     if (tag.equals(Tag.BOOL)) {
-      return tagged(plain(text, position), plain(text, position).isBoolean(), tag, position);
+      return tagged(scalar, tag, JsonNode::isBoolean);
     }
     if (tag.equals(Tag.NULL)) {
-      return tagged(plain(text, position), plain(text, position).isNull(), tag, position);
+      return tagged(scalar, tag, JsonNode::isNull);
     }
-    return JSON.textNode(text);
+    return JSON.textNode(scalar.text());
   }
 
-  private static JsonNode tagged(JsonNode value, boolean fits, Tag tag, Position position)
+  private static JsonNode tagged(YamlNode.Scalar scalar, Tag tag, Predicate<JsonNode> fits)
       throws YamlException {
-    if (!fits) {
+    var value = plain(scalar.text(), scalar.position());
+    if (!fits.test(value)) {
       throw new YamlException(
-          "the value is not of the type of its tag " + tag.getValue(), position);
+          "the value is not of the type of its tag " + tag.getValue(), scalar.position());
     }
     return value;
   }
 
-  private static JsonNode binary(String text, Position position) throws YamlException {
+  private static JsonNode binary(YamlNode.Scalar scalar) throws YamlException {
     try {
-      var bytes = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
+      var bytes = Base64.getDecoder().decode(scalar.text().replaceAll("\\s", ""));
       return JSON.textNode(new String(bytes, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      throw new YamlException("the value of !!binary must be base64", position);
+      throw new YamlException("the value of !!binary must be base64", scalar.position());
     }
   }
 
-  private static JsonNode plain(String text, Position position) throws YamlException {
+  /**
+   * The value of a text without quotes.
+   *
+   * @throws YamlException if JSON cannot hold it
+   */
+  static JsonNode plain(String text, Position position) throws YamlException {
     if (NULL.contains(text)) {
       return JSON.nullNode();
     }

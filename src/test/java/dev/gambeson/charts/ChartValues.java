@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.config.ConfigurationSchema;
 import dev.gambeson.yaml.TestYaml;
+import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
 import java.io.IOException;
@@ -15,9 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
  * The chart's {@code values.yaml}, from which its schema and its table of values are written.
@@ -44,7 +42,7 @@ final class ChartValues {
   private ChartValues(String text) throws YamlException {
     lines = text.lines().toList();
     var document = YamlReader.readAll(text).getFirst();
-    schema = group((MappingNode) document.root(), document.value(), "");
+    schema = group(document, (ObjectNode) document.value(), "");
     addConfiguration();
     // Helm hands it to every chart below another.
     schema.withObject("/properties").putObject("global").put("type", "object");
@@ -88,23 +86,25 @@ final class ChartValues {
     return table.toString();
   }
 
-  private ObjectNode group(MappingNode map, JsonNode values, String prefix) throws YamlException {
+  private ObjectNode group(YamlDocument document, ObjectNode values, String prefix)
+      throws YamlException {
     var group = MAPPER.createObjectNode();
     group.put("type", "object").put("additionalProperties", false);
     var properties = group.putObject("properties");
-    for (NodeTuple entry : map.getValue()) {
-      var key = ((ScalarNode) entry.getKeyNode()).getValue();
-      properties.set(key, property(entry, values.path(key), prefix + key));
+    for (var value : values.properties()) {
+      properties.set(value.getKey(), property(document, value.getValue(), prefix + value.getKey()));
     }
     return group;
   }
 
-  private ObjectNode property(NodeTuple entry, JsonNode value, String path) throws YamlException {
-    var comment = commentAbove(entry.getKeyNode().getStartMark().getLine());
+  private ObjectNode property(YamlDocument document, JsonNode value, String path)
+      throws YamlException {
+    var key = document.keyAt("/" + path.replace('.', '/'));
+    var comment = commentAbove(key.line() - 1);
     var description = description(comment);
     if (description.isEmpty()) {
-      if (entry.getValueNode() instanceof MappingNode map) {
-        return group(map, value, path + ".");
+      if (value instanceof ObjectNode map) {
+        return group(document, map, path + ".");
       }
       throw new IllegalStateException("values.yaml does not describe " + path);
     }

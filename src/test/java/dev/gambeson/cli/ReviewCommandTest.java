@@ -177,6 +177,25 @@ class ReviewCommandTest {
   }
 
   @Test
+  void yamlKeepsTabsBetweenTokens() throws IOException {
+    var pod =
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata:\t{name: a}
+        spec:
+          containers:
+          - name: a\t# the server
+            image:\tnginx
+        """;
+
+    var review = review("yaml", file("a.yaml", pod));
+
+    assertThat(review.err()).isEmpty();
+    assertThat(review.out()).startsWith(pod).contains("allowPrivilegeEscalation");
+  }
+
+  @Test
   void aSecondReviewOfTheYamlFixesNothing() throws IOException {
     var once = review("yaml", file("a.yaml", DEPLOYMENT));
 

@@ -2,9 +2,10 @@ package dev.gambeson.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -39,11 +38,13 @@ class YamlEditorTest {
                 image: fluent
         status: done
         """,
-        root -> {
-          var web = (ObjectNode) root.at("/spec/containers/0");
-          web.putObject("securityContext").put("runAsNonRoot", true).putArray("groups").add(1);
-          ((ObjectNode) root.path("spec")).put("dnsPolicy", "None");
-        },
+        List.of(
+            add(
+                "/spec/containers/0/securityContext",
+                """
+                {"runAsNonRoot": true, "groups": [1]}\
+                """),
+            add("/spec/dnsPolicy", "\"None\"")),
         """
         # a deployment
         spec:
@@ -76,11 +77,13 @@ class YamlEditorTest {
         -   name: c
         last: 1
         """,
-        root -> {
-          var volumes = (ArrayNode) root.path("volumes");
-          volumes.remove(1);
-          volumes.addObject().put("name", "d").putObject("emptyDir").put("sizeLimit", "1Gi");
-        },
+        List.of(
+            remove("/volumes/1"),
+            add(
+                "/volumes/-",
+                """
+                {"name": "d", "emptyDir": {"sizeLimit": "1Gi"}}\
+                """)),
         """
         volumes:
         -   name: a
@@ -106,14 +109,16 @@ class YamlEditorTest {
               value: UTC
             args: [a, b]
         """,
-        root -> {
-          var web = root.at("/containers/0");
-          ((ArrayNode) web.path("env")).insertObject(0).put("name", "A").put("value", "1");
-          ((ArrayNode) web.path("env")).insertObject(1).put("name", "B");
-          ((ArrayNode) web.path("env")).addObject().put("name", "Z");
-          ((ArrayNode) web.path("args")).insert(0, "x");
-          ((ArrayNode) root.path("containers")).insertObject(0).put("name", "first");
-        },
+        List.of(
+            add(
+                "/containers/0/env/0",
+                """
+                {"name": "A", "value": "1"}\
+                """),
+            add("/containers/0/env/1", "{\"name\": \"B\"}"),
+            add("/containers/0/env/-", "{\"name\": \"Z\"}"),
+            add("/containers/0/args/0", "\"x\""),
+            add("/containers/0", "{\"name\": \"first\"}")),
         """
         containers:
           - name: first
@@ -131,6 +136,72 @@ class YamlEditorTest {
   }
 
   @Test
+  void insertsBetweenElements() throws YamlException {
+    assertEdit(
+        """
+        args:
+        - a
+        # the second
+        - b
+        ports: [1, 3]
+        """,
+        List.of(add("/args/1", "\"x\""), add("/ports/1", "2"), add("/args/1", "\"w\"")),
+        """
+        args:
+        - a
+        - w
+        - x
+        # the second
+        - b
+        ports: [1, 2, 3]
+        """);
+  }
+
+  @Test
+  void removesTheElementThatTheEditNames() throws YamlException {
+    assertEdit(
+        """
+        args:
+        - -v # once
+        - -v # twice
+        mounts:
+        - {name: token, path: /a}
+        - {name: token, path: /b} # stays
+        """,
+        List.of(remove("/args/0"), remove("/mounts/0")),
+        """
+        args:
+        - -v # twice
+        mounts:
+        - {name: token, path: /b} # stays
+        """);
+  }
+
+  @Test
+  void changesBelowValuesThatEditsHaveAdded() throws YamlException {
+    assertEdit(
+        """
+        list:
+        - a: 1
+        map: {b: 1}
+        """,
+        List.of(
+            add("/list/0", "{}"),
+            add("/list/0/c", "2"),
+            add("/list/1/d", "3"),
+            replace("/map", "{\"b\": 2}"),
+            add("/map/e", "[]"),
+            add("/map/e/-", "4")),
+        """
+        list:
+        - c: 2
+        - a: 1
+          d: 3
+        map: {b: 2, e: [4]}
+        """);
+  }
+
+  @Test
   void changesFlowCollectionsWithinTheirLine() throws YamlException {
     assertEdit(
         """
@@ -139,12 +210,17 @@ class YamlEditorTest {
         c: {k: v, "l": w}
         d: [ ]
         """,
-        root -> {
-          object(root, "/a").putObject("drop").putArray("all").add("NET_RAW").add("a: b");
-          ((ArrayNode) root.path("b")).add("z").remove(0);
-          object(root, "/c").put("m", "yes").remove("k");
-          ((ArrayNode) root.path("d")).add(1);
-        },
+        List.of(
+            add(
+                "/a/drop",
+                """
+                {"all": ["NET_RAW", "a: b"]}\
+                """),
+            add("/b/2", "\"z\""),
+            remove("/b/0"),
+            add("/c/m", "\"yes\""),
+            remove("/c/k"),
+            add("/d/-", "1")),
         """
         a: {drop: {all: [NET_RAW, "a: b"]}} # empty
         b: [y, z] # two
@@ -165,15 +241,17 @@ class YamlEditorTest {
         - 'quoted'
         end:
         """,
-        root -> {
-          object(root, "").put("policy", "ClusterFirstWithHostNet");
-          object(root, "").putObject("context").put("user", 1000);
-          object(root, "").putArray("other").add("x");
-          ((ArrayNode) root.path("items"))
-              .set(0, MAPPER.createObjectNode().put("a", 1).put("b", 2));
-          ((ArrayNode) root.path("items")).set(1, MAPPER.getNodeFactory().textNode("null"));
-          object(root, "").put("end", "1e3");
-        },
+        List.of(
+            replace("/policy", "\"ClusterFirstWithHostNet\""),
+            add("/context", "{\"user\": 1000}"),
+            add("/other", "[\"x\"]"),
+            replace(
+                "/items/0",
+                """
+                {"a": 1, "b": 2}\
+                """),
+            replace("/items/1", "\"null\""),
+            add("/end", "\"1e3\"")),
         """
         policy: ClusterFirstWithHostNet # default
         context: # none yet
@@ -204,11 +282,7 @@ class YamlEditorTest {
 
         kept: 3
         """,
-        root -> {
-          object(root, "/a").remove("w");
-          object(root, "/list/0").remove("first");
-          object(root, "").remove("gone");
-        },
+        List.of(remove("/a/w"), remove("/list/0/first"), remove("/gone")),
         """
         a:
           x: 1
@@ -229,10 +303,7 @@ class YamlEditorTest {
           - one
         b: 1
         """,
-        root -> {
-          object(root, "/a").remove("x");
-          ((ArrayNode) root.path("list")).removeAll();
-        },
+        List.of(remove("/a/x"), remove("/list/0")),
         """
         a: {}
         list: []
@@ -251,10 +322,7 @@ class YamlEditorTest {
         - *context
         - *context
         """,
-        root -> {
-          object(root, "/two").put("b", 2);
-          object(root, "/three/1").put("c", 3);
-        },
+        List.of(add("/two/b", "2"), add("/three/1/c", "3")),
         """
         one: &context
           a: 1
@@ -277,10 +345,7 @@ class YamlEditorTest {
         two: *context
         three: *context
         """,
-        root -> {
-          object(root, "/one").put("b", 2);
-          object(root, "/two").put("b", 2);
-        },
+        List.of(add("/one/b", "2"), add("/two/b", "2")),
         """
         one: &context
           a: 1
@@ -304,10 +369,7 @@ class YamlEditorTest {
         log:
           <<: *base
         """,
-        root -> {
-          object(root, "/web").put("user", 1000).put("group", 5);
-          object(root, "/log").remove("user");
-        },
+        List.of(add("/web/user", "1000"), add("/web/group", "5"), remove("/log/user")),
         """
         base: &base
           image: nginx
@@ -332,7 +394,7 @@ class YamlEditorTest {
           name: web
           <<: *base
         """,
-        root -> object(root, "/base").put("user", 1),
+        List.of(add("/base/user", "1")),
         """
         base: &base
           image: nginx
@@ -360,12 +422,18 @@ class YamlEditorTest {
             }
         }
         """,
-        root -> {
-          var web = object(root, "/spec/containers/0");
-          web.withArray("args").add("b");
-          web.withArray("env").addObject().put("name", "TZ").put("value", "UTC");
-          web.putObject("securityContext").putObject("capabilities").putArray("drop").add("ALL");
-        },
+        List.of(
+            add("/spec/containers/0/args/-", "\"b\""),
+            add(
+                "/spec/containers/0/env",
+                """
+                [{"name": "TZ", "value": "UTC"}]\
+                """),
+            add(
+                "/spec/containers/0/securityContext",
+                """
+                {"capabilities": {"drop": ["ALL"]}}\
+                """)),
         """
         {
             "spec": {
@@ -398,10 +466,7 @@ class YamlEditorTest {
   void jsonInOneLineStaysInOneLine() throws YamlException {
     assertEdit(
         "{\"a\": {\"b\": 1}, \"c\": []}",
-        root -> {
-          object(root, "/a").put("d", "no");
-          ((ArrayNode) root.path("c")).addObject().put("e", 1);
-        },
+        List.of(add("/a/d", "\"no\""), add("/c/-", "{\"e\": 1}")),
         "{\"a\": {\"b\": 1, \"d\": \"no\"}, \"c\": [{\"e\": 1}]}");
   }
 
@@ -409,18 +474,15 @@ class YamlEditorTest {
   void keepsTheTextsLineBreaks() throws YamlException {
     assertEdit(
         "a:\r\n  b: 1 # x\r\nc: |\r\n  text\r\n",
-        root -> {
-          object(root, "/a").put("d", 2);
-          object(root, "").put("e", 3);
-        },
+        List.of(add("/a/d", "2"), add("/e", "3")),
         "a:\r\n  b: 1 # x\r\n  d: 2\r\nc: |\r\n  text\r\ne: 3\r\n");
   }
 
   @Test
   void aTextWithoutALastLineBreakGetsNone() throws YamlException {
-    assertEdit("a: 1", root -> object(root, "").put("b", 2), "a: 1\nb: 2");
-    assertEdit("a: |\n  x", root -> object(root, "").put("b", 2), "a: |-\n  x\nb: 2");
-    assertEdit("a: |+\n  x\n\n", root -> object(root, "").put("b", 2), "a: |+\n  x\n\nb: 2\n");
+    assertEdit("a: 1", List.of(add("/b", "2")), "a: 1\nb: 2");
+    assertEdit("a: |\n  x", List.of(add("/b", "2")), "a: |-\n  x\nb: 2");
+    assertEdit("a: |+\n  x\n\n", List.of(add("/b", "2")), "a: |+\n  x\n\nb: 2\n");
   }
 
   @Test
@@ -439,10 +501,9 @@ class YamlEditorTest {
           # and then
           restartPolicy: Always
         """,
-        root -> {
-          object(root, "/spec/containers/0").put("tty", true);
-          ((ArrayNode) root.at("/spec/containers")).addObject().put("name", "log");
-        },
+        List.of(
+            add("/spec/containers/0/tty", "true"),
+            add("/spec/containers/-", "{\"name\": \"log\"}")),
         """
         spec:
           containers:
@@ -464,7 +525,7 @@ class YamlEditorTest {
   void charactersBeyondTheBasicPlaneDoNotShiftPlaces() throws YamlException {
     assertEdit(
         "# 🚀🚀\na: \"🚀\" # 🚀\nb: {}\n",
-        root -> object(root, "/b").put("c", "🚀"),
+        List.of(add("/b/c", "\"🚀\"")),
         "# 🚀🚀\na: \"🚀\" # 🚀\nb: {c: \"🚀\"}\n");
   }
 
@@ -472,7 +533,7 @@ class YamlEditorTest {
   void documentMarkersAndDirectivesStay() throws YamlException {
     assertEdit(
         "%YAML 1.1\n---\n# c\na: 1\n...\n",
-        root -> object(root, "").put("b", 2), "%YAML 1.1\n---\n# c\na: 1\nb: 2\n...\n");
+        List.of(add("/b", "2")), "%YAML 1.1\n---\n# c\na: 1\nb: 2\n...\n");
   }
 
   @ParameterizedTest
@@ -532,23 +593,22 @@ class YamlEditorTest {
       }
       documents++;
       for (int seed = 0; seed < EDITS_OF_EACH_DOCUMENT; seed++) {
-        var wanted = document.value().deepCopy();
-        int changed = new RandomEdit(seed).apply(wanted);
-        var edited = edit(document, wanted, seed);
+        var random = new RandomEdits(seed, document.value());
+        var edited = edit(document, random.edits, seed);
         assertThat(lost(document.source().text(), edited))
             .as("lines of the original that are gone, seed %s:\n%s", seed, edited)
-            .isLessThanOrEqualTo(changed);
+            .isLessThanOrEqualTo(random.lines);
       }
     }
     return documents;
   }
 
-  private static String edit(YamlDocument document, JsonNode wanted, int seed) {
+  private static String edit(YamlDocument document, List<DocumentEdit> edits, int seed) {
     try {
-      return YamlEditor.edit(document, wanted);
+      return YamlEditor.edit(document, edits);
     } catch (YamlException | RuntimeException e) {
       throw new AssertionError(
-          "seed " + seed + " of\n" + document.source().text() + "\nwanted " + wanted, e);
+          "seed " + seed + " of\n" + document.source().text() + "\n" + edits, e);
     }
   }
 
@@ -558,20 +618,34 @@ class YamlEditorTest {
     return (int) text.lines().filter(line -> !remaining.remove(line)).count();
   }
 
-  private static void assertEdit(String before, Consumer<JsonNode> change, String after)
+  private static void assertEdit(String before, List<DocumentEdit> edits, String after)
       throws YamlException {
     var document = YamlReader.readAll(before).getFirst();
-    var wanted = document.value().deepCopy();
-    change.accept(wanted);
-    assertThat(YamlEditor.edit(document, wanted)).isEqualTo(after);
+    assertThat(YamlEditor.edit(document, edits)).isEqualTo(after);
   }
 
-  private static ObjectNode object(JsonNode root, String pointer) {
-    return (ObjectNode) root.at(pointer);
+  private static DocumentEdit add(String pointer, String json) {
+    return new DocumentEdit(DocumentEdit.Kind.ADD, JsonPointer.compile(pointer), value(json));
   }
 
-  /** Some changes at random places; the sum of lines that each may touch is what it returns. */
-  private static final class RandomEdit {
+  private static DocumentEdit replace(String pointer, String json) {
+    return new DocumentEdit(DocumentEdit.Kind.REPLACE, JsonPointer.compile(pointer), value(json));
+  }
+
+  private static DocumentEdit remove(String pointer) {
+    return new DocumentEdit(DocumentEdit.Kind.REMOVE, JsonPointer.compile(pointer), null);
+  }
+
+  private static JsonNode value(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
+  }
+
+  /** Some changes at random places. */
+  private static final class RandomEdits {
     private static final List<String> TEXTS =
         List.of(
             "x",
@@ -590,41 +664,55 @@ class YamlEditorTest {
     private static final int WITH_ITS_LINES = 1_000_000;
 
     private final Random random;
+    private final List<DocumentEdit> edits = new ArrayList<>();
 
-    RandomEdit(int seed) {
+    /** How many lines they may touch. */
+    private int lines;
+
+    RandomEdits(int seed, JsonNode document) {
       random = new Random(seed);
-    }
-
-    int apply(JsonNode root) {
-      return IntStream.rangeClosed(0, random.nextInt(4)).map(i -> change(root)).sum();
-    }
-
-    private int change(JsonNode root) {
-      var collections = new ArrayList<JsonNode>();
-      collect(root, collections);
-      var chosen = collections.get(random.nextInt(collections.size()));
-      switch (chosen) {
-        case ObjectNode object when !object.isEmpty() && random.nextInt(4) == 0 -> {
-          var names = new ArrayList<String>();
-          object.fieldNames().forEachRemaining(names::add);
-          object.remove(names.get(random.nextInt(names.size())));
-          return WITH_ITS_LINES;
-        }
-        case ObjectNode object -> object.set("added" + random.nextInt(3), value(2));
-        case ArrayNode array when !array.isEmpty() && random.nextInt(4) == 0 -> {
-          array.remove(random.nextInt(array.size()));
-          return WITH_ITS_LINES;
-        }
-        case ArrayNode array -> array.add(value(2));
-        default -> throw new IllegalStateException();
+      var changed = document.deepCopy();
+      for (int i = random.nextInt(4); i >= 0; i--) {
+        var edit = edit(changed);
+        edit.applyTo(changed);
+        edits.add(edit);
+        lines += edit.kind() == DocumentEdit.Kind.ADD ? 2 : WITH_ITS_LINES;
       }
-      return 2;
     }
 
-    private static void collect(JsonNode node, List<JsonNode> collections) {
+    private DocumentEdit edit(JsonNode root) {
+      var collections = new ArrayList<JsonPointer>();
+      collect(root, JsonPointer.empty(), collections);
+      var chosen = collections.get(random.nextInt(collections.size()));
+      var collection = root.at(chosen);
+      boolean removes = !collection.isEmpty() && random.nextInt(4) == 0;
+      if (collection instanceof ObjectNode object) {
+        var names = new ArrayList<String>();
+        object.fieldNames().forEachRemaining(names::add);
+        var name = removes ? names.get(random.nextInt(names.size())) : "added" + random.nextInt(3);
+        var path = chosen.appendProperty(name);
+        return removes
+            ? new DocumentEdit(DocumentEdit.Kind.REMOVE, path, null)
+            : new DocumentEdit(
+                object.has(name) ? DocumentEdit.Kind.REPLACE : DocumentEdit.Kind.ADD,
+                path,
+                value(2));
+      }
+      int position = random.nextInt(collection.size() + (removes ? 0 : 1));
+      return removes
+          ? new DocumentEdit(DocumentEdit.Kind.REMOVE, chosen.appendIndex(position), null)
+          : new DocumentEdit(DocumentEdit.Kind.ADD, chosen.appendIndex(position), value(2));
+    }
+
+    private static void collect(JsonNode node, JsonPointer path, List<JsonPointer> collections) {
       if (node.isContainerNode()) {
-        collections.add(node);
-        node.forEach(child -> collect(child, collections));
+        collections.add(path);
+      }
+      node.properties()
+          .forEach(
+              field -> collect(field.getValue(), path.appendProperty(field.getKey()), collections));
+      for (int i = 0; node.isArray() && i < node.size(); i++) {
+        collect(node.get(i), path.appendIndex(i), collections);
       }
     }
 
