@@ -1,4 +1,4 @@
--- For wrk: sends the reviews of a file, one a line, in turns. In each, @SERIAL@ becomes twelve digits that no other request has.
+-- For wrk: sends the bodies of a file, one a line, in turns. In each, @SERIAL@ becomes twelve digits that no other request has.
 -- Prints: requests, microseconds, errors.
 
 local parts = {}
@@ -6,6 +6,7 @@ local serial = 0
 local turn = 0
 
 function init(args)
+  wrk.headers["Content-Type"] = "application/json"
   for body in io.lines(args[1]) do
     local pieces = {}
     local length = 0
@@ -19,7 +20,7 @@ function init(args)
       start = to + 1
     end
     -- wrk writes the length of the body that it is given.
-    local request = wrk.format("POST", nil, { ["Content-Type"] = "application/json" }, string.rep("0", length))
+    local request = wrk.format("POST", nil, nil, string.rep("0", length))
     pieces[1] = request:sub(1, -length - 1) .. pieces[1]
     parts[#parts + 1] = pieces
   end

@@ -27,6 +27,9 @@ record Goal(
           atMost("start", "1 core", "wall s", "", 5, 6.7),
           atMost("start", "2 cores", "wall s", "", 2.5, 3.3),
           atMost("memory", "both", "MB", "", 128, 200),
+          atLeast("cluster", "creates", "creates/s", "uid", 0.85, 0.7),
+          atMost("cluster", "creates", "webhook CPU ms", "", 0.6, 0.8),
+          atMost("cluster", "creates", "API server CPU ms", "", 2.6, 2.6),
           atMost("review", "file", "wall s", "", 0.5, 0.9));
 
   private static Goal atLeast(

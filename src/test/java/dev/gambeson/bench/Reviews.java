@@ -37,12 +37,14 @@ final class Reviews {
 
   private final List<String> unfixed = new ArrayList<>();
   private final List<String> fixed = new ArrayList<>();
+  private final List<String> pods = new ArrayList<>();
 
   /** Those of {@link #unfixed} that the validating webhook denies. */
   private final List<String> denied = new ArrayList<>();
 
   /**
-   * Writes {@code unfixed}, {@code fixed} and {@code denied} into a folder.
+   * Writes {@code unfixed}, {@code fixed} and {@code denied} into a folder, and {@code pods}: those
+   * of {@code unfixed}, to create.
    *
    * @param arguments the recorded reviews, gzipped, one in each line; the folder
    */
@@ -60,6 +62,7 @@ final class Reviews {
     Files.write(folder.resolve("unfixed"), reviews.unfixed);
     Files.write(folder.resolve("fixed"), reviews.fixed);
     Files.write(folder.resolve("denied"), reviews.denied);
+    Files.write(folder.resolve("pods"), reviews.pods);
     System.out.printf(
         "%d pods, %d to %d bytes; fixed %d to %d%n",
         reviews.fixed.size(),
@@ -96,9 +99,20 @@ final class Reviews {
     }
     unfixed.add(body);
     fixed.add(after);
+    pods.add(pod(body));
     if (!isAllowed(review)) {
       denied.add(body);
     }
+  }
+
+  /** What a client sends to create the pod of a review, without an owner that does not exist. */
+  private static String pod(String review) throws IOException {
+    var pod = (ObjectNode) MAPPER.readTree(review).at("/request/object");
+    pod.remove("status");
+    ((ObjectNode) pod.path("metadata"))
+        .remove(
+            List.of("namespace", "uid", "creationTimestamp", "managedFields", "ownerReferences"));
+    return pod.toString();
   }
 
   private boolean isAllowed(JsonNode review) throws IOException {

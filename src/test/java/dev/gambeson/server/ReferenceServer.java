@@ -26,6 +26,8 @@ import java.util.function.Function;
  */
 final class ReferenceServer {
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
+  private static final String UID = "\"uid\":\"";
+  private static final int UID_LENGTH = 36;
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Buffer ALLOWED =
       Buffer.buffer(allowed("00000000-0000-4000-8000-000000000000"));
@@ -35,8 +37,8 @@ final class ReferenceServer {
   /**
    * Serves until it is killed.
    *
-   * @param arguments the port; {@code constant}, {@code tree} or {@code record}; the CA file to
-   *     write; for {@code record}, the file that gets each body as a line
+   * @param arguments the port; {@code constant}, {@code uid}, {@code tree} or {@code record}; the
+   *     CA file to write; for {@code record}, the file that gets each body as a line
    */
   public static void main(String[] arguments) throws IOException {
     var certificate =
@@ -46,6 +48,7 @@ final class ReferenceServer {
     Function<Buffer, Buffer> answer =
         switch (arguments[1]) {
           case "constant" -> review -> ALLOWED;
+          case "uid" -> ReferenceServer::findUid;
           case "tree" -> ReferenceServer::readTree;
           case "record" -> {
             var file = Path.of(arguments[3]);
@@ -77,6 +80,13 @@ final class ReferenceServer {
             new DeploymentOptions()
                 .setInstances(Math.max(2, Runtime.getRuntime().availableProcessors())))
         .await();
+  }
+
+  /** An API server wants its uid back, and writes it first. */
+  private static Buffer findUid(Buffer review) {
+    var beginning = review.getString(0, Math.min(200, review.length()));
+    int start = beginning.indexOf(UID) + UID.length();
+    return Buffer.buffer(allowed(beginning.substring(start, start + UID_LENGTH)));
   }
 
   private static Buffer readTree(Buffer review) {
