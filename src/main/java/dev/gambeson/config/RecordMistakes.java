@@ -82,7 +82,7 @@ final class RecordMistakes {
 
   private @Nullable String refusal() {
     try {
-      var unused = maker.apply(arguments);
+      var _ = maker.apply(arguments);
       return null;
     } catch (IllegalArgumentException e) {
       return e.getMessage() == null ? "is not valid" : e.getMessage();
