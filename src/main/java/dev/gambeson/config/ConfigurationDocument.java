@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A configuration file as it is written. */
 record ConfigurationDocument(String source, YamlDocument yaml, Problems problems)
-    implements Reporter {
+    implements ProblemReporter {
   static final String BUILT_IN = "the built-in profiles";
 
   private static final String HEADER =
@@ -38,7 +38,7 @@ record ConfigurationDocument(String source, YamlDocument yaml, Problems problems
       var only = documents.getFirst();
       if (!only.value().isObject()) {
         throw refused(
-            source, only.valueAt(""), "must be an object, not " + NodeText.text(only.value()));
+            source, only.valueAt(""), "must be an object, not " + ValueInWords.of(only.value()));
       }
       return new ConfigurationDocument(source, only, problems);
     } catch (YamlException e) {

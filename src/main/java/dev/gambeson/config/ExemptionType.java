@@ -48,7 +48,7 @@ record ExemptionType() implements ValueType {
   }
 
   @Override
-  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+  public @Nullable Object read(JsonNode node, FieldPath path, ProblemReporter problems) {
     var rules =
         node.path(RULES)
             .valueStream()
@@ -86,7 +86,7 @@ record ExemptionType() implements ValueType {
   }
 
   private static void checkSelection(
-      JsonNode node, FieldPath path, List<Rule> rules, Reporter problems) {
+      JsonNode node, FieldPath path, List<Rule> rules, ProblemReporter problems) {
     for (var component : WITHOUT_VALUES.components()) {
       var list = node.path(component.name());
       if (component.type() instanceof ListType && list.isArray() && list.isEmpty()) {

@@ -41,9 +41,9 @@ record FragmentType(Class<?> type) implements ValueType {
   }
 
   @Override
-  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+  public @Nullable Object read(JsonNode node, FieldPath path, ProblemReporter problems) {
     if (!node.isObject()) {
-      problems.report(path, "must be " + wanted() + ", not " + NodeText.text(node));
+      problems.report(path, "must be " + wanted() + ", not " + ValueInWords.of(node));
       return null;
     }
     var rest = node.<ObjectNode>deepCopy();
@@ -75,7 +75,7 @@ record FragmentType(Class<?> type) implements ValueType {
           "must be "
               + StrictModel.wanted(other.getTargetType())
               + ", not "
-              + NodeText.text(node.at(StrictModel.path(e).pointer()));
+              + ValueInWords.of(node.at(StrictModel.path(e).pointer()));
       default -> "is not what the Kubernetes API takes there";
     };
   }

@@ -77,7 +77,7 @@ record GambesonConfig(
     }
 
     @Override
-    public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+    public @Nullable Object read(JsonNode node, FieldPath path, ProblemReporter problems) {
       if (node instanceof ObjectNode tree) {
         return tree;
       }

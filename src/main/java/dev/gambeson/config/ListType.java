@@ -18,7 +18,7 @@ record ListType(ValueType element) implements ValueType {
   }
 
   @Override
-  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+  public @Nullable Object read(JsonNode node, FieldPath path, ProblemReporter problems) {
     if (!node.isArray()) {
       problems.report(path, "must be a list: [a, b]");
       return null;
@@ -43,7 +43,7 @@ record ListType(ValueType element) implements ValueType {
       return null;
     }
     return node.valueStream()
-        .map(each -> element.read(each, FieldPath.ROOT, Reporter.NOBODY))
+        .map(each -> element.read(each, FieldPath.ROOT, ProblemReporter.NOBODY))
         .filter(Objects::nonNull)
         .toList();
   }

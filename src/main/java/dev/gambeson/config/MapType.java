@@ -34,7 +34,7 @@ record MapType(ValueType key, ValueType value) implements ValueType {
   }
 
   @Override
-  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+  public @Nullable Object read(JsonNode node, FieldPath path, ProblemReporter problems) {
     if (!node.isObject()) {
       problems.report(path, "must be an object: {key: value}");
       return null;
@@ -59,7 +59,7 @@ record MapType(ValueType key, ValueType value) implements ValueType {
   public Object standIn(JsonNode node) {
     var map = new LinkedHashMap<String, Object>();
     for (var entry : node.properties()) {
-      var read = value.read(entry.getValue(), FieldPath.ROOT, Reporter.NOBODY);
+      var read = value.read(entry.getValue(), FieldPath.ROOT, ProblemReporter.NOBODY);
       if (read != null) {
         map.put(entry.getKey(), read);
       }

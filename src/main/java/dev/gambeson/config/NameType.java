@@ -76,9 +76,9 @@ record NameType(ObjectNode described, Function<String, String> refusal) implemen
   }
 
   @Override
-  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+  public @Nullable Object read(JsonNode node, FieldPath path, ProblemReporter problems) {
     if (!node.isTextual()) {
-      problems.report(path, "must be a string, not " + NodeText.text(node));
+      problems.report(path, "must be a string, not " + ValueInWords.of(node));
       return null;
     }
     var refused = refusal.apply(node.textValue());

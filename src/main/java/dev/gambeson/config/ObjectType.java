@@ -80,7 +80,7 @@ record ObjectType(
 
   /** {@inheritDoc} Where there are defaults, they stand in for what was reported. */
   @Override
-  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+  public @Nullable Object read(JsonNode node, FieldPath path, ProblemReporter problems) {
     if (!node.isObject()) {
       problems.report(path, "must be " + wanted);
       return defaults;

@@ -23,7 +23,7 @@ final class RecordMistakes {
   private final Function<List<@Nullable Object>, Object> maker;
   private final @Nullable Object defaults;
   private final List<@Nullable Object> arguments;
-  private final Reporter problems;
+  private final ProblemReporter problems;
   private final Set<String> unread;
   private final Set<String> known;
   private final Set<String> replaced = new HashSet<>();
@@ -41,7 +41,7 @@ final class RecordMistakes {
       @Nullable Object defaults,
       List<@Nullable Object> arguments,
       Set<String> unread,
-      Reporter problems) {
+      ProblemReporter problems) {
     this.components = components;
     this.maker = maker;
     this.defaults = defaults;

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * @param tree what that comes to, with the rules' defaults
  */
 record ResolvedProfile(String name, List<ProfileLayer> layers, ObjectNode tree)
-    implements Reporter {
+    implements ProblemReporter {
 
   /**
    * Reports where the value is written, or the nearest that it would be in; in the user's file

@@ -41,14 +41,14 @@ record ScalarType(
     ObjectNode described)
     implements ValueType {
 
-  /** The records that are written as one text. */
+  /** The records that are written as one string. */
   static final Set<Class<?>> RECORDS = Set.of(PodSecurityVersion.class, Expiry.class);
 
   private static final String DURATION = "(?<days>[0-9]+d)?(?<rest>([0-9]+h)?([0-9]+m)?([0-9]+s)?)";
   private static final Pattern DURATION_FORM = Pattern.compile(DURATION);
 
   @Override
-  public @Nullable Object read(JsonNode node, FieldPath path, Reporter problems) {
+  public @Nullable Object read(JsonNode node, FieldPath path, ProblemReporter problems) {
     Object value = null;
     var reason = "";
     try {
@@ -57,7 +57,7 @@ record ScalarType(
       reason = e instanceof NotThis ? ": " + e.getMessage() : "";
     }
     if (value == null) {
-      problems.report(path, "must be " + wanted + ", not " + NodeText.text(node) + reason);
+      problems.report(path, "must be " + wanted + ", not " + ValueInWords.of(node) + reason);
     }
     return value;
   }

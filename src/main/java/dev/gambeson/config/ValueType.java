@@ -12,7 +12,7 @@ interface ValueType {
   String wanted();
 
   /** The value of a node; null where something was reported. */
-  @Nullable Object read(JsonNode node, FieldPath path, Reporter problems);
+  @Nullable Object read(JsonNode node, FieldPath path, ProblemReporter problems);
 
   /** The node of a value; it reads back as an equal one. */
   JsonNode write(Object value);

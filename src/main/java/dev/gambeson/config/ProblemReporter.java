@@ -4,9 +4,9 @@ import dev.gambeson.pod.FieldPath;
 
 /** Takes what is wrong at a place of the tree that is being read. */
 @FunctionalInterface
-interface Reporter {
+interface ProblemReporter {
   /** For what is reported elsewhere. */
-  Reporter NOBODY = (path, message) -> {};
+  ProblemReporter NOBODY = (path, message) -> {};
 
   void report(FieldPath path, String message);
 }

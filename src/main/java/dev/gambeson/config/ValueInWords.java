@@ -2,13 +2,13 @@ package dev.gambeson.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A value of a configuration in the words of a message. */
-final class NodeText {
+/** A value of a configuration, as a message shows it. */
+final class ValueInWords {
   private static final int LONGEST = 60;
 
-  private NodeText() {}
+  private ValueInWords() {}
 
-  static String text(JsonNode node) {
+  static String of(JsonNode node) {
     return switch (node.getNodeType()) {
       case OBJECT -> "an object";
       case ARRAY -> "a list";
