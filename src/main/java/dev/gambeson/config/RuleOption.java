@@ -1,6 +1,7 @@
 package dev.gambeson.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gambeson.rule.Rule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,25 +17,22 @@ public record RuleOption(String name, String type, @Nullable JsonNode byDefault,
 
   /** The options of a rule. */
   public static List<RuleOption> of(Rule rule) {
-    return RecordType.of(rule.getClass()).components().stream()
-        .map(component -> {
-          var value = component.of(rule);
-          return new RuleOption(
-              component.name(),
-              component.type().wanted(),
-              value == null ? null : component.type().write(value),
-              component.doc());
-        })
-        .toList();
+    var type = RecordType.of(rule.getClass());
+    return options(type, type.write(rule));
   }
 
   /** What an exemption from the rule must say in its values; nothing where it has none. */
   public static List<RuleOption> values(Rule rule) {
     return rule instanceof Rule.Bounded<?> bounded
-        ? RecordType.of(bounded.values()).components().stream()
-            .map(component ->
-                new RuleOption(component.name(), component.type().wanted(), null, component.doc()))
-            .toList()
+        ? options(RecordType.of(bounded.values()), MissingNode.getInstance())
         : List.of();
+  }
+
+  private static List<RuleOption> options(ObjectType type, JsonNode defaults) {
+    return type.components().stream()
+        .map(each ->
+            new RuleOption(
+                each.name(), each.type().wanted(), defaults.get(each.name()), each.doc()))
+        .toList();
   }
 }

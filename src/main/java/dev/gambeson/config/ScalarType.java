@@ -100,20 +100,10 @@ record ScalarType(
           schema("boolean"));
     }
     if (type == int.class || type == Integer.class) {
-      return new ScalarType(
-          "an integer",
-          node -> node.canConvertToInt() && node.isIntegralNumber() ? node.intValue() : null,
-          value -> JsonNodeFactory.instance.numberNode((Integer) value),
-          1,
-          schema("integer"));
+      return integer(node -> node.canConvertToInt() ? node.intValue() : null, 1);
     }
     if (type == long.class || type == Long.class) {
-      return new ScalarType(
-          "an integer",
-          node -> node.canConvertToLong() && node.isIntegralNumber() ? node.longValue() : null,
-          value -> integer((Long) value),
-          1L,
-          schema("integer"));
+      return integer(node -> node.canConvertToLong() ? node.longValue() : null, 1L);
     }
     if (type == ZoneId.class) {
       return text("a time zone of the IANA database", ScalarType::zone, ZoneId.of("UTC"), "");
@@ -248,6 +238,15 @@ record ScalarType(
     return days.isEmpty() || !rest.isZero()
         ? days + rest.toString().substring(2).toLowerCase(Locale.ROOT)
         : days;
+  }
+
+  private static ScalarType integer(Function<JsonNode, @Nullable Object> reader, Object standIn) {
+    return new ScalarType(
+        "an integer",
+        node -> node.isIntegralNumber() ? reader.apply(node) : null,
+        value -> integer(((Number) value).longValue()),
+        standIn,
+        schema("integer"));
   }
 
   /** As a reader would make it: the smallest node that holds the number. */
