@@ -40,14 +40,31 @@ public final class ConfigurationLoader {
     return read(text, source).configuration();
   }
 
-  /**
-   * A configuration that can be used.
-   *
-   * @param warnings what is likely not meant, in the order of the file
-   */
-  public record Loaded(Configuration configuration, List<Problem> warnings) {
-    public Loaded {
-      warnings = List.copyOf(warnings);
+  /** A configuration that can be used. */
+  public static final class Loaded {
+    private final Configuration configuration;
+    private final ProfileResolver source;
+
+    private Loaded(Configuration configuration, ProfileResolver source) {
+      this.configuration = configuration;
+      this.source = source;
+    }
+
+    public Configuration configuration() {
+      return configuration;
+    }
+
+    /**
+     * What is likely not meant, in the order of the file. To find it, pods are fixed and checked.
+     */
+    public List<Problem> warnings() {
+      var warnings = new Problems();
+      for (var name : source.names()) {
+        var profile = Objects.requireNonNull(configuration.profiles().get(name));
+        RefusedInjections.report(
+            profile, configuration.exemptions(), source.resolve(name), warnings);
+      }
+      return warnings.all().stream().sorted(Problem.ORDER).toList();
     }
   }
 
@@ -94,9 +111,6 @@ public final class ConfigurationLoader {
     if (written == null || !problems.all().isEmpty()) {
       throw new ConfigurationException(problems.all());
     }
-    var warnings = new Problems();
-    profiles.forEach((name, profile) ->
-        RefusedInjections.report(profile, written.exemptions(), resolver.resolve(name), warnings));
     return new Loaded(
         new Configuration(
             written.enforcement() != GambesonConfig.Enforcement.WARN,
@@ -104,7 +118,7 @@ public final class ConfigurationLoader {
             written.namespaces(),
             profiles,
             written.exemptions()),
-        warnings.all().stream().sorted(Problem.ORDER).toList());
+        resolver);
   }
 
   private String defaultProfile() {
