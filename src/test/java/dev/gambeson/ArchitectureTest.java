@@ -99,6 +99,20 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** All commands are made when one starts, and the logging library takes long to start. */
+  @Test
+  void commandsAreMadeWithoutTheLoggingLibrary() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.gambeson.cli..")
+        .and()
+        .haveSimpleNameEndingWith("Command")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.slf4j..")
+        .check(CLASSES);
+  }
+
   @Test
   void rulesAndPodSeeOnlyTheJdkTheModelAndJSpecify() {
     classes()

@@ -237,7 +237,7 @@ public final class ReviewCodec {
    *
    * @throws MalformedReviewException if it is too large
    */
-  public void requireBounds(JsonNode object) throws MalformedReviewException {
+  void requireBounds(JsonNode object) throws MalformedReviewException {
     var outline = new Outline();
     try (var parser = object.traverse(mapper)) {
       parser.nextToken();

@@ -78,6 +78,15 @@ public final class TemplateReviewer {
   }
 
   /**
+   * Refuses an object that is larger than what is judged.
+   *
+   * @throws MalformedReviewException if it is too large
+   */
+  public void requireBounds(JsonNode object) throws MalformedReviewException {
+    codec.requireBounds(object);
+  }
+
+  /**
    * Judges the pod that an object describes.
    *
    * @param apiVersion the object's, which an item of a typed list does not write itself

@@ -145,8 +145,6 @@ final class ReviewCommand implements Callable<Integer> {
               + " for exemptions in the configuration. It refuses them until somebody has filled in reason and approvedBy.")
   boolean suggestsExemptions;
 
-  private final ReviewCodec codec = new ReviewCodec();
-
   @Override
   public Integer call() {
     if (suggestsExemptions && spec.commandLine().getParseResult().hasMatchedOption("--output")) {
@@ -161,7 +159,7 @@ final class ReviewCommand implements Callable<Integer> {
             configuration.enforce(),
             moment == null ? Instant.now() : moment,
             new Requester(user, Set.copyOf(groups)),
-            codec,
+            new ReviewCodec(),
             plugins(manifests));
     var reviewed =
         manifests.files().stream()
@@ -261,7 +259,7 @@ final class ReviewCommand implements Callable<Integer> {
       TemplateReviewer reviewer)
       throws MalformedReviewException {
     if (PodTemplate.of(object.apiVersion(), object.kind()).isPresent()) {
-      codec.requireBounds(object.value());
+      reviewer.requireBounds(object.value());
     }
     var where = object.namespace(otherNamespace());
     var choice = choose(configuration, namespaces, where);

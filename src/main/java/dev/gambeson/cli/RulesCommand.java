@@ -1,6 +1,6 @@
 package dev.gambeson.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.Suggestion;
@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
         "Lists the rules, or explains one: what it fixes and checks, its options, what the built-in profiles do with it.",
     footer = {"  gambeson rules", "  gambeson rules SeccompProfile"})
 final class RulesCommand implements Runnable {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   /** What the command prints. */
   enum Output {
     TEXT,
@@ -102,7 +100,7 @@ final class RulesCommand implements Runnable {
       }
       case MARKDOWN -> RulePage.index(rules);
       case JSON -> {
-        var root = MAPPER.createObjectNode();
+        var root = JsonNodeFactory.instance.objectNode();
         var array = root.putArray("rules");
         rules.forEach(rule -> array.add(json(rule)));
         yield root.toPrettyString() + "\n";
@@ -170,7 +168,7 @@ final class RulesCommand implements Runnable {
   }
 
   private static ObjectNode json(RuleDescription rule) {
-    var node = MAPPER.createObjectNode();
+    var node = JsonNodeFactory.instance.objectNode();
     node.put("name", rule.name());
     node.put("summary", rule.summary());
     node.put("doc", rule.doc());

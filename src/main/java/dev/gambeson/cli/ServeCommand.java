@@ -9,7 +9,6 @@ import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.server.GambesonServer;
 import dev.gambeson.server.Limits;
-import dev.gambeson.server.SampleReview;
 import dev.gambeson.server.StartupException;
 import dev.gambeson.tls.CertificateAuthority;
 import dev.gambeson.tls.ClientAuthorities;
@@ -19,7 +18,6 @@ import dev.gambeson.tls.ServingCertificates;
 import dev.gambeson.tls.TlsDirectory;
 import dev.gambeson.tls.TlsException;
 import dev.gambeson.tls.TlsFiles;
-import dev.gambeson.verdict.Configuration;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -33,8 +31,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +58,6 @@ import picocli.CommandLine.Spec;
       "      gambeson serve --config gambeson.yaml --tls-dir /etc/gambeson/tls"
     })
 final class ServeCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -217,7 +212,9 @@ final class ServeCommand implements Callable<Integer> {
                   clock,
                   metrics));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, drain), "stop"));
-      greet(server, configuration.get().configuration(), certificates.state().certificate());
+      ServeLog.profiles(configuration.get().configuration());
+      ServeLog.addresses(host, server, certificates.state().certificate());
+      ServeLog.firstSteps(server, caOut);
     } catch (TlsException | StartupException | KubernetesClientException | CommandFailure e) {
       var err = spec.commandLine().getErr();
       err.println("gambeson: " + e.getMessage());
@@ -295,42 +292,13 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private void greet(
-      GambesonServer server, Configuration configuration, ServingCertificate certificate) {
-    LOG.info(
-        "Gambeson {}: profiles {}, by default {}; {}",
-        VersionCommand.version(),
-        String.join(", ", configuration.profiles().keySet().stream().sorted().toList()),
-        configuration.defaultProfile(),
-        configuration.enforce()
-            ? "what breaks an enforced rule is denied"
-            : "enforcement is switched to warn: nothing is denied");
-    LOG.info(
-        "webhooks: https://{}:{}/mutate and /validate, certificate for {} until {}",
-        host,
-        server.httpsPort(),
-        String.join(", ", certificate.names()),
-        certificate.expiry());
-    LOG.info(
-        "management: http://{}:{}/livez, /readyz?verbose and /metrics", host, server.httpPort());
-    LOG.info(
-        "try it: curl -sS {} https://localhost:{}/validate/strict -H 'Content-Type: application/json' -d '{}'",
-        caOut == null ? "--insecure" : "--cacert " + caOut,
-        server.httpsPort(),
-        SampleReview.JSON);
-    LOG.info(
-        "or, once a webhook configuration names it: kubectl run web --image=nginx --dry-run=server -o yaml");
-  }
-
   /** Within the shutdown of the Java machine, whose exit code would tell of the signal. */
   private static void stop(GambesonServer server, int drain) {
     try {
-      LOG.info(
-          "told to stop: no longer ready, and serving on for up to {} s while clients leave",
-          drain);
+      ServeLog.stopping(drain);
       server.drain(Duration.ofSeconds(drain));
       server.close();
-      LOG.info("stopped");
+      ServeLog.stopped();
       Runtime.getRuntime().halt(ExitCodes.FINE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
