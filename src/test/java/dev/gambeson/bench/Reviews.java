@@ -13,7 +13,9 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -34,6 +36,9 @@ final class Reviews {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Engine engine = new Engine();
+
+  /** The replicas of a workload are all alike. */
+  private final Set<String> owners = new HashSet<>();
 
   private final List<String> unfixed = new ArrayList<>();
   private final List<String> fixed = new ArrayList<>();
@@ -82,6 +87,10 @@ final class Reviews {
   }
 
   private void add(JsonNode review) throws IOException {
+    var owner = review.at("/request/object/metadata/ownerReferences/0/uid").asText();
+    if (!owner.isEmpty() && !owners.add(owner)) {
+      return;
+    }
     var body = withSerial(review);
     if (body.length() < SMALLEST || body.length() > LARGEST) {
       return;
