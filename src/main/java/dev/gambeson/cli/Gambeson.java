@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CertsCommand.class,
       ProbeCommand.class,
       UnregisterCommand.class,
+      TrainCommand.class,
       VersionCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

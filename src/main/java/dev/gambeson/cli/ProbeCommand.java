@@ -2,6 +2,7 @@ package dev.gambeson.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.server.SampleReview;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -63,7 +64,7 @@ final class ProbeCommand implements Callable<Integer> {
         new HttpClientOptions()
             .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString()));
     try (var client = new SampleClient(trusting)) {
-      var answer = client.post(request(), TIMEOUT);
+      var answer = client.post(request(), SampleReview.JSON, TIMEOUT);
       var allowed = new ObjectMapper().readTree(answer).at("/response/allowed");
       if (allowed.isBoolean()) {
         output.getOut().println(answer);

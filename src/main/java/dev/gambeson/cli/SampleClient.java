@@ -1,7 +1,6 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.server.GambesonServer;
-import dev.gambeson.server.SampleReview;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -15,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** Sends the sample review to webhooks, as an API server does. */
+/** Sends reviews to webhooks, as an API server does. */
 final class SampleClient implements AutoCloseable {
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setFileSystemOptions(GambesonServer.NO_FILE_CACHE));
@@ -26,18 +25,19 @@ final class SampleClient implements AutoCloseable {
   }
 
   /**
-   * Sends it, and returns the answer.
+   * Sends a review, and returns the answer.
    *
    * @param request where to
+   * @param review an AdmissionReview, as JSON
    * @throws CompletionException if there is no answer in time; its cause says why
    */
-  String post(RequestOptions request, Duration timeout) {
+  String post(RequestOptions request, String review, Duration timeout) {
     return client
         .request(
             request
                 .setMethod(HttpMethod.POST)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json"))
-        .compose(sending -> sending.send(Buffer.buffer(SampleReview.JSON)))
+        .compose(sending -> sending.send(Buffer.buffer(review)))
         .compose(HttpClientResponse::body)
         .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .map(Buffer::toString)

@@ -60,6 +60,9 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
 
+  /** Enough that the first reviews from outside take no longer than those that follow. */
+  private static final int WARM_UP = 100;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -197,7 +200,7 @@ final class ServeCommand implements Callable<Integer> {
       if (caOut != null) {
         writeAuthorities(caOut, certificates.state().certificate());
       }
-      WarmUp.run();
+      WarmUp.run(WARM_UP);
       var server =
           GambesonServer.start(
               new GambesonServer.Options(

@@ -1,5 +1,7 @@
 package dev.gambeson.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.LiveConfiguration;
 import dev.gambeson.metrics.GambesonMetrics;
@@ -12,9 +14,12 @@ import dev.gambeson.verdict.Configuration;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +32,9 @@ import org.slf4j.LoggerFactory;
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-  private static final int REVIEWS = 400;
+  /** Reviews of new pods as an API server sent them, one on each line. */
+  private static final String SAMPLES = "warm-up.jsonl";
+
   private static final int REVIEWS_OF_A_CONNECTION = 8;
   private static final Duration AT_MOST = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -35,23 +42,28 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  /** Returns once it is done, or enough time has gone: the server is better cold than late. */
-  static void run() throws StartupException {
+  /**
+   * Returns once so many reviews are done, or enough time has gone: the server is better cold than
+   * late.
+   */
+  static void run(int most) throws StartupException {
     long start = System.nanoTime();
     int reviews = 0;
+    var samples = samples();
     try (var server = server();
         var client =
             new SampleClient(new HttpClientOptions().setTrustAll(true).setVerifyHost(false))) {
-      while (reviews < REVIEWS && System.nanoTime() - start < AT_MOST.toNanos()) {
+      while (reviews < most && System.nanoTime() - start < AT_MOST.toNanos()) {
         var request =
             new RequestOptions()
                 .setHost("127.0.0.1")
                 .setPort(server.httpsPort())
                 .setURI(reviews % 2 == 0 ? "/mutate/strict" : "/validate/strict");
+        var review = samples.get(reviews / 2 % samples.size());
         if (++reviews % REVIEWS_OF_A_CONNECTION == 0) {
           request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        client.post(request, ANSWER);
+        client.post(request, review, ANSWER);
       }
     } catch (CompletionException e) {
       LOG.warn("warming up ended after {} reviews: {}", reviews, e.getCause(), e);
@@ -60,6 +72,14 @@ final class WarmUp {
         "warmed up by {} reviews in {} s",
         reviews,
         Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0);
+  }
+
+  private static List<String> samples() {
+    try (var stream = Objects.requireNonNull(WarmUp.class.getResourceAsStream(SAMPLES))) {
+      return new String(stream.readAllBytes(), UTF_8).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static GambesonServer server() throws StartupException {

@@ -17,6 +17,7 @@ import dev.gambeson.yaml.YamlReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -239,7 +240,29 @@ class ChartTest {
     assertThat(lines)
         .filteredOn(line -> line.startsWith("FROM "))
         .isNotEmpty()
-        .allMatch(line -> line.matches("FROM (scratch|[$]BASE)( AS .*)?"));
+        .allMatch(line -> line.matches("FROM (scratch|[$]BASE|application)( AS .*)?"));
+  }
+
+  /** Otherwise the JVM ignores its cache. */
+  @Test
+  void theCacheOfTheImageIsMadeWithTheOptionsThatTheImageRunsWith() throws Exception {
+    var dockerfile = Files.readString(Path.of("Dockerfile"));
+    var training = options(dockerfile, "RUN");
+    assertThat(training).contains("-XX:AOTCacheOutput=/tmp/gambeson.aot");
+    assertThat(training)
+        .filteredOn(option -> !option.matches("-XX:(AOTCacheOutput|MaxRAM)=.*"))
+        .isEqualTo(
+            options(dockerfile, "ENTRYPOINT").stream()
+                .filter(option -> !option.startsWith("-XX:AOTCache="))
+                .toList());
+  }
+
+  private static List<String> options(String dockerfile, String instruction) {
+    var command =
+        Pattern.compile(instruction + " \\[\"/opt/java/bin/java\", (.*), \"-jar\"")
+            .matcher(dockerfile);
+    assertThat(command.find()).isTrue();
+    return List.of(command.group(1).replace("\"", "").split(", "));
   }
 
   @Test

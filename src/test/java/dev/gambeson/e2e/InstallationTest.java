@@ -3,11 +3,11 @@ package dev.gambeson.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -92,7 +92,8 @@ class InstallationTest {
             "pod-security.kubernetes.io/enforce=restricted",
             "pod-security.kubernetes.io/enforce-version=latest");
 
-    var created = cluster.client().pods().inNamespace(namespace).resource(copy()).create();
+    var created =
+        cluster.client().pods().inNamespace(namespace).resource(copy("serve").build()).create();
 
     await()
         .atMost(KubectlCluster.PATIENCE)
@@ -106,8 +107,36 @@ class InstallationTest {
                     .get()));
   }
 
-  /** A replica that stands for itself alone. */
-  private Pod copy() {
+  /** A JVM ignores a cache that does not fit it, and starts slowly; it fails with this option. */
+  @Test
+  void itsImageHasACacheThatFitsItsJvm() throws Exception {
+    var version =
+        copy("version")
+            .editSpec()
+            .withRestartPolicy("Never")
+            .editFirstContainer()
+            .addNewEnv()
+            .withName("JDK_JAVA_OPTIONS")
+            .withValue("-XX:AOTMode=on")
+            .endEnv()
+            .endContainer()
+            .endSpec()
+            .build();
+    var pods = cluster.client().pods().inNamespace(cluster.namespace());
+
+    var created = pods.resource(version).create();
+
+    var name = created.getMetadata().getName();
+    var over = List.of("Succeeded", "Failed");
+    await()
+        .atMost(KubectlCluster.PATIENCE)
+        .until(() -> over.contains(pods.withName(name).get().getStatus().getPhase()));
+    assertThat(pods.withName(name).getLog()).contains("gambeson ").doesNotContain("error");
+    assertThat(pods.withName(name).get().getStatus().getPhase()).isEqualTo("Succeeded");
+  }
+
+  /** A replica that stands for itself alone, and runs that command. */
+  private PodBuilder copy(String command) {
     var spec = release.replicas().getFirst().getSpec();
     var container = spec.getContainers().getFirst();
     return new PodBuilder()
@@ -120,13 +149,12 @@ class InstallationTest {
         .withVolumes(
             spec.getVolumes().stream().filter(volume -> volume.getEmptyDir() != null).toList())
         .addNewContainerLike(container)
-        .withArgs("serve")
+        .withArgs(command)
         .withVolumeMounts(
             container.getVolumeMounts().stream()
                 .filter(mount -> mount.getMountPath().equals("/tmp"))
                 .toList())
         .endContainer()
-        .endSpec()
-        .build();
+        .endSpec();
   }
 }
