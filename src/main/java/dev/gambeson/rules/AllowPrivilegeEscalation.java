@@ -18,16 +18,21 @@ import java.util.Set;
 
 @Doc(
     """
-    Keeps a process from gaining more privileges than its parent, through set-user-ID programs for example.
+    Keeps a process from gaining more privileges than its parent, through set-user-ID programs for
+    example.
 
     **Field:** `securityContext.allowPrivilegeEscalation` of every container. **Allowed:** `false`.
 
-    **The fix** sets `false` where the field is absent. It leaves out containers that are `privileged`, for which the API server
-    refuses the value, containers that add capabilities, and Windows pods.
+    **The fix** sets `false` where the field is absent. It leaves out containers that are
+    `privileged`, for which the API server refuses the value, containers that add capabilities, and
+    Windows pods.
 
-    **File capabilities:** with `false`, the kernel ignores set-user-ID bits and file capabilities (`no_new_privs`). `sudo` and `su` stop working, and so does a `ping` with one of the two. A program that
-    runs as non-root and uses a capability which its container adds mostly has it from its file: the controller of ingress-nginx, CoreDNS or Caddy for `NET_BIND_SERVICE`, Vault for
-    `IPC_LOCK`. So for containers that add capabilities only the author can write `false`; the check asks for it.
+    **File capabilities:** with `false`, the kernel ignores set-user-ID bits and file capabilities
+    (`no_new_privs`). `sudo` and `su` stop working, and so does a `ping` with one of the two. A
+    program that runs as non-root and uses a capability which its container adds mostly has it from
+    its file: the controller of ingress-nginx, CoreDNS or Caddy for `NET_BIND_SERVICE`, Vault for
+    `IPC_LOCK`. So for containers that add capabilities only the author can write `false`; the check
+    asks for it.
 
     **Standard:** Pod Security "restricted" from v1.8 on; Windows pods are exempt from v1.25 on.
     """)

@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
-    Keeps containers under the AppArmor profile of the container runtime, or one that the node's administrator installed.
+    Keeps containers under the AppArmor profile of the container runtime, or one that the node's
+    administrator installed.
 
-    **Fields:** `spec.securityContext.appArmorProfile.type` and `securityContext.appArmorProfile.type` of every container. **Allowed:** absent,
-    `RuntimeDefault`, `Localhost`. And the annotations `container.apparmor.security.beta.kubernetes.io/*`. **Allowed:** absent, empty,
+    **Fields:** `spec.securityContext.appArmorProfile.type` and
+    `securityContext.appArmorProfile.type` of every container. **Allowed:** absent,
+    `RuntimeDefault`, `Localhost`. And the annotations
+    `container.apparmor.security.beta.kubernetes.io/*`. **Allowed:** absent, empty,
     `runtime/default`, `localhost/*`.
 
     **Standard:** Pod Security "baseline", every version.

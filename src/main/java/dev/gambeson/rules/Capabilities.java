@@ -30,18 +30,22 @@ import org.jspecify.annotations.Nullable;
     """
     Takes from containers the rights of root that they do not need.
 
-    **Fields:** `securityContext.capabilities.drop` and `.add` of every container. **Allowed:** with Pod Security "baseline", to add
-    `AUDIT_WRITE`, `CHOWN`, `DAC_OVERRIDE`, `FOWNER`, `FSETID`, `KILL`, `MKNOD`, `NET_BIND_SERVICE`, `SETFCAP`, `SETGID`, `SETPCAP`, `SETUID` and
-    `SYS_CHROOT`; with "restricted", only `NET_BIND_SERVICE`, and `ALL` must be dropped. The rule's own check asks that what `drop` names is dropped.
+    **Fields:** `securityContext.capabilities.drop` and `.add` of every container. **Allowed:** with
+    Pod Security "baseline", to add `AUDIT_WRITE`, `CHOWN`, `DAC_OVERRIDE`, `FOWNER`, `FSETID`,
+    `KILL`, `MKNOD`, `NET_BIND_SERVICE`, `SETFCAP`, `SETGID`, `SETPCAP`, `SETUID` and `SYS_CHROOT`;
+    with "restricted", only `NET_BIND_SERVICE`, and `ALL` must be dropped. The rule's own check asks
+    that what `drop` names is dropped.
 
-    **The fix** drops what `drop` names, in containers whose author wrote neither a `drop` nor an `add` list: a list that somebody wrote is
-    never extended. It leaves out `privileged` containers, which have every capability whatever they drop, and Windows pods. An image that
-    starts as root and then changes its user, or the owner of files, fails without the capabilities for it.
+    **The fix** drops what `drop` names, in containers whose author wrote neither a `drop` nor an
+    `add` list: a list that somebody wrote is never extended. It leaves out `privileged` containers,
+    which have every capability whatever they drop, and Windows pods. An image that starts as root
+    and then changes its user, or the owner of files, fails without the capabilities for it.
 
-    **Exemptions** are bounded by `add`, what may be added, and `drop`, what must be dropped in place of what is asked for. One with `drop`
-    switches the fix off as well.
+    **Exemptions** are bounded by `add`, what may be added, and `drop`, what must be dropped in
+    place of what is asked for. One with `drop` switches the fix off as well.
 
-    **Standard:** Pod Security "baseline", every version; "restricted" from v1.22 on; Windows pods are exempt from the latter from v1.25 on.
+    **Standard:** Pod Security "baseline", every version; "restricted" from v1.22 on; Windows pods
+    are exempt from the latter from v1.25 on.
     """)
 record Capabilities(
     @Doc("the capabilities to drop, without the prefix `CAP_`: `[ALL]`, or at least `[NET_RAW]`")

@@ -18,14 +18,18 @@ import java.util.stream.Stream;
     """
     Refuses naked pods: nobody creates one anew when it dies, is evicted, or its node goes.
 
-    **Field:** `metadata.ownerReferences`. **Allowed:** a reference with `controller: true`, an `apiVersion` and a `kind`, which is one of
-    the `kinds`. (The API server itself asks for `name` and `uid`.) Anyone can write such a reference, so the account that creates the pod must be a controller's too: one of `controllers`. Where it is
-    not known who creates the pod, in `gambeson review` without `--as` for example, the reference alone is judged.
+    **Field:** `metadata.ownerReferences`. **Allowed:** a reference with `controller: true`, an
+    `apiVersion` and a `kind`, which is one of the `kinds`. (The API server itself asks for `name`
+    and `uid`.) Anyone can write such a reference, so the account that creates the pod must be a
+    controller's too: one of `controllers`. Where it is not known who creates the pod, in `gambeson
+    review` without `--as` for example, the reference alone is judged.
 
-    **Let through:** whatever the accounts in `users` and `groups` create, and whatever is created in `namespaces`.
+    **Let through:** whatever the accounts in `users` and `groups` create, and whatever is created
+    in `namespaces`.
 
-    **Mind:** an operator that creates pods itself has an account of its own: add it to `controllers`, as
-    `system:serviceaccount:<namespace>:<name>`. `kubectl run` and `kubectl debug node/…` make naked pods.
+    **Mind:** an operator that creates pods itself has an account of its own: add it to
+    `controllers`, as `system:serviceaccount:<namespace>:<name>`. `kubectl run` and `kubectl debug
+    node/…` make naked pods.
     """)
 record ControlledPods(
     @Doc("the kinds of owners that count; empty for any") List<String> kinds,

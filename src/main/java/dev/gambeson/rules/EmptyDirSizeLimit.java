@@ -27,17 +27,22 @@ import org.jspecify.annotations.Nullable;
     """
     Keeps one pod from filling the disk or the memory of its node through an empty directory.
 
-    **Field:** `emptyDir.sizeLimit` of every volume that is an `emptyDir`, whoever added it. **Allowed:** a quantity above zero, and up to
-    `maximum` or `memoryMaximum` where they are set. A limit of zero is none. The field may be absent where the pod is bounded already: for a
-    directory in memory, by a memory limit of the pod as a whole or of each container that mounts it; for one on disk, by a limit of `ephemeral-storage`
-    of any container, for the kubelet evicts a pod that takes more than its containers may take together. That limit must be within the maximum, too.
+    **Field:** `emptyDir.sizeLimit` of every volume that is an `emptyDir`, whoever added it.
+    **Allowed:** a quantity above zero, and up to `maximum` or `memoryMaximum` where they are set. A
+    limit of zero is none. The field may be absent where the pod is bounded already: for a directory
+    in memory, by a memory limit of the pod as a whole or of each container that mounts it; for one
+    on disk, by a limit of `ephemeral-storage` of any container, for the kubelet evicts a pod that
+    takes more than its containers may take together. That limit must be within the maximum, too.
 
-    **The fix** sets `sizeLimit`, or `memorySizeLimit` for `medium: Memory`, where the field is absent; the directories that
-    `ReadOnlyRootFilesystem` mounts get one too. Where a container that mounts the directory, or the pod as a whole, asks for more memory or `ephemeral-storage`, it sets
-    that amount; where the pod is bounded already, nothing; and never more than the maximum. Huge pages are left alone: the pod has to request them anyway.
+    **The fix** sets `sizeLimit`, or `memorySizeLimit` for `medium: Memory`, where the field is
+    absent; the directories that `ReadOnlyRootFilesystem` mounts get one too. Where a container that
+    mounts the directory, or the pod as a whole, asks for more memory or `ephemeral-storage`, it
+    sets that amount; where the pod is bounded already, nothing; and never more than the maximum.
+    Huge pages are left alone: the pod has to request them anyway.
 
-    **Mind:** a pod that puts more into a directory on disk is evicted. A directory in memory is full at its limit, and what it holds
-    counts towards the memory limits of the pod's containers. What is on disk counts towards their limits of `ephemeral-storage`.
+    **Mind:** a pod that puts more into a directory on disk is evicted. A directory in memory is
+    full at its limit, and what it holds counts towards the memory limits of the pod's containers.
+    What is on disk counts towards their limits of `ephemeral-storage`.
 
     **Standard:** none; the check is the rule's own.
     """)

@@ -14,13 +14,16 @@ import java.util.LinkedHashMap;
     """
     Finds variables that a container defines more than once.
 
-    The container gets the last value only, and `kubectl apply` may drop one of the definitions: it merges `env` by name.
+    The container gets the last value only, and `kubectl apply` may drop one of the definitions: it
+    merges `env` by name.
 
-    **Field:** `env[*].name` of every container. **Allowed:** a name once, and again in a value that refers to the definition before it:
-    `$(PATH):/opt/bin` for `PATH`. Names from `envFrom` do not count: `env` is meant to override them.
+    **Field:** `env[*].name` of every container. **Allowed:** a name once, and again in a value that
+    refers to the definition before it: `$(PATH):/opt/bin` for `PATH`. Names from `envFrom` do not
+    count: `env` is meant to override them.
 
-    **The check** reports each name once per container, at its last definition that hides another one, and says where the first one is. It shows
-    no value, and has no remedy: only the author knows which value is meant.
+    **The check** reports each name once per container, at its last definition that hides another
+    one, and says where the first one is. It shows no value, and has no remedy: only the author
+    knows which value is meant.
 
     **Standard:** none; the API server warns of such variables itself.
     """)

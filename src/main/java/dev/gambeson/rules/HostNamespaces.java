@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
-    Refuses pods that share a namespace of their node: its network, its processes or its shared memory.
+    Refuses pods that share a namespace of their node: its network, its processes or its shared
+    memory.
 
     **Fields:** `spec.hostNetwork`, `spec.hostPID`, `spec.hostIPC`. **Allowed:** absent, `false`.
 

@@ -20,15 +20,18 @@ import java.util.Set;
     """
     Lets pods in the node's network resolve the names of the cluster's Services.
 
-    **The fix changes a value:** `dnsPolicy: ClusterFirst`, which is also what the API server writes where the author wrote nothing,
-    becomes `ClusterFirstWithHostNet`. With `hostNetwork: true`, `ClusterFirst` silently means the node's own resolver, so nobody loses
-    a cluster DNS that they had. Any other `dnsPolicy` stays, and so do pods of Windows nodes, which do not know the value.
+    **The fix changes a value:** `dnsPolicy: ClusterFirst`, which is also what the API server writes
+    where the author wrote nothing, becomes `ClusterFirstWithHostNet`. With `hostNetwork: true`,
+    `ClusterFirst` silently means the node's own resolver, so nobody loses a cluster DNS that they
+    had. Any other `dnsPolicy` stays, and so do pods of Windows nodes, which do not know the value.
 
-    **Field:** `spec.dnsPolicy` of pods with `hostNetwork: true`. **Allowed:** anything but `ClusterFirst`.
+    **Field:** `spec.dnsPolicy` of pods with `hostNetwork: true`. **Allowed:** anything but
+    `ClusterFirst`.
 
-    **Mind:** such a pod needs the cluster's DNS from then on. What the DNS itself waits for, a network plugin for example, must not: `except`
-    keeps the fix from pods of the class `system-node-critical`. Their manifests had better say `dnsPolicy: Default`, which is what they get
-    anyway; until they do, the check reports them.
+    **Mind:** such a pod needs the cluster's DNS from then on. What the DNS itself waits for, a
+    network plugin for example, must not: `except` keeps the fix from pods of the class
+    `system-node-critical`. Their manifests had better say `dnsPolicy: Default`, which is what they
+    get anyway; until they do, the check reports them.
     """)
 record HostNetworkDns() implements Rule.Fix, Rule.Check {
   private static final String WANTED = "ClusterFirstWithHostNet";

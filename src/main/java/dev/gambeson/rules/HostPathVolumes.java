@@ -25,13 +25,17 @@ import java.util.TreeMap;
     """
     Refuses volumes that are directories or files of the node.
 
-    **Field:** `spec.volumes[*].hostPath`. **Allowed:** absent, and what `LxcfsMounts` or `Timezone` of the same profile mounts: the
-    same path and type, mounted read-only where they mount it and nowhere else.
+    **Field:** `spec.volumes[*].hostPath`. **Allowed:** absent, and what `LxcfsMounts` or `Timezone`
+    of the same profile mounts: the same path and type, mounted read-only where they mount it and
+    nowhere else.
 
-    **Exemptions** are bounded by `paths` and `readOnly`: the volume is one of the paths or lies below it, and with `readOnly: true` every mount of it, in
-    whichever container, says `readOnly: true`. Mind that a pod which may write to a folder of its node may also put symbolic links there.
+    **Exemptions** are bounded by `paths` and `readOnly`: the volume is one of the paths or lies
+    below it, and with `readOnly: true` every mount of it, in whichever container, says `readOnly:
+    true`. Mind that a pod which may write to a folder of its node may also put symbolic links
+    there.
 
-    **Standard:** Pod Security "baseline", every version. `VolumeTypes` leaves such volumes to this rule.
+    **Standard:** Pod Security "baseline", every version. `VolumeTypes` leaves such volumes to this
+    rule.
     """)
 record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
 

@@ -15,8 +15,8 @@ import java.util.Set;
     """
     Refuses containers that take a port of their node.
 
-    **Field:** `ports[*].hostPort` of every container. **Allowed:** absent, `0`. In a pod with `hostNetwork: true` the API server sets it to the
-    `containerPort` wherever it is absent.
+    **Field:** `ports[*].hostPort` of every container. **Allowed:** absent, `0`. In a pod with
+    `hostNetwork: true` the API server sets it to the `containerPort` wherever it is absent.
 
     **Standard:** Pod Security "baseline", every version.
     """)

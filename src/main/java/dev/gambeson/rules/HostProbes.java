@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
     """
     Refuses probes and lifecycle hooks that make the node call another host than the pod.
 
-    **Fields:** `httpGet.host` and `tcpSocket.host` of `livenessProbe`, `readinessProbe`, `startupProbe`, `lifecycle.postStart` and `lifecycle.preStop` of
-    every container. **Allowed:** absent, empty.
+    **Fields:** `httpGet.host` and `tcpSocket.host` of `livenessProbe`, `readinessProbe`,
+    `startupProbe`, `lifecycle.postStart` and `lifecycle.preStop` of every container. **Allowed:**
+    absent, empty.
 
     **Standard:** Pod Security "baseline" from v1.34 on.
     """)

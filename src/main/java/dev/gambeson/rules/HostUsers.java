@@ -22,22 +22,28 @@ import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
-    Gives pods users of their own: who is root in the pod, or breaks out of it, is nobody on the node.
+    Gives pods users of their own: who is root in the pod, or breaks out of it, is nobody on the
+    node.
 
     **Field:** `spec.hostUsers`. **Allowed:** `false`.
 
-    **The fix** sets `false` where the field is absent. From v1.35 of the Pod Security Standards on such a pod need not run as non-root, so `RunAsNonRoot`,
-    whose fix comes later, leaves it alone, and its image starts whoever its user is.
+    **The fix** sets `false` where the field is absent. From v1.35 of the Pod Security Standards on
+    such a pod need not run as non-root, so `RunAsNonRoot`, whose fix comes later, leaves it alone,
+    and its image starts whoever its user is.
 
-    **Left alone, by the check too:** what the API server or the kubelet would refuse: pods with `hostNetwork`, `hostPID`,
-    `hostIPC`, `volumeDevices`, `privileged` containers, a `runtimeClassName`, or an ID of a user or group above 65535; Windows pods; and pods with any volume but `configMap`,
-    `downwardAPI`, `emptyDir`, `projected`, `secret` and those in `furtherVolumes`.
+    **Left alone, by the check too:** what the API server or the kubelet would refuse: pods with
+    `hostNetwork`, `hostPID`, `hostIPC`, `volumeDevices`, `privileged` containers, a
+    `runtimeClassName`, or an ID of a user or group above 65535; Windows pods; and pods with any
+    volume but `configMap`, `downwardAPI`, `emptyDir`, `projected`, `secret` and those in
+    `furtherVolumes`.
 
-    **Volumes:** each file system of the pod must know mounts with mapped IDs, or the pod does not start: ext4, xfs, btrfs and tmpfs do, NFS and most others
-    over the network do not, nor does lxcfs. What is behind a claim or a path of the node cannot be seen here: name `persistentVolumeClaim`, or others, in
-    `furtherVolumes` where all of yours are fit.
+    **Volumes:** each file system of the pod must know mounts with mapped IDs, or the pod does not
+    start: ext4, xfs, btrfs and tmpfs do, NFS and most others over the network do not, nor does
+    lxcfs. What is behind a claim or a path of the node cannot be seen here: name
+    `persistentVolumeClaim`, or others, in `furtherVolumes` where all of yours are fit.
 
-    **Mind:** needs Kubernetes 1.33 or newer (an older API server may drop the field), Linux 6.3, and containerd 2.0 or CRI-O on every node: elsewhere the pod does not start. Capabilities count
+    **Mind:** needs Kubernetes 1.33 or newer (an older API server may drop the field), Linux 6.3,
+    and containerd 2.0 or CRI-O on every node: elsewhere the pod does not start. Capabilities count
     inside the pod only: a program that loads modules or sets the clock fails.
 
     **Standard:** none; the check is the rule's own.

@@ -15,20 +15,23 @@ import java.util.List;
     """
     Keeps pods from running images that lie on their node for somebody else.
 
-    With `Always` the registry is asked at each start of a container whether the pod may have the image. Otherwise, an image that is on the
-    node runs for whoever knows its name.
+    With `Always` the registry is asked at each start of a container whether the pod may have the
+    image. Otherwise, an image that is on the node runs for whoever knows its name.
 
-    **The fix changes a value:** nobody can tell the author's `imagePullPolicy` from the one that the API server writes where the author
-    wrote none (`Always` for `latest` or no tag, else `IfNotPresent`). So it only ever raises it: from `Never` over `IfNotPresent` to
-    `Always`, up to `atLeast`; it never lowers it.
+    **The fix changes a value:** nobody can tell the author's `imagePullPolicy` from the one that
+    the API server writes where the author wrote none (`Always` for `latest` or no tag, else
+    `IfNotPresent`). So it only ever raises it: from `Never` over `IfNotPresent` to `Always`, up to
+    `atLeast`; it never lowers it.
 
-    **Fields:** `imagePullPolicy` of every container, and `image.pullPolicy` of `spec.volumes`. The fix leaves ephemeral containers as they are.
+    **Fields:** `imagePullPolicy` of every container, and `image.pullPolicy` of `spec.volumes`. The
+    fix leaves ephemeral containers as they are.
 
     **The check** reports what is lower than `atLeast`.
 
-    **Mind:** with `Always` no container starts while its registry does not answer, also not one that is restarted, and images that were loaded onto
-    the nodes by hand are not found. Layers that the node has are not loaded again. `exceptDigests` is for clusters of one
-    tenant: what a digest names cannot change, but anybody's pod may run it.
+    **Mind:** with `Always` no container starts while its registry does not answer, also not one
+    that is restarted, and images that were loaded onto the nodes by hand are not found. Layers that
+    the node has are not loaded again. `exceptDigests` is for clusters of one tenant: what a digest
+    names cannot change, but anybody's pod may run it.
     """)
 record ImagePullPolicy(
     @Doc("the lowest policy that a container may have: `Always` or `IfNotPresent`") Policy atLeast,

@@ -18,25 +18,31 @@ import java.util.Optional;
     """
     Takes images from trusted registries only, and through the nearest mirror.
 
-    **The fix changes what the author wrote:** an image whose name begins with the `from` of one of `mirrors` gets its `to` instead, up to
-    a slash; tag and digest stay. The first entry that fits counts. Without `mirrors` nothing is changed.
+    **The fix changes what the author wrote:** an image whose name begins with the `from` of one of
+    `mirrors` gets its `to` instead, up to a slash; tag and digest stay. The first entry that fits
+    counts. Without `mirrors` nothing is changed.
 
-    **Fields:** `image` of every container, and `image.reference` of `spec.volumes`. The fix leaves ephemeral containers as they are.
+    **Fields:** `image` of every container, and `image.reference` of `spec.volumes`. The fix leaves
+    ephemeral containers as they are.
 
-    **The check** reports images that no pattern of `allowed` fits, and references that cannot be read. Without `allowed` it reports
-    nothing. It judges the pod after the rewriting, so `allowed` must name the mirrors.
+    **The check** reports images that no pattern of `allowed` fits, and references that cannot be
+    read. Without `allowed` it reports nothing. It judges the pod after the rewriting, so `allowed`
+    must name the mirrors.
 
-    **Live pods:** an image that changes on a live pod is rewritten as well, where the mutating webhook is registered for `UPDATE` of
-    `pods`; without that the check refuses it.
+    **Live pods:** an image that changes on a live pod is rewritten as well, where the mutating
+    webhook is registered for `UPDATE` of `pods`; without that the check refuses it.
 
-    Names are compared as container runtimes complete them: `nginx` is `docker.io/library/nginx`, `team/app` is `docker.io/team/app`. The
-    registry must be the very same, port included: `registry.example.com/*` lets neither `registry.example.com.evil.org/app` nor
+    Names are compared as container runtimes complete them: `nginx` is `docker.io/library/nginx`,
+    `team/app` is `docker.io/team/app`. The registry must be the very same, port included:
+    `registry.example.com/*` lets neither `registry.example.com.evil.org/app` nor
     `evil.org/registry.example.com/app` pass.
 
-    **Mind:** a mirror that asks for credentials needs a pull secret in the pod, its service account or the node: the author's is for
-    the other registry. Other rules see the mirror's name once a pod was fixed: let patterns like `exceptImages` of `LxcfsMounts`
-    fit both names. Static pods start without any webhook. Where the nodes' runtime completes short names in another way (CRI-O with
-    `unqualified-search-registries`), or redirects registries by itself, the webhook cannot see it.
+    **Mind:** a mirror that asks for credentials needs a pull secret in the pod, its service account
+    or the node: the author's is for the other registry. Other rules see the mirror's name once a
+    pod was fixed: let patterns like `exceptImages` of `LxcfsMounts` fit both names. Static pods
+    start without any webhook. Where the nodes' runtime completes short names in another way (CRI-O
+    with `unqualified-search-registries`), or redirects registries by itself, the webhook cannot see
+    it.
     """)
 record ImageRegistry(
     @Doc(

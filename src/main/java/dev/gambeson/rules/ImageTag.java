@@ -14,11 +14,13 @@ import java.util.List;
     """
     Asks for images that stay the same.
 
-    Under a tag that moves, a restart runs other code than before, replicas differ, and no rollback brings the old code back.
+    Under a tag that moves, a restart runs other code than before, replicas differ, and no rollback
+    brings the old code back.
 
-    **Fields:** `image` of every container, and `image.reference` of `spec.volumes`. **Allowed:** a digest (`app@sha256:…`, with or without a
-    tag), and with `digest: optional` also any tag but those of `floating`. No tag at all means `latest`. A reference that cannot be
-    read is reported too.
+    **Fields:** `image` of every container, and `image.reference` of `spec.volumes`. **Allowed:** a
+    digest (`app@sha256:…`, with or without a tag), and with `digest: optional` also any tag but
+    those of `floating`. No tag at all means `latest`. A reference that cannot be read is reported
+    too.
 
     There is no fix: only the author knows which version is meant.
     """)

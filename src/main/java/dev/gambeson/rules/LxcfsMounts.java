@@ -30,19 +30,22 @@ import java.util.stream.Stream;
 
     **Fields:** `volumeMounts` of regular containers and native sidecars, `spec.volumes`.
 
-    **The fix** mounts, read-only and each from a `hostPath` volume of `type: File`, lxcfs' version of `/proc/cpuinfo`,
-    `/proc/diskstats`, `/proc/loadavg`, `/proc/meminfo`, `/proc/stat`, `/proc/swaps`, `/proc/uptime` and
-    `/sys/devices/system/cpu/online`, and of `extraFiles`. Only pods that `pods` selects get them, in `namespaces`; `pods: {}` selects all.
+    **The fix** mounts, read-only and each from a `hostPath` volume of `type: File`, lxcfs' version
+    of `/proc/cpuinfo`, `/proc/diskstats`, `/proc/loadavg`, `/proc/meminfo`, `/proc/stat`,
+    `/proc/swaps`, `/proc/uptime` and `/sys/devices/system/cpu/online`, and of `extraFiles`. Only
+    pods that `pods` selects get them, in `namespaces`; `pods: {}` selects all.
 
-    **Left alone:** a path at, above or below which the container has a mount; containers whose image matches `exceptImages` (Alpine's
-    busybox asks the kernel by sysinfo(2), where lxcfs cannot answer); pods with the annotation
-    `lxcfs-admission-webhook.aliyun.com/mutate: "false"` (or `n`, `no`, `off`); pods with `hostUsers: false`, for which a
-    FUSE file system cannot be mounted; pods of Windows nodes. Where the namespace's own label enforces Pod
-    Security "baseline" or "restricted", which refuse `hostPath`, nothing is mounted, and a warning says so. `HostPathVolumes` of the same
-    profile accepts what this rule mounts.
+    **Left alone:** a path at, above or below which the container has a mount; containers whose
+    image matches `exceptImages` (Alpine's busybox asks the kernel by sysinfo(2), where lxcfs cannot
+    answer); pods with the annotation `lxcfs-admission-webhook.aliyun.com/mutate: "false"` (or `n`,
+    `no`, `off`); pods with `hostUsers: false`, for which a FUSE file system cannot be mounted; pods
+    of Windows nodes. Where the namespace's own label enforces Pod Security "baseline" or
+    "restricted", which refuse `hostPath`, nothing is mounted, and a warning says so.
+    `HostPathVolumes` of the same profile accepts what this rule mounts.
 
-    **Mind:** a node without lxcfs does not start the pod; `lxcfs.enabled` of the Helm chart brings it to every node. After lxcfs restarts, the
-    files of running containers answer "transport endpoint is not connected" until the pod is created anew.
+    **Mind:** a node without lxcfs does not start the pod; `lxcfs.enabled` of the Helm chart brings
+    it to every node. After lxcfs restarts, the files of running containers answer "transport
+    endpoint is not connected" until the pod is created anew.
     """)
 record LxcfsMounts(
     @Doc("the folder of lxcfs on the nodes") String root,

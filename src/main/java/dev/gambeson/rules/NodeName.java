@@ -17,11 +17,11 @@ import java.util.Set;
 
     Nobody asks then for taints, free resources, priorities and topology.
 
-    **Field:** `spec.nodeName`. **Allowed:** absent, and whatever stands in a pod that has been scheduled already. The pods of DaemonSets do not
-    set it: they have a node affinity.
+    **Field:** `spec.nodeName`. **Allowed:** absent, and whatever stands in a pod that has been
+    scheduled already. The pods of DaemonSets do not set it: they have a node affinity.
 
-    **Mind:** `kubectl debug node/…` makes such a pod, and so do some storage and backup tools. Who may do so is exempted from this
-    rule, by user, group or namespace.
+    **Mind:** `kubectl debug node/…` makes such a pod, and so do some storage and backup tools. Who
+    may do so is exempted from this rule, by user, group or namespace.
     """)
 record NodeName() implements Rule.Check {
 

@@ -31,18 +31,21 @@ import java.util.TreeMap;
 
     **Fields:** `spec.tolerations`, `spec.nodeSelector`.
 
-    **The fix** gives a pod the `tolerations` and the `nodeSelector` of each placement that selects it, in the order of their names. A toleration is added
-    where no toleration of the pod covers it, whoever wrote the others: one that tolerates the same taints, or more, for as long or longer. Where several tolerate the same taint, the
-    `tolerationSeconds` of the first one counts.
+    **The fix** gives a pod the `tolerations` and the `nodeSelector` of each placement that selects
+    it, in the order of their names. A toleration is added where no toleration of the pod covers it,
+    whoever wrote the others: one that tolerates the same taints, or more, for as long or longer.
+    Where several tolerate the same taint, the `tolerationSeconds` of the first one counts.
 
-    A placement is added as a whole or not at all. It is skipped, with a warning, where the pod's node selector has another value for one of the keys (its author's, another
-    placement's, or the namespace's, which the API server's PodNodeSelector has written), and where no term of the pod's required node affinity can hold together with the node
-    selector: the scheduler requires both.
+    A placement is added as a whole or not at all. It is skipped, with a warning, where the pod's
+    node selector has another value for one of the keys (its author's, another placement's, or the
+    namespace's, which the API server's PodNodeSelector has written), and where no term of the pod's
+    required node affinity can hold together with the node selector: the scheduler requires both.
 
     **Left alone:** pods of a DaemonSet, whose node is chosen, and pods with `spec.nodeName`.
 
-    **Mind:** a pod finds no node where none has the labels. The whitelists of a namespace, of PodNodeSelector and of PodTolerationRestriction, must allow
-    what is added, or the API server refuses the pod.
+    **Mind:** a pod finds no node where none has the labels. The whitelists of a namespace, of
+    PodNodeSelector and of PodTolerationRestriction, must allow what is added, or the API server
+    refuses the pod.
     """)
 record NodePlacement(
     @Doc(

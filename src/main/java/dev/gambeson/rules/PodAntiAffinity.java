@@ -24,23 +24,29 @@ import java.util.Set;
 
 @Doc(
     """
-    Puts the replicas of an application on different nodes, so that one node takes only one of them down.
+    Puts the replicas of an application on different nodes, so that one node takes only one of them
+    down.
 
-    **Field:** `spec.affinity.podAntiAffinity` of pods that a controller of `controllers` owns. DaemonSets, Jobs and bare pods have no
-    replicas to keep apart.
+    **Field:** `spec.affinity.podAntiAffinity` of pods that a controller of `controllers` owns.
+    DaemonSets, Jobs and bare pods have no replicas to keep apart.
 
-    **The fix** adds one term against pods of the same application: those that share the pod's own labels of the first set in `labelKeys`
-    that the pod carries completely, and that fit `matchExpressions`. It adds nothing where the author wrote any
-    `podAntiAffinity`, or a topology spread constraint on `kubernetes.io/hostname` or `topologyKey`; nor to a pod without such labels.
+    **The fix** adds one term against pods of the same application: those that share the pod's own
+    labels of the first set in `labelKeys` that the pod carries completely, and that fit
+    `matchExpressions`. It adds nothing where the author wrote any `podAntiAffinity`, or a topology
+    spread constraint on `kubernetes.io/hostname` or `topologyKey`; nor to a pod without such
+    labels.
 
     **The check** asks for anti-affinity terms, or such a spread constraint, whoever wrote them.
 
-    A workload that says `replicas: 0` or `replicas: 1` is not warned of: it has no replicas to keep apart. Where a HorizontalPodAutoscaler adds some, leave `replicas` out, as
-    Kubernetes advises. The API server writes `replicas: 1` where a manifest says nothing; so only `gambeson review` reports such a manifest. The pods themselves are
-    judged in any case, and a workload whose pods would be refused is reported whatever its `replicas`.
+    A workload that says `replicas: 0` or `replicas: 1` is not warned of: it has no replicas to keep
+    apart. Where a HorizontalPodAutoscaler adds some, leave `replicas` out, as Kubernetes advises.
+    The API server writes `replicas: 1` where a manifest says nothing; so only `gambeson review`
+    reports such a manifest. The pods themselves are judged in any case, and a workload whose pods
+    would be refused is reported whatever its `replicas`.
 
-    **Mind:** anti-affinity between pods costs the scheduler much in clusters of some hundred nodes and more: choose the pods with
-    `pods` there. `required` leaves a replica pending where nodes run out, also the extra one of a rolling update.
+    **Mind:** anti-affinity between pods costs the scheduler much in clusters of some hundred nodes
+    and more: choose the pods with `pods` there. `required` leaves a replica pending where nodes run
+    out, also the extra one of a rolling update.
     """)
 record PodAntiAffinity(
     @Doc("the pods that this is for, by their labels; `{}` for all") PodSelector pods,

@@ -26,30 +26,42 @@ import java.util.TreeMap;
     """
     Gives pods the environment, volumes and mounts that they all need, as PodPreset did.
 
-    **Fields:** `spec.volumes`; `env`, `envFrom` and `volumeMounts` of init containers, native sidecars and regular containers.
+    **Fields:** `spec.volumes`; `env`, `envFrom` and `volumeMounts` of init containers, native
+    sidecars and regular containers.
 
-    **The fix** gives a pod every preset that selects it, in the order of their names; each whole or not at all. What the pod has already, and just
-    so, stays. Where it has something else instead, nothing of the preset is added, and a warning names the conflict. Compared are
-    `env` by `name`, `envFrom` by `prefix` and source, `volumes` by `name`, `volumeMounts` by `name` and by `mountPath`. Of two presets in conflict the first
-    one wins. `Sidecars` of the same profile get presets as well.
+    **The fix** gives a pod every preset that selects it, in the order of their names; each whole or
+    not at all. What the pod has already, and just so, stays. Where it has something else instead,
+    nothing of the preset is added, and a warning names the conflict. Compared are `env` by `name`,
+    `envFrom` by `prefix` and source, `volumes` by `name`, `volumeMounts` by `name` and by
+    `mountPath`. Of two presets in conflict the first one wins. `Sidecars` of the same profile get
+    presets as well.
 
-    Two parts are the same if they mean the same to Kubernetes: defaults that the API server writes, and empty values that it drops, make no difference. Nor does a
-    `sizeLimit` of an `emptyDir` that the preset leaves open, or the reference of an `image` volume: other fixes may have written them.
+    Two parts are the same if they mean the same to Kubernetes: defaults that the API server writes,
+    and empty values that it drops, make no difference. Nor does a `sizeLimit` of an `emptyDir` that
+    the preset leaves open, or the reference of an `image` volume: other fixes may have written
+    them.
 
-    **Order:** variables are put before those of the container, in the order of the presets and of the variables in each, so that the author's own can use them as
-    `$(NAME)`. Everything else comes after what the pod has.
+    **Order:** variables are put before those of the container, in the order of the presets and of
+    the variables in each, so that the author's own can use them as `$(NAME)`. Everything else comes
+    after what the pod has.
 
-    **Nested mounts:** nothing of the preset is added, with a warning, where the container runtime could not make a mount: one of the preset below a mount of the pod that
-    is read-only, or one of the pod below a read-only mount of the preset. Read-only are mounts with `readOnly: true`, `image` volumes, and claims, CSI and other volumes that say so. Below a
-    ConfigMap, Secret, `downwardAPI` or `projected` volume the kubelet makes the folder: there a preset is added, unless one of the two mounts is of a single file (`subPath`).
+    **Nested mounts:** nothing of the preset is added, with a warning, where the container runtime
+    could not make a mount: one of the preset below a mount of the pod that is read-only, or one of
+    the pod below a read-only mount of the preset. Read-only are mounts with `readOnly: true`,
+    `image` volumes, and claims, CSI and other volumes that say so. Below a ConfigMap, Secret,
+    `downwardAPI` or `projected` volume the kubelet makes the folder: there a preset is added,
+    unless one of the two mounts is of a single file (`subPath`).
 
-    **Left alone:** pods with the annotation `podpreset.admission.kubernetes.io/exclude: "true"`, as before. Where the namespace's own label enforces a Pod
-    Security level that refuses one of the volumes, the preset is skipped with a warning.
+    **Left alone:** pods with the annotation `podpreset.admission.kubernetes.io/exclude: "true"`, as
+    before. Where the namespace's own label enforces a Pod Security level that refuses one of the
+    volumes, the preset is skipped with a warning.
 
-    **hostPath:** a preset may mount one, read-only and at one place; `HostPathVolumes` of the same profile accepts just that mount, in any pod.
+    **hostPath:** a preset may mount one, read-only and at one place; `HostPathVolumes` of the same
+    profile accepts just that mount, in any pod.
 
-    **Mind:** of two `envFrom` sources with the same key Kubernetes takes the last, which is the preset's; `env` beats both. A ConfigMap,
-    Secret or claim must exist in each pod's namespace, or the pod does not start; mark what may be missing as `optional: true`.
+    **Mind:** of two `envFrom` sources with the same key Kubernetes takes the last, which is the
+    preset's; `env` beats both. A ConfigMap, Secret or claim must exist in each pod's namespace, or
+    the pod does not start; mark what may be missing as `optional: true`.
     """)
 record PodPresets(
     @Doc(

@@ -23,23 +23,28 @@ import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
-    Lets a container serve on for some seconds while the cluster learns that its pod is going, so that a rollout loses no request.
+    Lets a container serve on for some seconds while the cluster learns that its pod is going, so
+    that a rollout loses no request.
 
-    **The fix changes a value:** `terminationGracePeriodSeconds: 30`, which is also what the API server writes where the author wrote nothing, grows by the
-    delay, so that the program has as long to end as before. Any other value is the author's word and stays; where it leaves
-    less than 30 seconds after the delay, the fix adds nothing and says so.
+    **The fix changes a value:** `terminationGracePeriodSeconds: 30`, which is also what the API
+    server writes where the author wrote nothing, grows by the delay, so that the program has as
+    long to end as before. Any other value is the author's word and stays; where it leaves less than
+    30 seconds after the delay, the fix adds nothing and says so.
 
     **Fields:** `lifecycle.preStop` of regular containers, and `spec.terminationGracePeriodSeconds`.
 
     **The fix** adds `preStop.sleep` to the containers of `containers` that have no `preStop`.
 
-    **The check** asks that these containers have some `preStop`, and that the grace period is longer than the longest `preStop.sleep`. A
-    program that delays its end by itself can be exempted.
+    **The check** asks that these containers have some `preStop`, and that the grace period is
+    longer than the longest `preStop.sleep`. A program that delays its end by itself can be
+    exempted.
 
-    **Left alone:** pods of Jobs, pods whose `restartPolicy` is not `Always`, init containers and native sidecars, Windows pods.
+    **Left alone:** pods of Jobs, pods whose `restartPolicy` is not `Always`, init containers and
+    native sidecars, Windows pods.
 
-    **Mind:** `sleep` needs Kubernetes 1.30 or newer: an older API server drops it, and then refuses the empty `preStop`. Switch the fix off there. Each pod
-    takes the delay longer to end, also when a node is drained.
+    **Mind:** `sleep` needs Kubernetes 1.30 or newer: an older API server drops it, and then refuses
+    the empty `preStop`. Switch the fix off there. Each pod takes the delay longer to end, also when
+    a node is drained.
 
     **Standard:** none; the check is the rule's own.
     """)

@@ -28,14 +28,16 @@ import org.jspecify.annotations.Nullable;
 
     **Field:** `spec.priorityClassName`.
 
-    **The fix changes values:** it writes the class of the first entry of `classes` that selects the pod, where the pod has none, and takes out
-    `spec.priority` and `spec.preemptionPolicy`, which the API server computed without it; the API server then computes them again. Where the
-    cluster has a class with `globalDefault: true`, the API server has written its name already: give it as `globalDefault`, and a pod of that
-    class counts as one that has none.
+    **The fix changes values:** it writes the class of the first entry of `classes` that selects the
+    pod, where the pod has none, and takes out `spec.priority` and `spec.preemptionPolicy`, which
+    the API server computed without it; the API server then computes them again. Where the cluster
+    has a class with `globalDefault: true`, the API server has written its name already: give it as
+    `globalDefault`, and a pod of that class counts as one that has none.
 
     **The check** asks for a class at all where `required` says so, and for one of `allowed`.
 
-    **Mind:** the API server refuses a pod whose class does not exist, and a quota may forbid a class in a namespace: create the class first.
+    **Mind:** the API server refuses a pod whose class does not exist, and a quota may forbid a
+    class in a namespace: create the class first.
     """)
 record PriorityClass(
     @Doc(

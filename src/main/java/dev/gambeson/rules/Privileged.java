@@ -22,12 +22,15 @@ import java.util.regex.Pattern;
 
     **Field:** `securityContext.privileged` of every container. **Allowed:** absent, `false`.
 
-    There is no fix: a container that works privileged seldom works without, and only its author knows which capability it needs.
+    There is no fix: a container that works privileged seldom works without, and only its author
+    knows which capability it needs.
 
-    **Exemptions** are bounded by `images`. Nothing else that a pod says bounds what a privileged container may do: it reaches every device, path and
-    process of its node, whatever its mounts and capabilities are, and labels and names of containers are its author's choice. What remains to say is
-    whose code it is. So each pattern names a registry and a repository, `registry.example/agents/*` for example; it bounds something only where no stranger
-    can push to these.
+    **Exemptions** are bounded by `images`. Nothing else that a pod says bounds what a privileged
+    container may do: it reaches every device, path and process of its node, whatever its mounts and
+    capabilities are, and labels and names of containers are its author's choice. What remains to
+    say is whose code it is. So each pattern names a registry and a repository,
+    `registry.example/agents/*` for example; it bounds something only where no stranger can push to
+    these.
 
     **Standard:** Pod Security "baseline", every version.
     """)

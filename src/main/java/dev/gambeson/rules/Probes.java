@@ -19,15 +19,18 @@ import org.jspecify.annotations.Nullable;
     """
     Asks for probes, so that no request goes to a container that cannot answer it.
 
-    **Fields:** `readinessProbe`, `livenessProbe` and `startupProbe` of regular containers, and of native sidecars with `nativeSidecars`.
+    **Fields:** `readinessProbe`, `livenessProbe` and `startupProbe` of regular containers, and of
+    native sidecars with `nativeSidecars`.
 
-    **The check** asks for each probe in `require`, in the containers of `containers`. It passes the pods of Jobs and pods whose `restartPolicy` is not `Always`: they
-    do work and end. There is no fix: only the author knows what tells that a program is well, and a made-up probe lies.
+    **The check** asks for each probe in `require`, in the containers of `containers`. It passes the
+    pods of Jobs and pods whose `restartPolicy` is not `Always`: they do work and end. There is no
+    fix: only the author knows what tells that a program is well, and a made-up probe lies.
 
-    **Which to require:** a readiness probe holds requests back while a container cannot serve, and stops a rollout of something
-    broken. A liveness probe restarts the container: one that fails under load, or because a database is away, takes all replicas down at
-    once. Require it only where authors know what theirs should ask; a program that ends when it is beyond help needs none. A startup probe
-    is for programs that take long to start.
+    **Which to require:** a readiness probe holds requests back while a container cannot serve, and
+    stops a rollout of something broken. A liveness probe restarts the container: one that fails
+    under load, or because a database is away, takes all replicas down at once. Require it only
+    where authors know what theirs should ask; a program that ends when it is beyond help needs
+    none. A startup probe is for programs that take long to start.
 
     **Standard:** none; the check is the rule's own.
     """)

@@ -17,10 +17,11 @@ import java.util.Set;
     """
     Keeps those parts of `/proc` masked that show or change the node.
 
-    **Field:** `securityContext.procMount` of every container. **Allowed:** absent, `Default`; with Pod Security "baseline" from v1.35 on, anything in
-    a pod with `hostUsers: false`.
+    **Field:** `securityContext.procMount` of every container. **Allowed:** absent, `Default`; with
+    Pod Security "baseline" from v1.35 on, anything in a pod with `hostUsers: false`.
 
-    **Standard:** Pod Security "baseline", every version; "restricted" from v1.35 on, for pods with `hostUsers: false` too.
+    **Standard:** Pod Security "baseline", every version; "restricted" from v1.35 on, for pods with
+    `hostUsers: false` too.
     """)
 record ProcMount() implements Rule.Check {
 

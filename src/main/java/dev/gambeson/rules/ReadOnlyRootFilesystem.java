@@ -33,12 +33,14 @@ import java.util.stream.Collectors;
 
     **Field:** `securityContext.readOnlyRootFilesystem` of every container. **Allowed:** `true`.
 
-    **The fix** sets `true` where the field is absent, and mounts an empty directory on each path of `writable`, in the containers that it sets the
-    field in only. Each container gets directories of its own, so that containers share nothing by accident; a path that is inside a
-    volume already is left as it is. It leaves out `privileged` containers and Windows pods.
+    **The fix** sets `true` where the field is absent, and mounts an empty directory on each path of
+    `writable`, in the containers that it sets the field in only. Each container gets directories of
+    its own, so that containers share nothing by accident; a path that is inside a volume already is
+    left as it is. It leaves out `privileged` containers and Windows pods.
 
-    An image that writes elsewhere fails when it does. Directories of a pod count towards its limit of `ephemeral-storage`; `kubectl drain` asks for
-    `--delete-emptydir-data`, and the cluster autoscaler for its annotation `cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes`,
+    An image that writes elsewhere fails when it does. Directories of a pod count towards its limit
+    of `ephemeral-storage`; `kubectl drain` asks for `--delete-emptydir-data`, and the cluster
+    autoscaler for its annotation `cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes`,
     before they let go of a pod that has one.
 
     **Standard:** none; the check is the rule's own.

@@ -25,19 +25,22 @@ import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
-    Gives every pod the labels that operations rely on, for dashboards, cost reports and on-call rotas.
+    Gives every pod the labels that operations rely on, for dashboards, cost reports and on-call
+    rotas.
 
     **Field:** `metadata.labels`.
 
-    **The fix** adds the constant `labels` that a pod does not have. It runs before every other fix, so that rules which choose pods by
-    their labels see them.
+    **The fix** adds the constant `labels` that a pod does not have. It runs before every other fix,
+    so that rules which choose pods by their labels see them.
 
-    **The check** asks for the labels of `required`, and for one of their values where some are listed.
+    **The check** asks for the labels of `required`, and for one of their values where some are
+    listed.
 
-    **Mind:** labels are what Services, NetworkPolicies, PodDisruptionBudgets and controllers choose pods by. A label of `labels` that a
-    Service selects on sends its requests to every pod; one that completes the selector of a ReplicaSet makes it adopt bare pods, and
-    delete those that are too many. Choose keys that nothing selects on. The selector of the pod's own controller is not changed by
-    this.
+    **Mind:** labels are what Services, NetworkPolicies, PodDisruptionBudgets and controllers choose
+    pods by. A label of `labels` that a Service selects on sends its requests to every pod; one that
+    completes the selector of a ReplicaSet makes it adopt bare pods, and delete those that are too
+    many. Choose keys that nothing selects on. The selector of the pod's own controller is not
+    changed by this.
     """)
 record RequiredLabels(
     @Doc("the labels to add: `{status: serving}` for example") Map<String, String> labels,

@@ -23,34 +23,47 @@ import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
-    Gives containers requests and limits, so that the scheduler knows what they need and none starves its neighbours.
+    Gives containers requests and limits, so that the scheduler knows what they need and none
+    starves its neighbours.
 
-    **Fields:** `resources.requests` and `resources.limits` of init containers, native sidecars and regular containers, for `cpu`, `memory`
-    and `ephemeral-storage`.
+    **Fields:** `resources.requests` and `resources.limits` of init containers, native sidecars and
+    regular containers, for `cpu`, `memory` and `ephemeral-storage`.
 
-    **The fix** fills the `requests` and `limits` of the options into a container that has neither a request nor a limit of that
-    resource; so a container never gets a limit below what its author asked for, and one that has a request and no limit, which means to
-    burst, may burst on. What LimitRanger or a VPA wrote is on the pod by then, and stays. A resource that the pod sets as a whole
-    (`spec.resources`) is left alone in its containers.
+    **The fix** fills the `requests` and `limits` of the options into a container that has neither a
+    request nor a limit of that resource; so a container never gets a limit below what its author
+    asked for, and one that has a request and no limit, which means to burst, may burst on. What
+    LimitRanger or a VPA wrote is on the pod by then, and stays. A resource that the pod sets as a
+    whole (`spec.resources`) is left alone in its containers.
 
-    **What the pod says elsewhere counts too.** A container gets no memory limit below what the directories that it mounts (`emptyDir` with `medium: Memory`) may hold by their
-    `sizeLimit`. The kubelet adds up the `ephemeral-storage` limits of containers, and evicts a pod whose containers and directories on disk take more; so the first such limit is filled in only where
-    every container gets one and the directories may not hold more.
+    **What the pod says elsewhere counts too.** A container gets no memory limit below what the
+    directories that it mounts (`emptyDir` with `medium: Memory`) may hold by their `sizeLimit`. The
+    kubelet adds up the `ephemeral-storage` limits of containers, and evicts a pod whose containers
+    and directories on disk take more; so the first such limit is filled in only where every
+    container gets one and the directories may not hold more.
 
-    **LimitRanger runs again after the webhooks.** A resource that its annotation `kubernetes.io/limit-ranger` names for any container is left to it: it gives the same to a
-    container that a sidecar injector added since. The annotation counts only if that container has what it names: a copied annotation can outlast its LimitRange.
+    **LimitRanger runs again after the webhooks.** A resource that its annotation
+    `kubernetes.io/limit-ranger` names for any container is left to it: it gives the same to a
+    container that a sidecar injector added since. The annotation counts only if that container has
+    what it names: a copied annotation can outlast its LimitRange.
 
-    **The check** asks for what `required` lists, and holds requests and limits, of containers and of the pod as a whole, against `maximum` and `maxLimitRequestRatio`. An absent limit breaks no maximum. A
-    limit without a request counts as request too, as the API server has it; what the pod sets as a whole counts as required of each
-    container. An amount that cannot be compared (`1e2147483647`) breaks every bound.
+    **The check** asks for what `required` lists, and holds requests and limits, of containers and
+    of the pod as a whole, against `maximum` and `maxLimitRequestRatio`. An absent limit breaks no
+    maximum. A limit without a request counts as request too, as the API server has it; what the pod
+    sets as a whole counts as required of each container. An amount that cannot be compared
+    (`1e2147483647`) breaks every bound.
 
-    **Mind:** filled requests take room on nodes, so a pod may find none. They wake a HorizontalPodAutoscaler that was idle for want of them: it scales by the use, as a
-    percentage of the filled request. A ResourceQuota counts them: where it bounds `requests.cpu`, pods without that request are refused, and with a filled one they are refused once the quota is
-    used up; where it bounds `limits.memory`, pods without that limit are refused unless the options or a LimitRange fill it in. A filled memory limit can kill: a program that needs more is
-    ended, and a JVM makes its heap a quarter of it.
+    **Mind:** filled requests take room on nodes, so a pod may find none. They wake a
+    HorizontalPodAutoscaler that was idle for want of them: it scales by the use, as a percentage of
+    the filled request. A ResourceQuota counts them: where it bounds `requests.cpu`, pods without
+    that request are refused, and with a filled one they are refused once the quota is used up;
+    where it bounds `limits.memory`, pods without that limit are refused unless the options or a
+    LimitRange fill it in. A filled memory limit can kill: a program that needs more is ended, and a
+    JVM makes its heap a quarter of it.
 
-    **Not seen in the pod:** a quota, and a LimitRange as far as it gave the pod nothing: because the author set everything, or because it only has a `min`, `max` or ratio, or is of type `Pod`. The API server refuses
-    a pod whose filled amounts break it. Give such namespaces a profile with other amounts, or an exemption.
+    **Not seen in the pod:** a quota, and a LimitRange as far as it gave the pod nothing: because
+    the author set everything, or because it only has a `min`, `max` or ratio, or is of type `Pod`.
+    The API server refuses a pod whose filled amounts break it. Give such namespaces a profile with
+    other amounts, or an exemption.
     """)
 record Resources(
     @Doc("the requests to fill in: quantities of `cpu`, `memory`, `ephemeral-storage`")

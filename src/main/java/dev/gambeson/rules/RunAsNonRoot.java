@@ -26,20 +26,24 @@ import org.jspecify.annotations.Nullable;
     """
     Keeps containers from running as root.
 
-    **Fields:** `spec.securityContext.runAsNonRoot` and `securityContext.runAsNonRoot` of every container. **Allowed:** `true`; absent in
-    a container where the pod says `true`.
+    **Fields:** `spec.securityContext.runAsNonRoot` and `securityContext.runAsNonRoot` of every
+    container. **Allowed:** `true`; absent in a container where the pod says `true`.
 
-    **The fix** sets `true` in each container where neither it nor the pod says anything. It is never written for the whole pod, where it
-    would reach sidecars and debug containers that come later. It leaves out containers that say `runAsUser: 0` or are `privileged`,
-    and, from v1.35 on, pods with `hostUsers: false`, whose root is nobody on the node.
+    **The fix** sets `true` in each container where neither it nor the pod says anything. It is
+    never written for the whole pod, where it would reach sidecars and debug containers that come
+    later. It leaves out containers that say `runAsUser: 0` or are `privileged`, and, from v1.35 on,
+    pods with `hostUsers: false`, whose root is nobody on the node.
 
-    The kubelet refuses to start an image whose user is root, or only a name, under `runAsNonRoot: true`. The fix cannot see the image: where
-    no `runAsUser` says which user it is, it warns. `runAsUser` in the manifest, or a numeric `USER` in the image, settles it.
+    The kubelet refuses to start an image whose user is root, or only a name, under `runAsNonRoot:
+    true`. The fix cannot see the image: where no `runAsUser` says which user it is, it warns.
+    `runAsUser` in the manifest, or a numeric `USER` in the image, settles it.
 
-    **Windows pods** are judged and fixed like others, as Pod Security has it. Root is `ContainerAdministrator` there, and
-    `windowsOptions.runAsUserName` takes the place of `runAsUser`.
+    **Windows pods** are judged and fixed like others, as Pod Security has it. Root is
+    `ContainerAdministrator` there, and `windowsOptions.runAsUserName` takes the place of
+    `runAsUser`.
 
-    **Standard:** Pod Security "restricted", every version; pods with `hostUsers: false` are exempt from v1.35 on.
+    **Standard:** Pod Security "restricted", every version; pods with `hostUsers: false` are exempt
+    from v1.35 on.
     """)
 record RunAsNonRoot() implements Rule.Fix, Rule.Check {
   private static final FieldPath POD_FIELD =

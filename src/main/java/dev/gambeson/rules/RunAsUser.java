@@ -26,18 +26,23 @@ import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
-    Gives containers a user that is not root, and asks for user and group IDs that no account of the node has.
+    Gives containers a user that is not root, and asks for user and group IDs that no account of the
+    node has.
 
-    **Fields:** `runAsUser` and `runAsGroup` of `spec.securityContext` and of every container's `securityContext`. **Allowed:** any user
-    but `0`; with `minimumUid`, `minimumGid` and `auditedMinimumGid` only IDs from there on. These must be in the manifest, because the check
+    **Fields:** `runAsUser` and `runAsGroup` of `spec.securityContext` and of every container's
+    `securityContext`. **Allowed:** any user but `0`; with `minimumUid`, `minimumGid` and
+    `auditedMinimumGid` only IDs from there on. These must be in the manifest, because the check
     cannot see the IDs of the image.
 
-    **The fix** sets the configured `uid` in each container where neither it nor the pod names a user or says `runAsNonRoot: false`, and the
-    configured `gid` in each container whose user is known, is not root and has no group. It invents no ID: without `uid` and `gid` it does
-    nothing. It leaves out `privileged` containers, Windows pods, and, from v1.35 on, pods with `hostUsers: false`, whose users are nobody
-    on the node. An image whose files belong to another user may fail.
+    **The fix** sets the configured `uid` in each container where neither it nor the pod names a
+    user or says `runAsNonRoot: false`, and the configured `gid` in each container whose user is
+    known, is not root and has no group. It invents no ID: without `uid` and `gid` it does nothing.
+    It leaves out `privileged` containers, Windows pods, and, from v1.35 on, pods with `hostUsers:
+    false`, whose users are nobody on the node. An image whose files belong to another user may
+    fail.
 
-    **Standard:** Pod Security "restricted" from v1.23 on refuses `runAsUser: 0`; pods with `hostUsers: false` are exempt from v1.35 on.
+    **Standard:** Pod Security "restricted" from v1.23 on refuses `runAsUser: 0`; pods with
+    `hostUsers: false` are exempt from v1.35 on.
     """)
 record RunAsUser(
     @Doc("the user ID that the fix gives; without it the fix gives none") @Nullable Long uid,

@@ -25,13 +25,15 @@ import java.util.stream.Collectors;
 
     Who can talk to that is root on the node, past every other rule.
 
-    **Field:** `spec.volumes[*].hostPath` whose path is one of `sockets`, or a folder that has one in it: `/run/containerd`, `/run` and `/`
-    for `/run/containerd/containerd.sock`. `//run/`, `/var/run`, `/srv/../run` and `/proc/1/root/run` are all `/run`.
+    **Field:** `spec.volumes[*].hostPath` whose path is one of `sockets`, or a folder that has one
+    in it: `/run/containerd`, `/run` and `/` for `/run/containerd/containerd.sock`. `//run/`,
+    `/var/run`, `/srv/../run` and `/proc/1/root/run` are all `/run`.
 
-    The volume is reported once, with the containers that mount it. `HostPathVolumes`, where it is enforced, refuses it anyway; this rule guards
-    those who are exempted from that one.
+    The volume is reported once, with the containers that mount it. `HostPathVolumes`, where it is
+    enforced, refuses it anyway; this rule guards those who are exempted from that one.
 
-    **Mind:** a symbolic link on the node, and a persistent volume of type `hostPath` or `local`, lead there unseen.
+    **Mind:** a symbolic link on the node, and a persistent volume of type `hostPath` or `local`,
+    lead there unseen.
     """)
 record RuntimeSockets(
     @Doc("the sockets, as absolute paths on the node, or named pipes of Windows")

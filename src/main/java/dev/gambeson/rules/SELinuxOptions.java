@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
     """
     Keeps containers in the SELinux types that confine them.
 
-    **Fields:** `seLinuxOptions.type`, `.user` and `.role` of `spec.securityContext` and of every container's `securityContext`. **Allowed:**
-    the types `container_t`, `container_init_t`, `container_kvm_t` and, from v1.31 on, `container_engine_t`; no user and no role.
+    **Fields:** `seLinuxOptions.type`, `.user` and `.role` of `spec.securityContext` and of every
+    container's `securityContext`. **Allowed:** the types `container_t`, `container_init_t`,
+    `container_kvm_t` and, from v1.31 on, `container_engine_t`; no user and no role.
 
     **Standard:** Pod Security "baseline", every version.
     """)

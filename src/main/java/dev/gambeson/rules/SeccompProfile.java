@@ -28,17 +28,22 @@ import org.jspecify.annotations.Nullable;
     """
     Puts the container runtime's filter of system calls before every container.
 
-    **Fields:** `spec.securityContext.seccompProfile.type` and `securityContext.seccompProfile.type` of every container. **Allowed:**
-    `RuntimeDefault`, `Localhost`; with Pod Security "restricted", absent in a container only where the pod has one of the two. The annotations
-    `seccomp.security.alpha.kubernetes.io/pod` and `container.seccomp.security.alpha.kubernetes.io/<container>`, which no node obeys since
+    **Fields:** `spec.securityContext.seccompProfile.type` and `securityContext.seccompProfile.type`
+    of every container. **Allowed:** `RuntimeDefault`, `Localhost`; with Pod Security "restricted",
+    absent in a container only where the pod has one of the two. The annotations
+    `seccomp.security.alpha.kubernetes.io/pod` and
+    `container.seccomp.security.alpha.kubernetes.io/<container>`, which no node obeys since
     Kubernetes 1.27, are judged by versions before v1.19 only.
 
-    **The fix** sets `RuntimeDefault` for the whole pod where no container says anything, else in each container that does not, and so where an exemption spares one. The whole pod is
-    safe here: containers that come later, debug containers among them, get what each would be given anyway, and a privileged container runs
-    without a filter whatever stands there. It leaves out pods that say something for all containers, what an annotation asks another profile
-    for, and Windows pods. An image that needs a system call outside the filter fails when it makes it.
+    **The fix** sets `RuntimeDefault` for the whole pod where no container says anything, else in
+    each container that does not, and so where an exemption spares one. The whole pod is safe here:
+    containers that come later, debug containers among them, get what each would be given anyway,
+    and a privileged container runs without a filter whatever stands there. It leaves out pods that
+    say something for all containers, what an annotation asks another profile for, and Windows pods.
+    An image that needs a system call outside the filter fails when it makes it.
 
-    **Standard:** Pod Security "baseline", every version; "restricted" from v1.19 on; Windows pods are exempt from the latter from v1.25 on.
+    **Standard:** Pod Security "baseline", every version; "restricted" from v1.19 on; Windows pods
+    are exempt from the latter from v1.25 on.
     """)
 record SeccompProfile() implements Rule.Fix, Rule.Check {
   private static final String POD_ANNOTATION = "seccomp.security.alpha.kubernetes.io/pod";

@@ -21,20 +21,24 @@ import java.util.regex.Pattern;
     """
     Finds passwords, tokens and keys that stand in the manifest itself.
 
-    There, everybody reads them who may read pods, and every backup and every repository of manifests keeps them.
+    There, everybody reads them who may read pods, and every backup and every repository of
+    manifests keeps them.
 
-    **Field:** `env[*].value` of every container, with `arguments: true` also `command` and `args`. **Allowed:** `valueFrom` and `envFrom`,
-    `$(NAME)` references, and values that are no credential.
+    **Field:** `env[*].value` of every container, with `arguments: true` also `command` and `args`.
+    **Allowed:** `valueFrom` and `envFrom`, `$(NAME)` references, and values that are no credential.
 
-    **The check** goes by the end of the variable's name (`PASSWORD`, `PASS`, `SECRET`, `TOKEN`, `API_KEY`, `PRIVATE_KEY`, `CREDENTIALS` and
-    their like, as whole words; so not `PASSWORD_FILE` or `TOKEN_URL`), and by the shape of the value: private keys, AWS access key ids, tokens of
-    GitHub, GitLab and Slack, JSON web tokens, URLs and connection strings with a password. Switches, paths, URLs and placeholders like
-    `<password>` or `changeme` pass. No part of a value is ever shown, in no message and no log.
+    **The check** goes by the end of the variable's name (`PASSWORD`, `PASS`, `SECRET`, `TOKEN`,
+    `API_KEY`, `PRIVATE_KEY`, `CREDENTIALS` and their like, as whole words; so not `PASSWORD_FILE`
+    or `TOKEN_URL`), and by the shape of the value: private keys, AWS access key ids, tokens of
+    GitHub, GitLab and Slack, JSON web tokens, URLs and connection strings with a password.
+    Switches, paths, URLs and placeholders like `<password>` or `changeme` pass. No part of a value
+    is ever shown, in no message and no log.
 
-    It is a guess: it misses what is called otherwise, and `exceptNames` is for what it takes for a credential and is none. `arguments` guesses
-    more often wrongly.
+    It is a guess: it misses what is called otherwise, and `exceptNames` is for what it takes for a
+    credential and is none. `arguments` guesses more often wrongly.
 
-    **Mind:** a credential that has been in a manifest is known. Moving it into a Secret does not make it secret again: change it.
+    **Mind:** a credential that has been in a manifest is known. Moving it into a Secret does not
+    make it secret again: change it.
     """)
 record SecretsInEnv(
     @Doc("whether `command` and `args` are read as well: `--password=…`, and values by their shape")

@@ -28,17 +28,20 @@ import java.util.regex.Pattern;
     """
     Keeps the token of the service account `default` out of pods that never asked for it.
 
-    **The fix removes something:** it sets `automountServiceAccountToken: false` where the pod says neither `true` nor `false`, and takes
-    out the volume `kube-api-access-…` and its mounts, which the API server has put in by then.
+    **The fix removes something:** it sets `automountServiceAccountToken: false` where the pod says
+    neither `true` nor `false`, and takes out the volume `kube-api-access-…` and its mounts, which
+    the API server has put in by then.
 
-    **Fields:** `spec.automountServiceAccountToken`, `spec.volumes`, `volumeMounts`. **Allowed:** `false`, or `true` where the
-    pod calls the API server.
+    **Fields:** `spec.automountServiceAccountToken`, `spec.volumes`, `volumeMounts`. **Allowed:**
+    `false`, or `true` where the pod calls the API server.
 
-    **Left alone:** pods with a service account of their own, which someone gave them on purpose; pods that say
-    `automountServiceAccountToken: true`; pods that mount the token volume at another path as well; pods that `exceptPods` or
-    `exceptServiceAccounts` names; and, by the fix only, pods that another webhook equips with a sidecar which
-    needs the token (`injectors`), and pods whose controller is of a kind in `except.ownerKinds`: the executor of an Argo `Workflow` reports each step to the API server,
-    by the service account `default` where nobody gave it another. The check asks of all those that they say `automountServiceAccountToken: true`.
+    **Left alone:** pods with a service account of their own, which someone gave them on purpose;
+    pods that say `automountServiceAccountToken: true`; pods that mount the token volume at another
+    path as well; pods that `exceptPods` or `exceptServiceAccounts` names; and, by the fix only,
+    pods that another webhook equips with a sidecar which needs the token (`injectors`), and pods
+    whose controller is of a kind in `except.ownerKinds`: the executor of an Argo `Workflow` reports
+    each step to the API server, by the service account `default` where nobody gave it another. The
+    check asks of all those that they say `automountServiceAccountToken: true`.
     """)
 record ServiceAccountToken(
     @Doc(

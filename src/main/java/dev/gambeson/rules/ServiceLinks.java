@@ -17,16 +17,20 @@ import java.util.Set;
     """
     Keeps the addresses of the namespace's Services out of the environment of containers.
 
-    **The fix changes a value:** `enableServiceLinks: true`, which is also what the API server writes where the author wrote nothing,
-    becomes `false`. The two cannot be told apart: a pod that wants the variables must skip this fix.
+    **The fix changes a value:** `enableServiceLinks: true`, which is also what the API server
+    writes where the author wrote nothing, becomes `false`. The two cannot be told apart: a pod that
+    wants the variables must skip this fix.
 
     **Field:** `spec.enableServiceLinks`. **Allowed:** `false`.
 
-    With links each container starts with several variables for every Service of its namespace. With thousands of Services programs start slowly, or not at all
-    (`argument list too long`), and a Service named like a program's own setting, such as `redis` with its `REDIS_PORT`, changes what that program does.
+    With links each container starts with several variables for every Service of its namespace. With
+    thousands of Services programs start slowly, or not at all (`argument list too long`), and a
+    Service named like a program's own setting, such as `redis` with its `REDIS_PORT`, changes what
+    that program does.
 
-    **Mind:** a program that reads `FOO_SERVICE_HOST` or `FOO_PORT` finds nothing there any more: let it use the Service's DNS name. The variables
-    of the API server itself, `KUBERNETES_SERVICE_HOST` and the like, stay.
+    **Mind:** a program that reads `FOO_SERVICE_HOST` or `FOO_PORT` finds nothing there any more:
+    let it use the Service's DNS name. The variables of the API server itself,
+    `KUBERNETES_SERVICE_HOST` and the like, stay.
 
     **Standard:** none; the check is the rule's own.
     """)

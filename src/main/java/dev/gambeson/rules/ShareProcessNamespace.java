@@ -13,13 +13,15 @@ import java.util.Set;
     """
     Refuses pods whose containers share one process namespace.
 
-    There, each container sees the processes of the others and their command lines. It may send them signals and, through `/proc/<pid>/root`
-    and `/proc/<pid>/environ`, read their files, their Secrets and their environment: only the permissions of the user protect them.
+    There, each container sees the processes of the others and their command lines. It may send them
+    signals and, through `/proc/<pid>/root` and `/proc/<pid>/environ`, read their files, their
+    Secrets and their environment: only the permissions of the user protect them.
 
     **Field:** `spec.shareProcessNamespace`. **Allowed:** absent, `false`.
 
-    **Mind:** `kubectl debug --copy-to` sets the field in the copy; add `--share-processes=false`, or debug the pod itself with `--target`. A sidecar that
-    sends signals to a process of another container needs the field: exempt its pods.
+    **Mind:** `kubectl debug --copy-to` sets the field in the copy; add `--share-processes=false`,
+    or debug the pod itself with `--target`. A sidecar that sends signals to a process of another
+    container needs the field: exempt its pods.
 
     **Standard:** none; the check is the rule's own.
     """)

@@ -25,25 +25,35 @@ import java.util.regex.Pattern;
 
 @Doc(
     """
-    Puts a container beside the application's, a log collector for example, and shows it the application's files.
+    Puts a container beside the application's, a log collector for example, and shows it the
+    application's files.
 
-    **Fields:** `spec.initContainers` or `spec.containers`; `spec.volumes`; `volumeMounts` of regular containers.
+    **Fields:** `spec.initContainers` or `spec.containers`; `spec.volumes`; `volumeMounts` of
+    regular containers.
 
-    **The fix** adds the `container` of each sidecar that selects the pod, under the sidecar's name. A native one (Kubernetes 1.29 or newer) becomes the last init
-    container, with `restartPolicy: Always`: it starts before the application and ends after it, and a Job ends although it runs. With `position: first` it comes before
-    the pod's own init containers, which can then use it; these wait until it has started, and until its `startupProbe` succeeds. Several with `position: first` come in the order of their
-    names. A `plain` one becomes the last regular container. Later fixes treat it as any container.
+    **The fix** adds the `container` of each sidecar that selects the pod, under the sidecar's name.
+    A native one (Kubernetes 1.29 or newer) becomes the last init container, with `restartPolicy:
+    Always`: it starts before the application and ends after it, and a Job ends although it runs.
+    With `position: first` it comes before the pod's own init containers, which can then use it;
+    these wait until it has started, and until its `startupProbe` succeeds. Several with `position:
+    first` come in the order of their names. A `plain` one becomes the last regular container. Later
+    fixes treat it as any container.
 
-    **The application's files:** for each of the `sharedFolders` the sidecar gets, read-only and at the same path, the volume that the first regular container with
-    such a mount has there or above. Where none has, an `emptyDir` is mounted there into the regular containers and the sidecar; what an image
-    has in that folder is hidden by it.
+    **The application's files:** for each of the `sharedFolders` the sidecar gets, read-only and at
+    the same path, the volume that the first regular container with such a mount has there or above.
+    Where none has, an `emptyDir` is mounted there into the regular containers and the sidecar; what
+    an image has in that folder is hidden by it.
 
-    **Left alone:** a pod that has a container of that name; pods of Windows nodes. With a warning: a `plain` sidecar, in a pod that is meant to end (a Job's, or any `restartPolicy` but
-    `Always`); one with `resources` in a pod with `spec.resources`, and one with `ports` in the node's network, which the API server might refuse; one whose volumes or folders
-    collide with the pod's, or would lie below a read-only mount, where the container runtime cannot make them; one that the Pod Security level of the namespace's own label refuses. What only "restricted" asks of a container is not looked at: write
-    it into the `container`, or let the fixes of the profile do it.
+    **Left alone:** a pod that has a container of that name; pods of Windows nodes. With a warning:
+    a `plain` sidecar, in a pod that is meant to end (a Job's, or any `restartPolicy` but `Always`);
+    one with `resources` in a pod with `spec.resources`, and one with `ports` in the node's network,
+    which the API server might refuse; one whose volumes or folders collide with the pod's, or would
+    lie below a read-only mount, where the container runtime cannot make them; one that the Pod
+    Security level of the namespace's own label refuses. What only "restricted" asks of a container
+    is not looked at: write it into the `container`, or let the fixes of the profile do it.
 
-    **QoS class:** a pod is Guaranteed only while each of its containers has equal requests and limits of `cpu` and `memory`. Where the `container` of a sidecar has not, the pod becomes
+    **QoS class:** a pod is Guaranteed only while each of its containers has equal requests and
+    limits of `cpu` and `memory`. Where the `container` of a sidecar has not, the pod becomes
     Burstable, and a warning says so. A pod that sets `spec.resources` keeps its class.
     """)
 record Sidecars(

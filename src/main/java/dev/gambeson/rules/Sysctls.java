@@ -34,23 +34,29 @@ import java.util.stream.Stream;
 
 @Doc(
     """
-    Sets kernel parameters of a pod without a privileged init container, and refuses those that reach beyond the pod.
+    Sets kernel parameters of a pod without a privileged init container, and refuses those that
+    reach beyond the pod.
 
-    **Field:** `spec.securityContext.sysctls`. **Allowed:** `kernel.shm_rmid_forced`, `net.ipv4.ip_local_port_range`,
-    `net.ipv4.ip_unprivileged_port_start`, `net.ipv4.tcp_syncookies`, `net.ipv4.ping_group_range`; from v1.27 on
-    `net.ipv4.ip_local_reserved_ports`; from v1.29 on `net.ipv4.tcp_keepalive_time`, `net.ipv4.tcp_fin_timeout`, `net.ipv4.tcp_keepalive_intvl`,
-    `net.ipv4.tcp_keepalive_probes`; from v1.32 on `net.ipv4.tcp_rmem`, `net.ipv4.tcp_wmem`; from v1.37 on `net.ipv4.tcp_slow_start_after_idle`,
-    `net.ipv4.tcp_notsent_lowat`; and what `sets` gives to just this pod, name and value.
+    **Field:** `spec.securityContext.sysctls`. **Allowed:** `kernel.shm_rmid_forced`,
+    `net.ipv4.ip_local_port_range`, `net.ipv4.ip_unprivileged_port_start`,
+    `net.ipv4.tcp_syncookies`, `net.ipv4.ping_group_range`; from v1.27 on
+    `net.ipv4.ip_local_reserved_ports`; from v1.29 on `net.ipv4.tcp_keepalive_time`,
+    `net.ipv4.tcp_fin_timeout`, `net.ipv4.tcp_keepalive_intvl`, `net.ipv4.tcp_keepalive_probes`;
+    from v1.32 on `net.ipv4.tcp_rmem`, `net.ipv4.tcp_wmem`; from v1.37 on
+    `net.ipv4.tcp_slow_start_after_idle`, `net.ipv4.tcp_notsent_lowat`; and what `sets` gives to
+    just this pod, name and value.
 
     **Standard:** Pod Security "baseline", every version. The rule's own `check` is about `allowed`.
 
-    **The fix** writes the parameters of every entry of `sets` that selects the pod; of two values for one name, that of the first entry in the
-    order of their names. A pod whose author wrote any is left alone, and so are pods of Windows nodes. Left out, with a warning:
-    `net.…` in the node's network, `kernel.sem`, `kernel.shm…`, `kernel.msg…` and `fs.mqueue.…` in the node's IPC namespace, which the API server
-    refuses, and what Pod Security refuses where the namespace's own label enforces "baseline" or "restricted".
+    **The fix** writes the parameters of every entry of `sets` that selects the pod; of two values
+    for one name, that of the first entry in the order of their names. A pod whose author wrote any
+    is left alone, and so are pods of Windows nodes. Left out, with a warning: `net.…` in the node's
+    network, `kernel.sem`, `kernel.shm…`, `kernel.msg…` and `fs.mqueue.…` in the node's IPC
+    namespace, which the API server refuses, and what Pod Security refuses where the namespace's own
+    label enforces "baseline" or "restricted".
 
-    **Mind:** a kubelet refuses to run a pod with an unsafe parameter, unless its `--allowed-unsafe-sysctls` names it. Safe are those that Pod Security
-    allows.
+    **Mind:** a kubelet refuses to run a pod with an unsafe parameter, unless its
+    `--allowed-unsafe-sysctls` names it. Safe are those that Pod Security allows.
     """)
 record Sysctls(
     @Doc(

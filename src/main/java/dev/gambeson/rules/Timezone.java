@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
     """
     Gives every container the same time zone.
 
-    **Fields:** `env` (`TZ`), with some strategies also `volumeMounts` and `spec.volumes`, of init containers, native sidecars and
-    regular containers.
+    **Fields:** `env` (`TZ`), with some strategies also `volumeMounts` and `spec.volumes`, of init
+    containers, native sidecars and regular containers.
 
-    **The fix** adds `TZ` to containers that have none. A container with another `TZ`, or with a mount at `/etc/localtime`, has chosen its
-    zone and is left alone; so are pods of Windows nodes, where C programs read `TZ` in another form. While no `zone` is configured, containers with
+    **The fix** adds `TZ` to containers that have none. A container with another `TZ`, or with a
+    mount at `/etc/localtime`, has chosen its zone and is left alone; so are pods of Windows nodes,
+    where C programs read `TZ` in another form. While no `zone` is configured, containers with
     `envFrom` are left alone too: their `TZ` may come from there. What `strategy` adds beyond that:
 
     | strategy | adds | for |
@@ -40,20 +41,28 @@ import org.jspecify.annotations.Nullable;
     | `hostPath` | the node's file of the zone, read-only, at `/etc/localtime` and below `/usr/share/zoneinfo` | images without zone files, where the nodes have them |
     | `image` | `/usr/share/zoneinfo`, read-only, from an OCI image (Kubernetes 1.35, or 1.33 with the feature gate `ImageVolume`) | images without zone files, also under Pod Security "restricted" |
 
-    **Mind:** in an image without zone files (distroless, busybox, Alpine without `tzdata`) `TZ` alone means UTC, without any error.
-    `env` beats `envFrom` and the image: a `TZ` that comes from a ConfigMap, or by an `ENV TZ` of the image, is hidden by the one that is added. Write such a zone into `env`; or keep
-    the fix from the pods with `except`, with `gambeson.dev/skip-fixes: Timezone` where the profile lists the rule as `skippable`, or with an exemption that names the `images`. Nothing is
-    mounted where the container already has a mount at, above or below the path. With `hostPath`, a node that lacks the files does not
-    start the pod; where the namespace's own label enforces Pod Security "baseline" or "restricted", which refuse such volumes, it adds
-    `TZ` only and warns. `HostPathVolumes` of the same profile accepts what it mounts. In an image whose `/etc/localtime` is a symbolic link to
-    a zone file, as in Debian's, the container runtime mounts over the file that the link names: `/etc/localtime` shows the zone, and so does that one file, mostly `Etc/UTC`. What
-    reads zones by that name needs the strategy `env`. `image` leaves `/etc/localtime` as it is, because container runtimes mount only folders of an image: what reads
+    **Mind:** in an image without zone files (distroless, busybox, Alpine without `tzdata`) `TZ`
+    alone means UTC, without any error. `env` beats `envFrom` and the image: a `TZ` that comes from
+    a ConfigMap, or by an `ENV TZ` of the image, is hidden by the one that is added. Write such a
+    zone into `env`; or keep the fix from the pods with `except`, with `gambeson.dev/skip-fixes:
+    Timezone` where the profile lists the rule as `skippable`, or with an exemption that names the
+    `images`. Nothing is mounted where the container already has a mount at, above or below the
+    path. With `hostPath`, a node that lacks the files does not start the pod; where the namespace's
+    own label enforces Pod Security "baseline" or "restricted", which refuse such volumes, it adds
+    `TZ` only and warns. `HostPathVolumes` of the same profile accepts what it mounts. In an image
+    whose `/etc/localtime` is a symbolic link to a zone file, as in Debian's, the container runtime
+    mounts over the file that the link names: `/etc/localtime` shows the zone, and so does that one
+    file, mostly `Etc/UTC`. What reads zones by that name needs the strategy `env`. `image` leaves
+    `/etc/localtime` as it is, because container runtimes mount only folders of an image: what reads
     that file and not `TZ` does not see the zone.
 
-    **CronJobs:** with `cronJobs`, a CronJob without `spec.timeZone` is given the zone as well, when it is created or changed: without it, Kubernetes reads the schedule
-    in the zone of its controller manager, mostly UTC. A schedule with `TZ=` or `CRON_TZ=` in it has chosen. This moves the hour at which an existing CronJob runs as soon as
-    it is changed, and GitOps tools may show the field as drift: hence off by default. What keeps the fix from its pods, an exemption or `gambeson.dev/skip-fixes`, keeps it from the CronJob too.
-    The mutating webhook has to be registered for `cronjobs`.
+    **CronJobs:** with `cronJobs`, a CronJob without `spec.timeZone` is given the zone as well, when
+    it is created or changed: without it, Kubernetes reads the schedule in the zone of its
+    controller manager, mostly UTC. A schedule with `TZ=` or `CRON_TZ=` in it has chosen. This moves
+    the hour at which an existing CronJob runs as soon as it is changed, and GitOps tools may show
+    the field as drift: hence off by default. What keeps the fix from its pods, an exemption or
+    `gambeson.dev/skip-fixes`, keeps it from the CronJob too. The mutating webhook has to be
+    registered for `cronjobs`.
     """)
 record Timezone(
     @Doc(

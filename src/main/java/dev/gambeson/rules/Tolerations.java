@@ -19,20 +19,24 @@ import java.util.Set;
     """
     Rejects pods that tolerate every taint, or the taints of the control plane.
 
-    Such a pod can run on a node that is being drained, that is broken, or that runs the control plane. There it is evicted late or never, and
-    takes resources from the API server and etcd.
+    Such a pod can run on a node that is being drained, that is broken, or that runs the control
+    plane. There it is evicted late or never, and takes resources from the API server and etcd.
 
-    **Field:** `spec.tolerations[*]`. **Allowed:** a toleration with a `key` that is not one of `taints`. A toleration without a `key`, or with an
-    empty one, and with `operator: Exists` tolerates every taint; with an `effect`, every taint of that effect. Both are reported. For a key of
-    `taints`, the operator, the value and the effect do not matter.
+    **Field:** `spec.tolerations[*]`. **Allowed:** a toleration with a `key` that is not one of
+    `taints`. A toleration without a `key`, or with an empty one, and with `operator: Exists`
+    tolerates every taint; with an `effect`, every taint of that effect. Both are reported. For a
+    key of `taints`, the operator, the value and the effect do not matter.
 
-    **Left alone:** pods of a DaemonSet, because they are meant for every node, and mirror pods, because the kubelet runs them already. A toleration
-    without a `key` and without `operator: Exists` is not reported: the API server rejects it.
+    **Left alone:** pods of a DaemonSet, because they are meant for every node, and mirror pods,
+    because the kubelet runs them already. A toleration without a `key` and without `operator:
+    Exists` is not reported: the API server rejects it.
 
-    **Mind:** the owner reference alone tells whether a pod belongs to a DaemonSet. Where anyone may create pods, `ControlledPods` checks who
-    wrote the reference. `kubectl debug node/…` creates a pod that tolerates every taint. So do some operators of networks and storage, and
-    CoreDNS tolerates the taints of the control plane: exempt those, by user, group, namespace or pod. The API server itself adds
-    tolerations of `node.kubernetes.io/not-ready` and `node.kubernetes.io/unreachable` to pods: no pattern of `taints` should match these.
+    **Mind:** the owner reference alone tells whether a pod belongs to a DaemonSet. Where anyone may
+    create pods, `ControlledPods` checks who wrote the reference. `kubectl debug node/…` creates a
+    pod that tolerates every taint. So do some operators of networks and storage, and CoreDNS
+    tolerates the taints of the control plane: exempt those, by user, group, namespace or pod. The
+    API server itself adds tolerations of `node.kubernetes.io/not-ready` and
+    `node.kubernetes.io/unreachable` to pods: no pattern of `taints` should match these.
     """)
 record Tolerations(
     @Doc(

@@ -23,28 +23,34 @@ import java.util.Set;
     """
     Spreads the replicas of an application evenly at several levels: hosts, racks, rooms, zones.
 
-    **Field:** `spec.topologySpreadConstraints` of pods that a controller of `controllers` owns. DaemonSets, Jobs and bare pods have no
-    replicas to spread.
+    **Field:** `spec.topologySpreadConstraints` of pods that a controller of `controllers` owns.
+    DaemonSets, Jobs and bare pods have no replicas to spread.
 
-    **The fix** adds one constraint for each of `levels`. It counts pods of the same application: those that share the pod's own labels of the first set in `labelKeys`
-    that the pod carries completely. It adds nothing where the author wrote any constraint, nor to a pod without such labels. It stands
-    beside an anti-affinity, of the author's or of `PodAntiAffinity`.
+    **The fix** adds one constraint for each of `levels`. It counts pods of the same application:
+    those that share the pod's own labels of the first set in `labelKeys` that the pod carries
+    completely. It adds nothing where the author wrote any constraint, nor to a pod without such
+    labels. It stands beside an anti-affinity, of the author's or of `PodAntiAffinity`.
 
     **The check** asks for constraints, whoever wrote them.
 
-    A workload that says `replicas: 0` or `replicas: 1` is not warned of: it has no replicas to spread. Where a HorizontalPodAutoscaler adds some, leave `replicas` out, as
-    Kubernetes advises. The API server writes `replicas: 1` where a manifest says nothing; so only `gambeson review` reports such a manifest. The pods themselves are
-    judged in any case, and a workload whose pods would be refused is reported whatever its `replicas`.
+    A workload that says `replicas: 0` or `replicas: 1` is not warned of: it has no replicas to
+    spread. Where a HorizontalPodAutoscaler adds some, leave `replicas` out, as Kubernetes advises.
+    The API server writes `replicas: 1` where a manifest says nothing; so only `gambeson review`
+    reports such a manifest. The pods themselves are judged in any case, and a workload whose pods
+    would be refused is reported whatever its `replicas`.
 
-    **All levels at once:** the scheduler spreads every application a little over hosts and zones by itself (`maxSkew` 3 and 5, where it can), but no pod
-    that has any constraint of its own. So `levels` says all that is wanted; with racks only, nothing spreads over zones any more.
+    **All levels at once:** the scheduler spreads every application a little over hosts and zones by
+    itself (`maxSkew` 3 and 5, where it can), but no pod that has any constraint of its own. So
+    `levels` says all that is wanted; with racks only, nothing spreads over zones any more.
 
-    **Mind:** each constraint costs the scheduler, in large clusters noticeably: choose the pods with `pods` there. `DoNotSchedule` leaves a replica pending
-    where no node fits. A node without the label of a level counts as none for that level.
+    **Mind:** each constraint costs the scheduler, in large clusters noticeably: choose the pods
+    with `pods` there. `DoNotSchedule` leaves a replica pending where no node fits. A node without
+    the label of a level counts as none for that level.
 
-    **Rolling updates:** the old replicas count too, so that the new ones can end up less even. `matchLabelKeys: [pod-template-hash]` in a level counts each
-    revision of a Deployment for itself (Kubernetes 1.27 or newer). From 1.34 on the API server writes the key into the selector as well,
-    and then refuses that very pod when a backup creates it again; so it is not set by itself.
+    **Rolling updates:** the old replicas count too, so that the new ones can end up less even.
+    `matchLabelKeys: [pod-template-hash]` in a level counts each revision of a Deployment for itself
+    (Kubernetes 1.27 or newer). From 1.34 on the API server writes the key into the selector as
+    well, and then refuses that very pod when a backup creates it again; so it is not set by itself.
 
     **Standard:** none; the check is the rule's own.
     """)

@@ -16,10 +16,12 @@ import java.util.Set;
 
 @Doc(
     """
-    Refuses volumes whose driver is part of Kubernetes itself: an administrator should define storage, as persistent volumes.
+    Refuses volumes whose driver is part of Kubernetes itself: an administrator should define
+    storage, as persistent volumes.
 
-    **Field:** `spec.volumes[*]`. **Allowed:** `configMap`, `csi`, `downwardAPI`, `emptyDir`, `ephemeral`, `image`, `persistentVolumeClaim`, `projected`,
-    `secret`. `hostPath` is left to `HostPathVolumes`.
+    **Field:** `spec.volumes[*]`. **Allowed:** `configMap`, `csi`, `downwardAPI`, `emptyDir`,
+    `ephemeral`, `image`, `persistentVolumeClaim`, `projected`, `secret`. `hostPath` is left to
+    `HostPathVolumes`.
 
     **Standard:** Pod Security "restricted", every version.
     """)

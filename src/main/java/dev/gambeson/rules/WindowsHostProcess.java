@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
     """
     Refuses Windows containers that run as processes of their node.
 
-    **Fields:** `windowsOptions.hostProcess` of `spec.securityContext` and of every container's `securityContext`. **Allowed:** absent, `false`.
+    **Fields:** `windowsOptions.hostProcess` of `spec.securityContext` and of every container's
+    `securityContext`. **Allowed:** absent, `false`.
 
     **Standard:** Pod Security "baseline", every version.
     """)
