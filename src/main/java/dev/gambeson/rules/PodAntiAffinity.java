@@ -13,11 +13,12 @@ import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
 import dev.gambeson.rule.Violations;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodAffinityTermBuilder;
-import io.fabric8.kubernetes.api.model.PodAntiAffinityBuilder;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.WeightedPodAffinityTerm;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -142,33 +143,22 @@ record PodAntiAffinity(
   }
 
   private io.fabric8.kubernetes.api.model.PodAntiAffinity antiAffinity(Map<String, String> labels) {
-    var term =
-        new PodAffinityTermBuilder()
-            .withNewLabelSelector()
-            .withMatchLabels(labels)
-            .withMatchExpressions(
-                matchExpressions().stream()
-                    .map(expression ->
-                        new LabelSelectorRequirement(
-                            expression.key(),
-                            expression.operator().toString(),
-                            expression.values()))
-                    .toList())
-            .endLabelSelector()
-            .withTopologyKey(topologyKey())
-            .build();
+    var term = new PodAffinityTerm();
+    term.setLabelSelector(
+        new LabelSelector(
+            matchExpressions().stream()
+                .map(expression ->
+                    new LabelSelectorRequirement(
+                        expression.key(), expression.operator().toString(), expression.values()))
+                .toList(),
+            labels));
+    term.setTopologyKey(topologyKey());
     return switch (strength()) {
       case PREFERRED ->
-          new PodAntiAffinityBuilder()
-              .addNewPreferredDuringSchedulingIgnoredDuringExecution()
-              .withPodAffinityTerm(term)
-              .withWeight(weight())
-              .endPreferredDuringSchedulingIgnoredDuringExecution()
-              .build();
+          new io.fabric8.kubernetes.api.model.PodAntiAffinity(
+              List.of(new WeightedPodAffinityTerm(term, weight())), List.of());
       case REQUIRED ->
-          new PodAntiAffinityBuilder()
-              .withRequiredDuringSchedulingIgnoredDuringExecution(term)
-              .build();
+          new io.fabric8.kubernetes.api.model.PodAntiAffinity(List.of(), List.of(term));
     };
   }
 }

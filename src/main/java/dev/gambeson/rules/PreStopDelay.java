@@ -15,8 +15,8 @@ import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
-import io.fabric8.kubernetes.api.model.LifecycleHandlerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SleepAction;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +151,8 @@ record PreStopDelay(
   }
 
   private LifecycleHandler sleep() {
-    return new LifecycleHandlerBuilder().withNewSleep((long) seconds()).build();
+    var handler = new LifecycleHandler();
+    handler.setSleep(new SleepAction((long) seconds()));
+    return handler;
   }
 }

@@ -18,8 +18,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -111,14 +110,14 @@ record ReadOnlyRootFilesystem(
 
   private static void mountEmptyDirectory(
       String path, String name, ContainerRef container, PodPatch patch) {
-    patch
-        .spec()
-        .append(
-            VOLUMES,
-            new VolumeBuilder().withName(name).withEmptyDir(new EmptyDirVolumeSource()).build());
-    patch
-        .container(container)
-        .append(VOLUME_MOUNTS, new VolumeMountBuilder().withName(name).withMountPath(path).build());
+    var volume = new Volume();
+    volume.setName(name);
+    volume.setEmptyDir(new EmptyDirVolumeSource());
+    patch.spec().append(VOLUMES, volume);
+    var mount = new VolumeMount();
+    mount.setName(name);
+    mount.setMountPath(path);
+    patch.container(container).append(VOLUME_MOUNTS, mount);
   }
 
   /** Names that no volume of the pod has. */

@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -102,9 +101,18 @@ public record Profile(
   }
 
   private List<RuleSettings> inOrder(FixMode mode) {
-    return mode == FixMode.AUDIT
-        ? rules.stream().sorted(Comparator.comparing(RuleSettings::relaxesOthers)).toList()
-        : rules;
+    if (mode != FixMode.AUDIT) {
+      return rules;
+    }
+    var ordered = new ArrayList<RuleSettings>(rules.size());
+    for (boolean relaxing : List.of(false, true)) {
+      for (var settings : rules) {
+        if (settings.relaxesOthers() == relaxing) {
+          ordered.add(settings);
+        }
+      }
+    }
+    return ordered;
   }
 
   /** Lets the fixes that reach new images of a live pod add to the patch. */

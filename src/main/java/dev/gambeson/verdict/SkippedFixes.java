@@ -34,10 +34,14 @@ public record SkippedFixes(Set<String> granted, Set<String> refused) {
 
   /** Reads what the pod asks for. */
   public static SkippedFixes of(Pod pod, Profile profile) {
+    var asked = PodTraits.annotation(pod, ANNOTATION);
+    if (asked.isEmpty()) {
+      return new SkippedFixes(Set.of(), Set.of());
+    }
     var granted = new TreeSet<String>();
     var refused = new TreeSet<String>();
     SEPARATOR
-        .splitAsStream(PodTraits.annotation(pod, ANNOTATION).orElse(""))
+        .splitAsStream(asked.get())
         .filter(name -> !name.isEmpty())
         .forEach(name -> {
           if (profile.skippable().contains(name)) {
