@@ -5,6 +5,8 @@ import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -30,9 +32,9 @@ final class Outline {
       new EnumMap<>(ContainerRef.Kind.class);
 
   /** The objects and lists that the next token is in, from 1 to {@link #depth}. */
-  private final Part[] open = new Part[Bound.NESTING.most() + 1];
+  private Part[] open = new Part[16];
 
-  private final boolean[] isList = new boolean[Bound.NESTING.most() + 1];
+  private final BitSet lists = new BitSet();
   private int depth;
   private Part field = Part.OTHER;
 
@@ -161,8 +163,11 @@ final class Outline {
 
   private void open(Part part, boolean list) {
     depth++;
+    if (depth == open.length) {
+      open = Arrays.copyOf(open, 2 * depth);
+    }
     open[depth] = part;
-    isList[depth] = list;
+    lists.set(depth, list);
   }
 
   /** Counts a value, and tells which part of the object it is. */
@@ -171,7 +176,7 @@ final class Outline {
     if (depth == 0) {
       return Part.OBJECT;
     }
-    if (!isList[depth]) {
+    if (!lists.get(depth)) {
       return field;
     }
     var list = open[depth];

@@ -195,6 +195,25 @@ class ReviewCommandTest {
     assertThat(review.out()).startsWith(pod).contains("allowPrivilegeEscalation");
   }
 
+  /** Up to the depth that is refused with a message of its own. */
+  @Test
+  void aManifestIsJudgedHoweverDeepItsListsAre() throws IOException {
+    int judged = 0;
+    for (int depth = 190; depth < 210; depth++) {
+      var deep = DEPLOYMENT + "unknown: " + "[".repeat(depth) + "]".repeat(depth) + "\n";
+
+      var review = review("json", file("deep.yaml", deep));
+
+      if (review.err().isEmpty()) {
+        assertThat(review.json().at("/reviews")).hasSize(1);
+        judged++;
+      } else {
+        assertThat(review.err()).contains("Nesting Depth exceeded max 200");
+      }
+    }
+    assertThat(judged).isBetween(1, 19);
+  }
+
   @Test
   void aSecondReviewOfTheYamlFixesNothing() throws IOException {
     var once = review("yaml", file("a.yaml", DEPLOYMENT));
