@@ -14,7 +14,6 @@ import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -85,6 +84,8 @@ record RuntimeSockets(
 
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
+    var sockets = new LinkedHashMap<String, String>();
+    sockets().forEach(socket -> sockets.put(socket, normal(socket)));
     var index = new PodIndex(pod);
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
@@ -95,7 +96,7 @@ record RuntimeSockets(
       }
       var path = normal(hostPath.getPath());
       var field = FieldPath.of("spec", "volumes", i, "hostPath");
-      normalSockets().entrySet().stream()
+      sockets.entrySet().stream()
           .filter(socket -> socket.getValue().startsWith(path))
           .findFirst()
           .ifPresent(socket ->
@@ -113,12 +114,6 @@ record RuntimeSockets(
                   .wanted("no socket of a container runtime, and no folder above one")
                   .remedy(Removal.ELEMENT));
     }
-  }
-
-  private Map<String, String> normalSockets() {
-    var all = new LinkedHashMap<String, String>();
-    sockets.forEach(socket -> all.put(socket, normal(socket)));
-    return all;
   }
 
   private static String mounts(VolumeUse use) {
