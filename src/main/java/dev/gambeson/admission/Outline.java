@@ -27,7 +27,7 @@ final class Outline {
   private static final int MOST_IMAGES = 10_000;
 
   private final Set<Bound> exceeded = EnumSet.noneOf(Bound.class);
-  private final Map<Bound, Counter> counters = new EnumMap<>(Bound.class);
+  private final int[] counts = new int[Bound.values().length];
   private final Map<ContainerRef.Kind, List<String>> images =
       new EnumMap<>(ContainerRef.Kind.class);
 
@@ -43,10 +43,6 @@ final class Outline {
   private String name = "";
   private String generateName = "";
   private boolean beingDeleted;
-
-  private static final class Counter {
-    private int count;
-  }
 
   /** A field whose value is counted or noted, or that leads to such a field. */
   private enum Part {
@@ -196,9 +192,9 @@ final class Outline {
   }
 
   private void count(Bound bound, int more) {
-    var counter = counters.computeIfAbsent(bound, key -> new Counter());
-    counter.count += more;
-    if (counter.count > bound.most()) {
+    int count = counts[bound.ordinal()] + more;
+    counts[bound.ordinal()] = count;
+    if (count > bound.most()) {
       exceeded.add(bound);
     }
   }

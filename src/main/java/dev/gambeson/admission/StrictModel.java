@@ -1,6 +1,7 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -90,7 +91,10 @@ public final class StrictModel {
     @Override
     public Quantity deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      var quantity = quantity(parser.readValueAsTree());
+      var quantity =
+          parser.hasToken(JsonToken.VALUE_STRING)
+              ? Amount.parse(parser.getText())
+              : quantity(parser.readValueAsTree());
       return quantity != null
           ? quantity
           : context.reportInputMismatch(Quantity.class, "no quantity");
