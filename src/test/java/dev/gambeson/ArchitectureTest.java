@@ -24,6 +24,8 @@ class ArchitectureTest {
           "cluster",
           "tls",
           "metrics",
+          "report",
+          "review",
           "config",
           "admission",
           "advice",

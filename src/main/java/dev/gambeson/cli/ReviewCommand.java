@@ -1,26 +1,19 @@
 package dev.gambeson.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.gambeson.admission.AdmissionPlugins;
-import dev.gambeson.admission.ExemptionProposal;
-import dev.gambeson.admission.MalformedReviewException;
-import dev.gambeson.admission.ReviewCodec;
-import dev.gambeson.admission.TemplateReview;
-import dev.gambeson.admission.TemplateReviewer;
-import dev.gambeson.pod.PodTemplate;
+import dev.gambeson.report.DiffReport;
+import dev.gambeson.report.ExemptionForms;
+import dev.gambeson.report.JsonReport;
+import dev.gambeson.report.ReviewReport;
+import dev.gambeson.report.TextReport;
+import dev.gambeson.report.YamlReport;
+import dev.gambeson.review.ManifestReview;
+import dev.gambeson.review.ReviewTerms;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.Configuration;
-import dev.gambeson.yaml.DocumentEdit;
-import dev.gambeson.yaml.YamlDocument;
-import dev.gambeson.yaml.YamlEditor;
-import dev.gambeson.yaml.YamlException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +66,6 @@ final class ReviewCommand implements Callable<Integer> {
     }
   }
 
-  private static final String OBSERVED =
-      "profile \"observe\" by the namespace's label gambeson.dev/profile: a cluster follows it only where the"
-          + " chart's selectableProfiles lists it, else the default profile judges";
   private static final String DEFAULT_NAMESPACE = "default";
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -152,19 +142,16 @@ final class ReviewCommand implements Callable<Integer> {
           spec.commandLine(), "--suggest-exemption has an output of its own: leave out --output");
     }
     var configuration = ConfigurationOption.read(config);
-    var manifests = Manifests.read(names);
-    var namespaces = Namespaces.of(manifests);
-    var reviewer =
-        new TemplateReviewer(
-            configuration.enforce(),
-            moment == null ? Instant.now() : moment,
+    var manifests = ManifestFiles.read(names);
+    var terms =
+        new ReviewTerms(
+            configuration,
+            profile == null ? null : choose(configuration, profile),
+            Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE),
+            Objects.requireNonNullElseGet(moment, Instant::now),
             new Requester(user, Set.copyOf(groups)),
-            new ReviewCodec(),
-            plugins(manifests));
-    var reviewed =
-        manifests.files().stream()
-            .map(file -> review(file, manifests, namespaces, configuration, reviewer))
-            .toList();
+            suggestsExemptions);
+    var reviewed = ManifestReview.of(manifests, terms);
 
     var report = suggestsExemptions ? new ExemptionForms(namespace != null) : output.report();
     var commandLine = spec.commandLine();
@@ -181,164 +168,14 @@ final class ReviewCommand implements Callable<Integer> {
     return allowed ? ExitCodes.FINE : ExitCodes.BROKEN;
   }
 
-  private ReviewedFile review(
-      Manifests.File file,
-      Manifests manifests,
-      Namespaces namespaces,
-      Configuration configuration,
-      TemplateReviewer reviewer) {
-    var items = new ArrayList<ReviewedFile.Item>();
-    var text = new StringBuilder();
-    for (var document : file.documents()) {
-      var value = document.value();
-      if (value == null) {
-        text.append(document.source().text());
-        continue;
-      }
-      var edits = new ArrayList<DocumentEdit>();
-      for (var object : document.objects()) {
-        Optional<ReviewedFile.Item> item;
-        try {
-          item = review(object, namespaces, configuration, reviewer);
-        } catch (MalformedReviewException e) {
-          manifests.addProblem(
-              file.name(),
-              document.source(),
-              value.valueAt(e.path().under(object.path()).pointer()),
-              object.title(otherNamespace()) + ": " + e.getMessage());
-          continue;
-        } catch (ParameterException e) {
-          throw e;
-        } catch (RuntimeException e) {
-          manifests.addProblem(
-              file.name(),
-              document.source(),
-              value.valueAt(object.path().pointer()),
-              object.title(otherNamespace())
-                  + ": not judged, by a mistake of Gambeson's: "
-                  + mistake(e));
-          continue;
-        }
-        if (item.isPresent()) {
-          items.add(item.get());
-          var place = object.path().pointer();
-          item.get().review().edits().forEach(edit -> edits.add(edit.under(place)));
-        }
-      }
-      text.append(edit(file, value, edits, manifests));
-    }
-    return new ReviewedFile(file.name(), file.text(), text.toString(), items);
-  }
-
-  /** What the input's own LimitRanges and PriorityClasses make the API server fill in. */
-  private AdmissionPlugins plugins(Manifests manifests) {
-    var plugins = new AdmissionPlugins();
-    manifests.files().stream()
-        .flatMap(file -> file.documents().stream())
-        .flatMap(document -> document.objects().stream())
-        .forEach(object -> {
-          switch (object.apiVersion() + " " + object.kind()) {
-            case "v1 LimitRange" ->
-                plugins.addLimitRange(object.namespace(otherNamespace()), object.value());
-            case "scheduling.k8s.io/v1 PriorityClass" -> plugins.addPriorityClass(object.value());
-            default -> {}
-          }
-        });
-    return plugins;
-  }
-
-  /** That of objects that name none. */
-  private String otherNamespace() {
-    return Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE);
-  }
-
-  private Optional<ReviewedFile.Item> review(
-      Manifests.KubernetesObject object,
-      Namespaces namespaces,
-      Configuration configuration,
-      TemplateReviewer reviewer)
-      throws MalformedReviewException {
-    if (PodTemplate.of(object.apiVersion(), object.kind()).isPresent()) {
-      reviewer.requireBounds(object.value());
-    }
-    var where = object.namespace(otherNamespace());
-    var choice = choose(configuration, namespaces, where);
-    var level = namespaces.level(where);
-    var reviewed =
-        reviewer.review(object.apiVersion(), object.kind(), object.value(), where, choice, level);
-    requireContainers(object, reviewed.map(TemplateReview::object).orElse(object.value()));
-    var proposal =
-        suggestsExemptions
-            ? reviewer.propose(
-                object.apiVersion(), object.kind(), object.value(), where, choice, level)
-            : Optional.<ExemptionProposal>empty();
-    return reviewed.map(review ->
-        new ReviewedFile.Item(
-            object.path(),
-            review,
-            profile == null && choosesObserve(configuration, namespaces, where)
-                ? List.of(OBSERVED)
-                : List.of(),
-            proposal.orElse(null)));
-  }
-
-  /** The API server refuses a pod without any, once its webhooks have added theirs. */
-  private static void requireContainers(Manifests.KubernetesObject object, JsonNode fixed)
-      throws MalformedReviewException {
-    var template = PodTemplate.of(object.apiVersion(), object.kind());
-    if (template.isEmpty()) {
-      return;
-    }
-    var containers = template.get().path().field("spec").field("containers");
-    if (fixed.at(containers.pointer()).isEmpty()) {
-      throw new MalformedReviewException(
-          containers, "is missing or empty: a pod has at least one container");
-    }
-  }
-
-  /** Whether nothing but the label of a namespace puts it under a profile that denies nothing. */
-  private static boolean choosesObserve(
-      Configuration configuration, Namespaces namespaces, String where) {
-    var asked = namespaces.profile(where);
-    return Configuration.OBSERVE.equals(asked)
-        && configuration.profileFor(where, asked).profile().name().equals(Configuration.OBSERVE)
-        && !configuration.profileFor(where, null).profile().name().equals(Configuration.OBSERVE);
-  }
-
-  private String edit(
-      Manifests.File file, YamlDocument document, List<DocumentEdit> edits, Manifests manifests) {
-    try {
-      return YamlEditor.edit(document, edits);
-    } catch (YamlException e) {
-      manifests.addProblem(file.name(), document.source(), e.position(), e.reason());
-    } catch (RuntimeException e) {
-      manifests.addProblem(
-          file.name(),
-          document.source(),
-          document.source().start(),
-          "not fixed, by a mistake of Gambeson's: " + mistake(e));
-    }
-    return document.source().text();
-  }
-
-  private static String mistake(RuntimeException e) {
-    return "please report it with the manifest: "
-        + e
-        + Arrays.stream(e.getStackTrace()).findFirst().map(frame -> " at " + frame).orElse("");
-  }
-
-  private Configuration.Choice choose(
-      Configuration configuration, Namespaces namespaces, String where) {
-    if (profile == null) {
-      return configuration.profileFor(where, namespaces.profile(where));
-    }
+  private Configuration.Choice choose(Configuration configuration, String name) {
     return configuration
-        .choose(profile)
+        .choose(name)
         .orElseThrow(() ->
             new ParameterException(
                 spec.commandLine(),
                 "There is no profile \""
-                    + profile
+                    + name
                     + "\"; there are "
                     + String.join(
                         ", ", configuration.profiles().keySet().stream().sorted().toList())));

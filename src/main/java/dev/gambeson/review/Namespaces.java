@@ -1,4 +1,4 @@
-package dev.gambeson.cli;
+package dev.gambeson.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.rule.PodSecurityLevel;
@@ -6,25 +6,17 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the labels of the Namespaces in the input say. */
+/** What the labels of known Namespaces say. */
 final class Namespaces {
   private static final String PROFILE = "gambeson.dev/profile";
   private static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
 
   private final Map<String, JsonNode> labels = new HashMap<>();
 
-  private Namespaces() {}
-
-  static Namespaces of(Manifests manifests) {
-    var namespaces = new Namespaces();
-    manifests.files().stream()
-        .flatMap(file -> file.documents().stream())
-        .flatMap(document -> document.objects().stream())
-        .filter(object -> object.kind().equals("Namespace") && object.apiVersion().equals("v1"))
-        .map(object -> object.value().path("metadata"))
-        .forEach(metadata ->
-            namespaces.labels.put(metadata.path("name").asText(), metadata.path("labels")));
-    return namespaces;
+  /** Learns of a Namespace. */
+  void add(JsonNode namespace) {
+    var metadata = namespace.path("metadata");
+    labels.put(metadata.path("name").asText(), metadata.path("labels"));
   }
 
   /** The profile that the namespace asks for; null where it does not. */

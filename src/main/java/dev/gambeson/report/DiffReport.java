@@ -1,13 +1,14 @@
-package dev.gambeson.cli;
+package dev.gambeson.report;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import dev.gambeson.review.ReviewedFile;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
 /** The fixes as a unified diff, which {@code patch -p0} applies. */
-final class DiffReport implements ReviewReport {
+public final class DiffReport implements ReviewReport {
   private static final int LINES_AROUND = 3;
 
   @Override

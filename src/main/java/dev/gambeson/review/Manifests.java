@@ -1,4 +1,4 @@
-package dev.gambeson.cli;
+package dev.gambeson.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
@@ -8,23 +8,17 @@ import dev.gambeson.yaml.Position;
 import dev.gambeson.yaml.YamlDocument;
 import dev.gambeson.yaml.YamlException;
 import dev.gambeson.yaml.YamlReader;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of Kubernetes objects, YAML or JSON. What cannot be read is a problem in the list of
- * problems, and the rest is read all the same.
+ * Texts of Kubernetes objects, YAML or JSON. What cannot be read or judged is a problem in the list
+ * of problems, and the rest is read and judged all the same.
  */
-final class Manifests {
-  private static final String STANDARD_INPUT = "-";
+public final class Manifests {
   private static final String RENDER = " (a template? render it first: helm template)";
 
   /**
@@ -32,69 +26,55 @@ final class Manifests {
    *
    * @param text its text, byte for byte
    */
-  record File(String name, String text, List<Document> documents) {}
+  public record File(String name, String text, List<Document> documents) {
+    public File {
+      documents = List.copyOf(documents);
+    }
+  }
 
   /**
    * A document of a file.
    *
    * @param value null where it cannot be read
    */
-  record Document(
-      DocumentText source, @Nullable YamlDocument value, List<KubernetesObject> objects) {}
-
-  /**
-   * An object of a document: the document itself, or an item of a {@code List}.
-   *
-   * @param path its place in the document
-   */
-  record KubernetesObject(String apiVersion, String kind, FieldPath path, JsonNode value) {
-    String namespace(String otherwise) {
-      var namespace = value.path("metadata").path("namespace").asText("");
-      return namespace.isEmpty() ? otherwise : namespace;
-    }
-
-    /** {@code Deployment shop/web}. */
-    String title(String otherwise) {
-      return kind + " " + namespace(otherwise) + "/" + value.path("metadata").path("name").asText();
+  public record Document(
+      DocumentText source, @Nullable YamlDocument value, List<KubernetesObject> objects) {
+    public Document {
+      objects = List.copyOf(objects);
     }
   }
 
   private final List<File> files = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
-  private Manifests() {}
-
-  /**
-   * Reads files.
-   *
-   * @param names {@code -} is the standard input
-   */
-  static Manifests read(List<String> names) {
-    var manifests = new Manifests();
-    for (var name : names) {
-      try {
-        manifests.add(name);
-      } catch (NoSuchFileException e) {
-        manifests.addProblem(name + ": no such file");
-      } catch (CharacterCodingException e) {
-        manifests.addProblem(name + ": the file is not UTF-8 text");
-      } catch (IOException e) {
-        manifests.addProblem(
-            name
-                + ": cannot be read: "
-                + (Files.isDirectory(Path.of(name)) ? "it is a directory" : e.getMessage()));
-      }
+  /** Reads a text, of a file of that name. */
+  public void add(String name, String text) {
+    var documents = new ArrayList<Document>();
+    for (var source : YamlReader.split(text)) {
+      documents.add(document(name, source));
     }
-    return manifests;
+    files.add(new File(name, text, documents));
   }
 
-  List<File> files() {
-    return files;
+  public List<File> files() {
+    return Collections.unmodifiableList(files);
+  }
+
+  /** All objects, those too that describe no pod. */
+  public Stream<KubernetesObject> objects() {
+    return files.stream()
+        .flatMap(file -> file.documents().stream())
+        .flatMap(document -> document.objects().stream());
   }
 
   /** Everything that could not be read or judged, each in one line with its position. */
-  List<String> problems() {
-    return problems;
+  public List<String> problems() {
+    return Collections.unmodifiableList(problems);
+  }
+
+  /** Adds what is wrong, in one line. */
+  public void addProblem(String line) {
+    problems.add(Violation.clean(line));
   }
 
   /** Adds what is wrong with a document. */
@@ -102,22 +82,6 @@ final class Manifests {
     addProblem(
         "%s: document %d, line %d, column %d: %s"
             .formatted(file, source.number(), position.line(), position.column(), reason));
-  }
-
-  private void addProblem(String line) {
-    problems.add(Violation.clean(line));
-  }
-
-  private void add(String name) throws IOException {
-    boolean standardInput = name.equals(STANDARD_INPUT);
-    var bytes = standardInput ? System.in.readAllBytes() : Files.readAllBytes(Path.of(name));
-    var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    var label = standardInput ? "stdin" : name;
-    var documents = new ArrayList<Document>();
-    for (var source : YamlReader.split(text)) {
-      documents.add(document(label, source));
-    }
-    files.add(new File(label, text, documents));
   }
 
   private Document document(String file, DocumentText source) {

@@ -1,12 +1,13 @@
-package dev.gambeson.cli;
+package dev.gambeson.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gambeson.review.ReviewedFile;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi;
 
 /** The verdicts for programs. */
-final class JsonReport implements ReviewReport {
+public final class JsonReport implements ReviewReport {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Override

@@ -1,10 +1,11 @@
-package dev.gambeson.cli;
+package dev.gambeson.report;
 
+import dev.gambeson.review.ReviewedFile;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
 /** A manner of showing what a review found. */
-interface ReviewReport {
+public interface ReviewReport {
   /** Everything that goes to the standard output. */
   String write(List<ReviewedFile> files, Ansi ansi);
 }

@@ -1,10 +1,11 @@
-package dev.gambeson.cli;
+package dev.gambeson.report;
 
+import dev.gambeson.review.ReviewedFile;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
 /** The input with the fixes in it, and nothing else: for {@code kubectl apply -f -}. */
-final class YamlReport implements ReviewReport {
+public final class YamlReport implements ReviewReport {
   private static final String SEPARATOR = "---";
 
   @Override

@@ -1,6 +1,8 @@
-package dev.gambeson.cli;
+package dev.gambeson.report;
 
 import dev.gambeson.config.ConfigurationWriter;
+import dev.gambeson.review.JudgedObject;
+import dev.gambeson.review.ReviewedFile;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.Exemption;
 import dev.gambeson.verdict.Finding;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Help.Ansi;
  *
  * @param namespaceIsGiven whether an object that names no namespace has one all the same
  */
-record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
+public record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
   @Override
@@ -59,7 +61,7 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
   }
 
   /** Globs are not for the author of a manifest to write. */
-  private boolean isInNamespace(ReviewedFile.Item item) {
+  private boolean isInNamespace(JudgedObject item) {
     var review = item.review();
     return (namespaceIsGiven
             || !review.object().path("metadata").path("namespace").asText("").isEmpty())
@@ -74,8 +76,7 @@ record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
     return comment(all) + ConfigurationWriter.form(exemption);
   }
 
-  private static List<String> lines(
-      ReviewedFile file, ReviewedFile.Item item, List<Finding> findings) {
+  private static List<String> lines(ReviewedFile file, JudgedObject item, List<Finding> findings) {
     var lines = new ArrayList<String>();
     lines.add(title(file, item.title()));
     findings.forEach(finding -> lines.add("  " + finding.message(item.pod())));

@@ -1,5 +1,7 @@
-package dev.gambeson.cli;
+package dev.gambeson.report;
 
+import dev.gambeson.review.JudgedObject;
+import dev.gambeson.review.ReviewedFile;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.CheckMode;
@@ -13,7 +15,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /** What a person reads: each object, what is fixed, what is broken and how to fix it. */
-final class TextReport implements ReviewReport {
+public final class TextReport implements ReviewReport {
   private static final Map<CheckMode, String> STYLES =
       Map.of(
           CheckMode.ENFORCE, "bold,red",
@@ -38,7 +40,7 @@ final class TextReport implements ReviewReport {
     return String.join("\n", lines) + "\n";
   }
 
-  private static List<String> details(ReviewedFile.Item item, Ansi ansi) {
+  private static List<String> details(JudgedObject item, Ansi ansi) {
     var lines = new ArrayList<String>();
     var review = item.review();
     for (var note : item.notes()) {
@@ -87,7 +89,7 @@ final class TextReport implements ReviewReport {
   }
 
   /** A line for all the changes of one risk, the mildest first. */
-  private static List<String> changes(FixResult fix, String verb, ReviewedFile.Item item) {
+  private static List<String> changes(FixResult fix, String verb, JudgedObject item) {
     var byRisk =
         fix.changes().stream()
             .collect(
@@ -115,10 +117,7 @@ final class TextReport implements ReviewReport {
 
   private static String summary(List<ReviewedFile> files) {
     var reviews =
-        files.stream()
-            .flatMap(file -> file.objects().stream())
-            .map(ReviewedFile.Item::review)
-            .toList();
+        files.stream().flatMap(file -> file.objects().stream()).map(JudgedObject::review).toList();
     long fixed = reviews.stream().filter(review -> review.changed()).count();
     long refused = reviews.stream().filter(review -> !review.allowed()).count();
     return "%d %s with a pod: %d fixed, %d refused"

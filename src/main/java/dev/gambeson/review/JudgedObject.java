@@ -1,0 +1,46 @@
+package dev.gambeson.review;
+
+import dev.gambeson.admission.ExemptionProposal;
+import dev.gambeson.admission.TemplateReview;
+import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rule.Violation;
+import dev.gambeson.verdict.CheckMode;
+import dev.gambeson.verdict.Finding;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object that describes a pod, and the verdict.
+ *
+ * @param place the object's place in its document
+ * @param notes what else should be known of how it was judged
+ * @param proposal the exemptions that would let it pass; null where nobody asked for any
+ */
+public record JudgedObject(
+    FieldPath place,
+    TemplateReview review,
+    List<String> notes,
+    @Nullable ExemptionProposal proposal) {
+  public JudgedObject {
+    notes = List.copyOf(notes);
+  }
+
+  /** Where the pod is in the document. */
+  public FieldPath pod() {
+    return review.template().under(place);
+  }
+
+  /** A field of the pod, in the document. */
+  public FieldPath path(Violation violation) {
+    return violation.path().under(pod());
+  }
+
+  public List<Finding> findings(CheckMode mode) {
+    return review.findings().stream().filter(finding -> finding.mode() == mode).toList();
+  }
+
+  /** {@code Deployment shop/web}. */
+  public String title() {
+    return Violation.clean(review.kind() + " " + review.namespace() + "/" + review.name());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.gambeson.review;
+
+import dev.gambeson.admission.MalformedReviewException;
+import dev.gambeson.yaml.DocumentEdit;
+import dev.gambeson.yaml.Position;
+import dev.gambeson.yaml.YamlDocument;
+import dev.gambeson.yaml.YamlEditor;
+import dev.gambeson.yaml.YamlException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges the objects of manifests, and writes the fixes into their texts. */
+public final class ManifestReview {
+  private final Manifests manifests;
+  private final ObjectReview review;
+
+  private ManifestReview(Manifests manifests, ObjectReview review) {
+    this.manifests = manifests;
+    this.review = review;
+  }
+
+  /**
+   * Judges manifests, file by file.
+   *
+   * @param manifests learn what cannot be judged
+   */
+  public static List<ReviewedFile> of(Manifests manifests, ReviewTerms terms) {
+    var review = new ManifestReview(manifests, new ObjectReview(terms, manifests.objects()));
+    return manifests.files().stream().map(review::review).toList();
+  }
+
+  private ReviewedFile review(Manifests.File file) {
+    var documents = new ArrayList<ReviewedFile.Document>();
+    var text = new StringBuilder();
+    for (var document : file.documents()) {
+      var value = document.value();
+      if (value == null) {
+        text.append(document.source().text());
+        continue;
+      }
+      var judged = new ArrayList<JudgedObject>();
+      var edits = new ArrayList<DocumentEdit>();
+      for (var object : document.objects()) {
+        judge(object, file, value)
+            .ifPresent(item -> {
+              judged.add(item);
+              var place = object.path().pointer();
+              item.review().edits().forEach(edit -> edits.add(edit.under(place)));
+            });
+      }
+      documents.add(new ReviewedFile.Document(value, judged));
+      text.append(edit(file, value, edits));
+    }
+    return new ReviewedFile(file.name(), file.text(), text.toString(), documents);
+  }
+
+  private Optional<JudgedObject> judge(
+      KubernetesObject object, Manifests.File file, YamlDocument document) {
+    try {
+      return review.judge(object);
+    } catch (MalformedReviewException e) {
+      addProblem(
+          file,
+          document,
+          document.valueAt(e.path().under(object.path()).pointer()),
+          review.title(object) + ": " + e.getMessage());
+    } catch (RuntimeException e) {
+      addProblem(
+          file,
+          document,
+          document.valueAt(object.path().pointer()),
+          review.title(object) + ": not judged, by a mistake of Gambeson's: " + mistake(e));
+    }
+    return Optional.empty();
+  }
+
+  private String edit(Manifests.File file, YamlDocument document, List<DocumentEdit> edits) {
+    try {
+      return YamlEditor.edit(document, edits);
+    } catch (YamlException e) {
+      addProblem(file, document, e.position(), e.reason());
+    } catch (RuntimeException e) {
+      addProblem(
+          file,
+          document,
+          document.source().start(),
+          "not fixed, by a mistake of Gambeson's: " + mistake(e));
+    }
+    return document.source().text();
+  }
+
+  private void addProblem(
+      Manifests.File file, YamlDocument document, Position position, String reason) {
+    manifests.addProblem(file.name(), document.source(), position, reason);
+  }
+
+  private static String mistake(RuntimeException e) {
+    return "please report it with the manifest: "
+        + e
+        + Arrays.stream(e.getStackTrace()).findFirst().map(frame -> " at " + frame).orElse("");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.gambeson.review;
+
+import dev.gambeson.yaml.YamlDocument;
+import java.util.List;
+
+/**
+ * A file whose pods are judged.
+ *
+ * @param text as it came
+ * @param fixed with the fixes in it
+ * @param documents those that hold something and can be read
+ */
+public record ReviewedFile(
+    String name, String text, String fixed, List<ReviewedFile.Document> documents) {
+  public ReviewedFile {
+    documents = List.copyOf(documents);
+  }
+
+  /**
+   * A document.
+   *
+   * @param objects those that describe pods
+   */
+  public record Document(YamlDocument value, List<JudgedObject> objects) {
+    public Document {
+      objects = List.copyOf(objects);
+    }
+  }
+
+  /** The objects that describe pods. */
+  public List<JudgedObject> objects() {
+    return documents.stream().flatMap(document -> document.objects().stream()).toList();
+  }
+}
