@@ -6,6 +6,7 @@ import dev.gambeson.report.JsonReport;
 import dev.gambeson.report.ReviewReport;
 import dev.gambeson.report.TextReport;
 import dev.gambeson.report.YamlReport;
+import dev.gambeson.review.ManifestFiles;
 import dev.gambeson.review.ManifestReview;
 import dev.gambeson.review.ReviewTerms;
 import dev.gambeson.rule.Requester;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +39,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "  gambeson review deployment.yaml",
-      "  gambeson review --profile strict --output diff *.yaml",
+      "  gambeson review k8s/ -f extra.yaml -n shop -p strict",
+      "  gambeson review --profile strict --output diff '**/*.yaml'",
       "  helm template shop ./chart | gambeson review --output yaml - | kubectl apply -f -",
       "  kubectl get deployments -A -o yaml | gambeson review --output json -",
       "  gambeson review --suggest-exemption --namespace logging filebeat.yaml"
@@ -72,9 +75,17 @@ final class ReviewCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      arity = "1..*",
-      description = "The manifests; - reads the standard input.")
+      arity = "0..*",
+      description =
+          "The manifests: files, folders (the .yaml, .yml and .json files in them and below, without hidden ones),"
+              + " and quoted patterns, '**/*.yaml' for example; - reads the standard input.")
   List<String> names = List.of();
+
+  @Option(
+      names = {"-f", "--filename"},
+      paramLabel = "FILE",
+      description = "The same, as kubectl names files; may be given several times.")
+  List<String> filenames = List.of();
 
   @Option(
       names = "--config",
@@ -83,7 +94,7 @@ final class ReviewCommand implements Callable<Integer> {
   @Nullable String config;
 
   @Option(
-      names = "--profile",
+      names = {"-p", "--profile"},
       paramLabel = "NAME",
       description =
           "The profile to judge by. Without it, each namespace has the one that the configuration gives it, else the one that the"
@@ -91,7 +102,7 @@ final class ReviewCommand implements Callable<Integer> {
   @Nullable String profile;
 
   @Option(
-      names = "--namespace",
+      names = {"-n", "--namespace"},
       paramLabel = "NS",
       description = "The namespace of objects that name none (default: " + DEFAULT_NAMESPACE + ").")
   @Nullable String namespace;
@@ -142,7 +153,7 @@ final class ReviewCommand implements Callable<Integer> {
           spec.commandLine(), "--suggest-exemption has an output of its own: leave out --output");
     }
     var configuration = ConfigurationOption.read(config);
-    var manifests = ManifestFiles.read(names);
+    var manifests = ManifestFiles.read(files());
     var terms =
         new ReviewTerms(
             configuration,
@@ -157,6 +168,7 @@ final class ReviewCommand implements Callable<Integer> {
     var commandLine = spec.commandLine();
     commandLine.getOut().print(report.write(reviewed, commandLine.getColorScheme().ansi()));
     commandLine.getOut().flush();
+    manifests.remarks().forEach(remark -> commandLine.getErr().println(remark));
     manifests.problems().forEach(problem -> commandLine.getErr().println(problem));
     if (!manifests.problems().isEmpty()) {
       return ExitCodes.UNUSABLE;
@@ -166,6 +178,16 @@ final class ReviewCommand implements Callable<Integer> {
             .flatMap(file -> file.objects().stream())
             .allMatch(item -> item.review().allowed());
     return allowed ? ExitCodes.FINE : ExitCodes.BROKEN;
+  }
+
+  private List<String> files() {
+    var all = Stream.concat(names.stream(), filenames.stream()).toList();
+    if (all.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Which manifests? Name a FILE, a folder, or - for the standard input");
+    }
+    return all;
   }
 
   private Configuration.Choice choose(Configuration configuration, String name) {

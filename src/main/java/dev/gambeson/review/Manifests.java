@@ -11,6 +11,7 @@ import dev.gambeson.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Manifests {
   private static final String RENDER = " (a template? render it first: helm template)";
+  private static final int NAMED_STRANGERS = 5;
 
   /**
    * A file.
@@ -46,14 +48,37 @@ public final class Manifests {
 
   private final List<File> files = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
+  private final List<String> strangers = new ArrayList<>();
 
   /** Reads a text, of a file of that name. */
   public void add(String name, String text) {
+    if (!add(name, text, true)) {
+      addRemark(name + ": there is no Kubernetes object in it");
+    }
+  }
+
+  /**
+   * Reads a text of a file that was found in a folder. Where it contains no Kubernetes object, it
+   * is for something else.
+   */
+  void addFound(String name, String text) {
+    if (!add(name, text, false)) {
+      files.removeLast();
+      strangers.add(name);
+    }
+  }
+
+  /** Returns whether there is an object, or a mistake. */
+  private boolean add(String name, String text, boolean isManifest) {
     var documents = new ArrayList<Document>();
+    int before = problems.size();
     for (var source : YamlReader.split(text)) {
-      documents.add(document(name, source));
+      documents.add(document(name, source, isManifest));
     }
     files.add(new File(name, text, documents));
+    return problems.size() > before
+        || documents.stream().anyMatch(document -> !document.objects().isEmpty());
   }
 
   public List<File> files() {
@@ -72,6 +97,24 @@ public final class Manifests {
     return Collections.unmodifiableList(problems);
   }
 
+  /** What else there is to say of what was read, each in one line. */
+  public List<String> remarks() {
+    var all = new ArrayList<>(remarks);
+    if (!strangers.isEmpty()) {
+      all.add(
+          "passed over, without a Kubernetes object: "
+              + strangers.stream().limit(NAMED_STRANGERS).collect(Collectors.joining(", "))
+              + (strangers.size() > NAMED_STRANGERS
+                  ? " and %d more files".formatted(strangers.size() - NAMED_STRANGERS)
+                  : ""));
+    }
+    return all;
+  }
+
+  void addRemark(String line) {
+    remarks.add(Violation.clean(line));
+  }
+
   /** Adds what is wrong, in one line. */
   public void addProblem(String line) {
     problems.add(Violation.clean(line));
@@ -84,11 +127,11 @@ public final class Manifests {
             .formatted(file, source.number(), position.line(), position.column(), reason));
   }
 
-  private Document document(String file, DocumentText source) {
+  private Document document(String file, DocumentText source, boolean isManifest) {
     try {
       var document = YamlReader.read(source);
       var objects = new ArrayList<KubernetesObject>();
-      if (!document.value().isNull()) {
+      if (!document.value().isNull() && (isManifest || isLikeAnObject(document.value()))) {
         collect(file, document, FieldPath.ROOT, document.value(), "", "", objects);
       }
       return new Document(source, document, objects);
@@ -97,6 +140,11 @@ public final class Manifests {
           file, source, e.position(), e.reason() + (source.text().contains("{{") ? RENDER : ""));
       return new Document(source, null, List.of());
     }
+  }
+
+  /** Values of a Helm chart, workflows and packages have none of it, or one alone. */
+  private static boolean isLikeAnObject(JsonNode value) {
+    return Stream.of("apiVersion", "kind", "metadata").filter(value::has).count() > 1;
   }
 
   /** Items of a typed list, a PodList for example, need not say what they are. */

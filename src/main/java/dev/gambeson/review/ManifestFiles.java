@@ -1,0 +1,39 @@
+package dev.gambeson.review;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Reads the files that a command names. */
+public final class ManifestFiles {
+  private ManifestFiles() {}
+
+  /**
+   * Reads files. What cannot be read is a problem of the manifests, and the rest is read all the
+   * same.
+   *
+   * @param names files, folders and patterns; {@code -} is the standard input
+   */
+  public static Manifests read(List<String> names) {
+    var search = new FileSearch();
+    names.forEach(search::add);
+    var manifests = new Manifests();
+    search
+        .found()
+        .forEach((path, named) -> {
+          try {
+            if (path.equals(FileSearch.STANDARD_INPUT)) {
+              manifests.add("stdin", FileText.of(System.in.readAllBytes()));
+            } else if (named) {
+              manifests.add(path.toString(), FileText.read(path));
+            } else {
+              manifests.addFound(path.toString(), FileText.read(path));
+            }
+          } catch (IOException e) {
+            manifests.addProblem(path + ": " + FileProblem.of(path, e));
+          }
+        });
+    search.problems().forEach(manifests::addProblem);
+    search.remarks().forEach(manifests::addRemark);
+    return manifests;
+  }
+}
