@@ -24,6 +24,7 @@ class ArchitectureTest {
           "cluster",
           "tls",
           "metrics",
+          "adopt",
           "report",
           "review",
           "config",

@@ -27,7 +27,7 @@ final class Outline {
   private static final int MOST_IMAGES = 10_000;
 
   private final Set<Bound> exceeded = EnumSet.noneOf(Bound.class);
-  private final int[] counts = new int[Bound.values().length];
+  private final Map<Bound, Counter> counters = new EnumMap<>(Bound.class);
   private final Map<ContainerRef.Kind, List<String>> images =
       new EnumMap<>(ContainerRef.Kind.class);
 
@@ -43,6 +43,10 @@ final class Outline {
   private String name = "";
   private String generateName = "";
   private boolean beingDeleted;
+
+  private static final class Counter {
+    private int count;
+  }
 
   /** A field whose value is counted or noted, or that leads to such a field. */
   private enum Part {
@@ -192,9 +196,13 @@ final class Outline {
   }
 
   private void count(Bound bound, int more) {
-    int count = counts[bound.ordinal()] + more;
-    counts[bound.ordinal()] = count;
-    if (count > bound.most()) {
+    var counter = counters.get(bound);
+    if (counter == null) {
+      counter = new Counter();
+      counters.put(bound, counter);
+    }
+    counter.count += more;
+    if (counter.count > bound.most()) {
       exceeded.add(bound);
     }
   }

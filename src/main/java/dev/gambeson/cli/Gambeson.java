@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       ServeCommand.class,
       ReviewCommand.class,
+      AdoptCommand.class,
       RulesCommand.class,
       ConfigCommand.class,
       CertsCommand.class,

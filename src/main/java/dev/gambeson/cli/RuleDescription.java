@@ -7,6 +7,7 @@ import dev.gambeson.rule.ExceptedPods;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.verdict.CheckMode;
 import dev.gambeson.verdict.Configuration;
 import dev.gambeson.verdict.Profile;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
  * @param containers the lists of containers that it looks into; empty for the pod as a whole
  * @param risks what its fix may do, the mildest first; empty for a rule without a fix
  * @param except the pods that its fix leaves alone by default; none for a rule without a fix
+ * @param tell how to tell beforehand what its fix would do; empty where only a trial tells
  * @param levels the levels of the Pod Security controls that it checks
  * @param values what an exemption from it says, within which bounds
  * @param modes what each built-in profile does with it
@@ -39,6 +42,7 @@ record RuleDescription(
     List<String> containers,
     List<String> risks,
     ExceptedPods except,
+    Optional<Tell> tell,
     List<String> levels,
     List<RuleOption> options,
     List<RuleOption> values,
@@ -75,6 +79,7 @@ record RuleDescription(
             ? fix.risks().stream().map(Risk::toString).toList()
             : List.of(),
         rule instanceof Rule.Fix fix ? fix.except() : ExceptedPods.NONE,
+        rule instanceof Rule.Fix fix ? fix.tell() : Optional.empty(),
         levels(rule).stream().map(RuleDescription::spelt).toList(),
         RuleOption.of(rule),
         RuleOption.values(rule),
@@ -91,6 +96,26 @@ record RuleDescription(
   /** What the fix may do to a pod that ran without it; empty for a rule without a fix. */
   String mayDo() {
     return String.join(", ", risks);
+  }
+
+  /** Whether the fix may do worse than place a pod elsewhere. */
+  boolean mayStopContainers() {
+    return risks.contains(Risk.MAY_STOP_THE_IMAGE.toString())
+        || risks.contains(Risk.MAY_FAIL_AT_RUNTIME.toString());
+  }
+
+  /** How to tell beforehand what the fix would do. */
+  String howToTell() {
+    return tell.map(each ->
+            "`"
+                + each.command()
+                    .replace(Tell.EXEC, "kubectl exec … --")
+                    .replace(Tell.NAMESPACE, "NAMESPACE")
+                    .replace(Tell.ACCOUNT, "ACCOUNT")
+                    .replace(Tell.MOUNT, "FOLDER")
+                + "` "
+                + each.meaning())
+        .orElse("only a trial tells");
   }
 
   /** Which pods the fix leaves alone. */

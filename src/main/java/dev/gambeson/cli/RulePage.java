@@ -35,6 +35,9 @@ final class RulePage {
     lines.add("| Looks into | " + rule.visits() + " |");
     if (rule.fixes()) {
       lines.add("| What the fix may do | " + rule.mayDo() + " |");
+      if (rule.mayStopContainers()) {
+        lines.add("| How to tell beforehand | " + rule.howToTell() + " |");
+      }
       lines.add("| What the fix leaves alone (`except`) | " + rule.leavesAlone() + " |");
     }
     if (!rule.levels().isEmpty()) {

@@ -1,17 +1,34 @@
 package dev.gambeson.config;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.Configuration.NamespaceProfile;
 import dev.gambeson.verdict.Exemption;
 import dev.gambeson.verdict.Profile;
+import dev.gambeson.yaml.DocumentEdit;
+import dev.gambeson.yaml.YamlDocument;
+import dev.gambeson.yaml.YamlEditor;
+import dev.gambeson.yaml.YamlException;
+import dev.gambeson.yaml.YamlReader;
 import dev.gambeson.yaml.YamlWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Writes a whole configuration: what it says reads back as the same. */
 public final class ConfigurationWriter {
   private static final JsonMapper MAPPER = new JsonMapper();
+  private static final String EMPTY =
+      "apiVersion: %s\nkind: %s\n".formatted(GambesonConfig.API_VERSION, GambesonConfig.KIND);
+  private static final Pattern BLANK_REASON = blank("reason");
+  private static final Pattern BLANK_APPROVER = blank("approvedBy");
+
+  private static Pattern blank(String field) {
+    return Pattern.compile("(?m)^( +(?:- )?" + field + ": )(?:''|\"\")$");
+  }
 
   private ConfigurationWriter() {}
 
@@ -32,12 +49,58 @@ public final class ConfigurationWriter {
    * exemptions}: without a reason and an approver it is refused.
    */
   public static String form(Exemption exemption) {
-    var list = new ListType(new ExemptionType()).write(List.of(exemption));
-    var entry = (ObjectNode) list.path(0);
-    entry.put("reason", "").put("approvedBy", "");
-    return yaml(list)
-        .replace("\n  reason: ''\n", "\n  reason: ''      # FILL IN: why the pods need it\n")
-        .replace("\n  approvedBy: ''\n", "\n  approvedBy: ''  # FILL IN: who answers for it\n");
+    return withBlanksNamed(yaml(forms(List.of(exemption))));
+  }
+
+  /**
+   * A configuration with more in it; its comments stay.
+   *
+   * @param text a valid configuration; empty for the built-in one
+   * @param namespaces they count before those that are there
+   * @param exemptions still to be approved: without reasons and approvers they are refused
+   */
+  public static String extend(
+      String text, List<NamespaceProfile> namespaces, List<Exemption> exemptions) {
+    var base = text.isBlank() ? EMPTY : text;
+    try {
+      var document = YamlReader.read(YamlReader.split(base).getFirst());
+      var edits = new ArrayList<DocumentEdit>();
+      var pins = GambesonConfig.TYPE.write(GambesonConfig.of(namespaces));
+      insert(document, GambesonConfig.NAMESPACES, pins.path(GambesonConfig.NAMESPACES), 0, edits);
+      insert(document, "exemptions", forms(exemptions), Integer.MAX_VALUE, edits);
+      return withBlanksNamed(YamlEditor.edit(document, edits));
+    } catch (YamlException e) {
+      throw new IllegalArgumentException("the configuration is valid", e);
+    }
+  }
+
+  private static void insert(
+      YamlDocument document, String field, JsonNode list, int position, List<DocumentEdit> edits) {
+    var present = document.value().path(field);
+    var path = JsonPointer.compile("/" + field);
+    if (list.isEmpty()) {
+      return;
+    }
+    if (!present.isArray()) {
+      edits.add(new DocumentEdit(DocumentEdit.Kind.ADD, path, list));
+      return;
+    }
+    int at = Math.min(position, present.size());
+    for (var element : list) {
+      edits.add(new DocumentEdit(DocumentEdit.Kind.ADD, path.appendIndex(at++), element));
+    }
+  }
+
+  private static JsonNode forms(List<Exemption> exemptions) {
+    var list = new ListType(new ExemptionType()).write(exemptions);
+    list.forEach(entry -> ((ObjectNode) entry).put("reason", "").put("approvedBy", ""));
+    return list;
+  }
+
+  private static String withBlanksNamed(String yaml) {
+    return BLANK_REASON
+        .matcher(BLANK_APPROVER.matcher(yaml).replaceAll("$1''  # FILL IN: who answers for it"))
+        .replaceAll("$1''      # FILL IN: why the pods need it");
   }
 
   private static String yaml(JsonNode tree) {

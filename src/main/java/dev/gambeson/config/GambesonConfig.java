@@ -110,6 +110,11 @@ record GambesonConfig(
         trees(configuration.profiles().values()));
   }
 
+  /** Profiles of namespaces, and nothing else. */
+  static GambesonConfig of(List<NamespaceProfile> namespaces) {
+    return new GambesonConfig(API_VERSION, KIND, null, null, namespaces, List.of(), Map.of());
+  }
+
   /** That of one profile. */
   static GambesonConfig of(Profile profile) {
     return new GambesonConfig(

@@ -11,13 +11,13 @@ import dev.gambeson.pod.FieldPath;
  * @param path its place in its document: the root, unless it is an item of a {@code List}
  */
 public record KubernetesObject(String apiVersion, String kind, FieldPath path, JsonNode value) {
-  String namespace(String otherwise) {
+  public String namespace(String otherwise) {
     var namespace = value.path("metadata").path("namespace").asText("");
     return namespace.isEmpty() ? otherwise : namespace;
   }
 
   /** {@code Deployment shop/web}. */
-  String title(String otherwise) {
+  public String title(String otherwise) {
     return kind + " " + namespace(otherwise) + "/" + value.path("metadata").path("name").asText();
   }
 }

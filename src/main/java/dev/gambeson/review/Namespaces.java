@@ -7,26 +7,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the labels of known Namespaces say. */
-final class Namespaces {
-  private static final String PROFILE = "gambeson.dev/profile";
-  private static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
+public final class Namespaces {
+  public static final String PROFILE = "gambeson.dev/profile";
+  public static final String POD_SECURITY = "pod-security.kubernetes.io/enforce";
 
   private final Map<String, JsonNode> labels = new HashMap<>();
 
   /** Learns of a Namespace. */
-  void add(JsonNode namespace) {
+  public void add(JsonNode namespace) {
     var metadata = namespace.path("metadata");
     labels.put(metadata.path("name").asText(), metadata.path("labels"));
   }
 
   /** The profile that the namespace asks for; null where it does not. */
-  @Nullable String profile(String namespace) {
+  public @Nullable String profile(String namespace) {
     var profile = label(namespace, PROFILE);
     return profile.isEmpty() ? null : profile;
   }
 
   /** The Pod Security level that the namespace enforces. */
-  PodSecurityLevel level(String namespace) {
+  public PodSecurityLevel level(String namespace) {
     return switch (label(namespace, POD_SECURITY)) {
       case "baseline" -> PodSecurityLevel.BASELINE;
       case "restricted" -> PodSecurityLevel.RESTRICTED;

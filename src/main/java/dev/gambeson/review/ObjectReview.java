@@ -20,6 +20,9 @@ public final class ObjectReview {
       "profile \"observe\" by the namespace's label gambeson.dev/profile: a cluster follows it only where the"
           + " chart's selectableProfiles lists it, else the default profile judges";
 
+  /** One for all: it learns how to read the model once. */
+  private static final ReviewCodec CODEC = new ReviewCodec();
+
   private final ReviewTerms terms;
   private final Namespaces namespaces = new Namespaces();
   private final TemplateReviewer reviewer;
@@ -43,11 +46,7 @@ public final class ObjectReview {
     });
     reviewer =
         new TemplateReviewer(
-            terms.configuration().enforce(),
-            terms.now(),
-            terms.requester(),
-            new ReviewCodec(),
-            plugins);
+            terms.configuration().enforce(), terms.now(), terms.requester(), CODEC, plugins);
   }
 
   /**

@@ -76,6 +76,14 @@ public interface Rule {
       return risk();
     }
 
+    /**
+     * How to tell beforehand whether a container would suffer from the fix; empty where only a
+     * trial tells.
+     */
+    default Optional<Tell> tell() {
+      return Optional.empty();
+    }
+
     /** Everything that {@link #riskOf} may say, the mildest first. */
     default List<Risk> risks() {
       return List.of(risk());

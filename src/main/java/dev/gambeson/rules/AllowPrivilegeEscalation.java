@@ -11,9 +11,11 @@ import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.Optional;
 import java.util.Set;
 
 @Doc(
@@ -41,6 +43,14 @@ record AllowPrivilegeEscalation() implements Rule.Fix, Rule.Check {
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            Tell.EXEC + " find / -xdev -type f -perm /6000",
+            "lists the programs that gain privileges when they start: the container must start none of them"));
   }
 
   @Override

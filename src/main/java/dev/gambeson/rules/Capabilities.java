@@ -15,6 +15,7 @@ import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -84,6 +85,14 @@ record Capabilities(
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            Tell.EXEC + " grep CapEff /proc/1/status",
+            "shows 0000000000000000 where the process holds no capability that it could lose"));
   }
 
   @Override

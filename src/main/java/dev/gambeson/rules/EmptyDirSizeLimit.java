@@ -14,6 +14,7 @@ import dev.gambeson.rule.ResourceField;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -105,6 +106,14 @@ record EmptyDirSizeLimit(
   @Override
   public Risk risk() {
     return Risk.MAY_FAIL_AT_RUNTIME;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            Tell.EXEC + " du -sm " + Tell.MOUNT,
+            "shows the megabytes in use: the limit must leave room above them"));
   }
 
   @Override

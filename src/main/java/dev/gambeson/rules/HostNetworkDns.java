@@ -11,9 +11,11 @@ import dev.gambeson.rule.ExceptedPods;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 @Doc(
@@ -49,6 +51,14 @@ record HostNetworkDns() implements Rule.Fix, Rule.Check {
   @Override
   public Risk risk() {
     return Risk.MAY_FAIL_AT_RUNTIME;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            Tell.EXEC + " cat /etc/resolv.conf",
+            "shows the name servers of the node: names that only they know are lost"));
   }
 
   @Override

@@ -10,12 +10,14 @@ import dev.gambeson.rule.Doc;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +106,14 @@ record HostUsers(
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            "kubectl get nodes -o custom-columns=NAME:.metadata.name,KERNEL:.status.nodeInfo.kernelVersion,RUNTIME:.status.nodeInfo.containerRuntimeVersion",
+            "shows whether each node has Linux 6.3 and containerd 2.0 or newer, without which the pod cannot start"));
   }
 
   /** Pod Security lets such pods run as root. */

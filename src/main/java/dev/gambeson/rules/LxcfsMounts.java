@@ -15,11 +15,13 @@ import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
 import dev.gambeson.rule.Selecting;
+import dev.gambeson.rule.Tell;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -106,6 +108,14 @@ record LxcfsMounts(
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            "kubectl get daemonsets -A -l app.kubernetes.io/component=lxcfs",
+            "shows whether lxcfs runs on every node, without which the pod cannot start"));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.gambeson.rule.Doc;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -22,6 +23,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -66,6 +68,14 @@ record ReadOnlyRootFilesystem(
   @Override
   public Risk risk() {
     return Risk.MAY_FAIL_AT_RUNTIME;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            Tell.EXEC + " find / -xdev -type f -newer /etc/hostname",
+            "lists the files that the container wrote since it started: mount a volume there"));
   }
 
   @Override

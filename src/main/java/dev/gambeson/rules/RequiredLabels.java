@@ -12,12 +12,14 @@ import dev.gambeson.rule.Doc;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -90,6 +92,14 @@ record RequiredLabels(
   @Override
   public Risk risk() {
     return Risk.MAY_FAIL_AT_RUNTIME;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            "kubectl get services,networkpolicies -o wide -n " + Tell.NAMESPACE,
+            "shows which selectors the added labels would match"));
   }
 
   @Override

@@ -13,11 +13,13 @@ import dev.gambeson.rule.ResourceFill;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +143,14 @@ record Resources(
   @Override
   public Risk risk() {
     return Risk.MAY_FAIL_AT_RUNTIME;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            "kubectl top pod --containers -n " + Tell.NAMESPACE,
+            "shows what containers use: the limit must be above it"));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,6 +20,7 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,13 @@ record RunAsNonRoot() implements Rule.Fix, Rule.Check {
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            Tell.EXEC + " id -u", "shows 0 where the image runs as root, and would not start"));
   }
 
   @Override

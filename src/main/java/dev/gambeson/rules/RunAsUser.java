@@ -14,11 +14,13 @@ import dev.gambeson.rule.Removal;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -82,6 +84,14 @@ record RunAsUser(
   @Override
   public Risk risk() {
     return Risk.MAY_STOP_THE_IMAGE;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            Tell.EXEC + " id -u",
+            "shows the user that runs now: what it writes to must belong to the new one too"));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.gambeson.rule.ExceptedPods;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -103,6 +104,19 @@ record ServiceAccountToken(
   @Override
   public Risk risk() {
     return Risk.MAY_FAIL_AT_RUNTIME;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            "kubectl auth can-i --list -n "
+                + Tell.NAMESPACE
+                + " --as=system:serviceaccount:"
+                + Tell.NAMESPACE
+                + ":"
+                + Tell.ACCOUNT,
+            "lists what the token lets the pod do: what goes beyond other accounts is likely in use"));
   }
 
   @Override

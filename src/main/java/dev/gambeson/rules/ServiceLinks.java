@@ -9,8 +9,10 @@ import dev.gambeson.rule.Doc;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
+import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Optional;
 import java.util.Set;
 
 @Doc(
@@ -44,6 +46,14 @@ record ServiceLinks() implements Rule.Fix, Rule.Check {
   @Override
   public Risk risk() {
     return Risk.MAY_FAIL_AT_RUNTIME;
+  }
+
+  @Override
+  public Optional<Tell> tell() {
+    return Optional.of(
+        new Tell(
+            Tell.EXEC + " env",
+            "shows the variables of Services, such as WEB_SERVICE_HOST: the program must read none of them"));
   }
 
   @Override

@@ -52,10 +52,10 @@ final class ChartValues {
     return new ChartValues(Files.readString(Chart.FOLDER.resolve("values.yaml")));
   }
 
-  /** What {@code gambeson config schema} prints, for the value whose header the chart writes. */
+  /** What {@code gambeson config schema} prints, for the value, which may lack the header. */
   private void addConfiguration() throws YamlException {
     var configuration = (ObjectNode) TestYaml.value(ConfigurationSchema.write());
-    var properties = configuration.withObject("/properties").remove(List.of("apiVersion", "kind"));
+    var properties = configuration.withObject("/properties");
     schema
         .withObject("/properties/configuration")
         .put("additionalProperties", false)
