@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -87,11 +88,7 @@ final class ReviewCommand implements Callable<Integer> {
       description = "The same, as kubectl names files; may be given several times.")
   List<String> filenames = List.of();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The configuration of the webhook; without it, the built-in profiles.")
-  @Nullable String config;
+  @Mixin ConfigurationChoice configurationChoice = new ConfigurationChoice();
 
   @Option(
       names = {"-p", "--profile"},
@@ -152,7 +149,8 @@ final class ReviewCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--suggest-exemption has an output of its own: leave out --output");
     }
-    var configuration = ConfigurationOption.read(config);
+    var chosen = configurationChoice.read();
+    var configuration = chosen.configuration();
     var manifests = ManifestFiles.read(files());
     var terms =
         new ReviewTerms(
@@ -166,6 +164,11 @@ final class ReviewCommand implements Callable<Integer> {
 
     var report = suggestsExemptions ? new ExemptionForms(namespace != null) : output.report();
     var commandLine = spec.commandLine();
+    if (chosen.found() != null) {
+      boolean isText = output == Output.TEXT && !suggestsExemptions;
+      (isText ? commandLine.getOut() : commandLine.getErr())
+          .println("configuration: " + chosen.found());
+    }
     commandLine.getOut().print(report.write(reviewed, commandLine.getColorScheme().ansi()));
     commandLine.getOut().flush();
     manifests.remarks().forEach(remark -> commandLine.getErr().println(remark));

@@ -25,7 +25,7 @@ final class FilePattern {
 
   FilePattern(String text) {
     root = Path.of(text.startsWith("/") ? "/" : "");
-    for (var segment : text.split("/+")) {
+    for (var segment : text.split("/+", -1)) {
       boolean again =
           segment.equals(ANY_FOLDERS)
               && !segments.isEmpty()

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -109,7 +110,7 @@ final class FileSearch {
     try (var entries = Files.newDirectoryStream(folder)) {
       entries.forEach(all::add);
     } catch (DirectoryIteratorException e) {
-      problems.add(folder + ": " + FileProblem.of(folder, e.getCause()));
+      problems.add(folder + ": " + FileProblem.of(folder, Objects.requireNonNull(e.getCause())));
     } catch (IOException e) {
       problems.add(folder + ": " + FileProblem.of(folder, e));
     }

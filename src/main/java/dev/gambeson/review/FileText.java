@@ -44,7 +44,7 @@ final class FileText {
    * @throws IOException if they write none
    */
   static String of(byte[] bytes) throws IOException {
-    int first = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+    int first = bytes.length < 2 ? 0 : ((bytes[0] & 0xFF) << 8) | (bytes[1] & 0xFF);
     if (first == 0x1F8B) {
       throw new UnreadableTextException(
           "is compressed with gzip: decompress it first, or render it where it is a chart: helm template");
@@ -58,7 +58,7 @@ final class FileText {
     var text = CharBuffer.allocate(bytes.length);
     boolean malformed = decoder.decode(read, text, true).isError();
     var decoded = text.flip().toString();
-    if (decoded.indexOf('\0') >= 0 || malformed && hasNull(bytes)) {
+    if (decoded.indexOf('\0') >= 0 || (malformed && hasNull(bytes))) {
       throw new UnreadableTextException("is a binary file, not text");
     }
     if (malformed) {

@@ -20,16 +20,18 @@ public final class ManifestFiles {
     search
         .found()
         .forEach((path, named) -> {
+          boolean isStandardInput = path.equals(FileSearch.STANDARD_INPUT);
+          var name = isStandardInput ? "stdin" : path.toString();
           try {
-            if (path.equals(FileSearch.STANDARD_INPUT)) {
-              manifests.add("stdin", FileText.of(System.in.readAllBytes()));
-            } else if (named) {
-              manifests.add(path.toString(), FileText.read(path));
+            var text =
+                isStandardInput ? FileText.of(System.in.readAllBytes()) : FileText.read(path);
+            if (named) {
+              manifests.add(name, text);
             } else {
-              manifests.addFound(path.toString(), FileText.read(path));
+              manifests.addFound(name, text);
             }
           } catch (IOException e) {
-            manifests.addProblem(path + ": " + FileProblem.of(path, e));
+            manifests.addProblem(name + ": " + FileProblem.of(path, e));
           }
         });
     search.problems().forEach(manifests::addProblem);

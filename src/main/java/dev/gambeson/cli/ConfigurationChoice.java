@@ -1,0 +1,117 @@
+package dev.gambeson.cli;
+
+import dev.gambeson.cluster.ReleaseConfiguration;
+import dev.gambeson.cluster.UnreadableReleaseException;
+import dev.gambeson.config.ConfigurationException;
+import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.verdict.Configuration;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that choose the configuration by which manifests are judged. */
+final class ConfigurationChoice {
+  /** The configuration of the working directory. */
+  private static final String OWN = ".gambeson.yaml";
+
+  private static final Pattern CONFIG_MAP = Pattern.compile("[^/]+/[^/]+");
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "The configuration of the webhook; without it, "
+              + OWN
+              + " of the working directory, else the built-in profiles.")
+  @Nullable String file;
+
+  @Option(
+      names = "--config-from-cluster",
+      description =
+          "Reads the configuration from the ConfigMap of the release that is installed in the cluster.")
+  boolean fromCluster;
+
+  @Option(
+      names = "--config-map",
+      paramLabel = "NAMESPACE/NAME",
+      description = "Reads the configuration from this ConfigMap of the cluster.")
+  @Nullable String configMap;
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description =
+          "The context of the kubeconfig that names this cluster (default: the current one).")
+  @Nullable String context;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "The kubeconfig (default: the one that kubectl uses).")
+  @Nullable Path kubeconfig;
+
+  /**
+   * A configuration.
+   *
+   * @param found where it was found; null where the command names it, or there is none
+   */
+  record Chosen(Configuration configuration, @Nullable String found) {}
+
+  /**
+   * Reads the configuration.
+   *
+   * @throws CommandFailure if it cannot be read or is not valid
+   */
+  Chosen read() {
+    return read(Path.of(""));
+  }
+
+  Chosen read(Path workingDirectory) {
+    boolean cluster = fromCluster || configMap != null;
+    if (cluster && file != null) {
+      throw usage("--config and a configuration from the cluster: give one of them");
+    }
+    if (!cluster && (context != null || kubeconfig != null)) {
+      throw usage("--context and --kubeconfig are for --config-from-cluster");
+    }
+    if (configMap != null && !CONFIG_MAP.matcher(configMap).matches()) {
+      throw usage("--config-map must be NAMESPACE/NAME, not \"" + configMap + "\"");
+    }
+    if (cluster) {
+      return fromCluster();
+    }
+    var own = workingDirectory.resolve(OWN);
+    return file == null && Files.exists(own, LinkOption.NOFOLLOW_LINKS)
+        ? new Chosen(
+            ConfigurationOption.load(own.toString()).configuration(),
+            OWN + " of the working directory")
+        : new Chosen(ConfigurationOption.read(file), null);
+  }
+
+  private Chosen fromCluster() {
+    var place = new ReleaseConfiguration.Place(kubeconfig, context, configMap);
+    try {
+      var release = ReleaseConfiguration.read(place);
+      return new Chosen(
+          ConfigurationLoader.load(release.text(), release.source()), release.source());
+    } catch (UnreadableReleaseException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    } catch (ConfigurationException e) {
+      throw new CommandFailure(
+          ConfigurationOption.explain(e) + "\nThe cluster follows the last one that was valid.");
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

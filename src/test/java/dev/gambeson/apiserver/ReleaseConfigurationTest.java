@@ -1,0 +1,179 @@
+package dev.gambeson.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.apiserver.Cluster.Registered;
+import dev.gambeson.charts.Chart;
+import dev.gambeson.cluster.ReleaseConfiguration;
+import dev.gambeson.cluster.UnreadableReleaseException;
+import dev.gambeson.config.ConfigurationLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who reviews manifests finds the configuration of the release. */
+@ExtendWith(ClusterExtension.class)
+class ReleaseConfigurationTest {
+  private final Cluster cluster;
+
+  @TempDir Path folder;
+
+  ReleaseConfigurationTest(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @BeforeEach
+  void removeOtherReleases() {
+    cluster
+        .client()
+        .configMaps()
+        .inAnyNamespace()
+        .withLabel("app.kubernetes.io/name", "gambeson")
+        .delete();
+  }
+
+  @Test
+  void theReleaseIsFoundByTheLabelsOfTheChart() throws Exception {
+    // The dashboard is a ConfigMap of the chart too.
+    var namespace =
+        install(
+            "timezone: Asia/Shanghai, metrics: {dashboard: {enabled: true}}, fullnameOverride: g");
+
+    var release = read(null, null);
+
+    assertThat(release.source()).isEqualTo("ConfigMap " + namespace + "/g");
+    assertThat(ConfigurationLoader.load(release.text(), release.source()).profiles())
+        .containsKey("standard");
+    assertThat(release.text()).contains("Asia/Shanghai");
+  }
+
+  @Test
+  void ofSeveralReleasesOneIsChosenByName() throws Exception {
+    var one = install("timezone: Asia/Shanghai");
+    var other = install("timezone: Europe/Paris");
+
+    assertThatThrownBy(() -> read(null, null))
+        .isInstanceOf(UnreadableReleaseException.class)
+        .hasMessageContaining("several releases")
+        .hasMessageContaining(one + "/gambeson, " + other + "/gambeson");
+    assertThat(read(null, other + "/gambeson").text()).contains("Europe/Paris");
+    assertThatThrownBy(() -> read(null, other + "/missing"))
+        .hasMessageContaining("the ConfigMap " + other + "/missing")
+        .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void withoutAReleaseTheClusterIsNamed() {
+    assertThatThrownBy(() -> read(null, null))
+        .isInstanceOf(UnreadableReleaseException.class)
+        .hasMessageContaining("no release of Gambeson in the cluster https://")
+        .hasMessageContaining("app.kubernetes.io/name=gambeson");
+  }
+
+  @Test
+  void aContextThatDoesNotExistIsNotTheCurrentOne() {
+    assertThatThrownBy(() -> read("nowhere", null))
+        .isInstanceOf(UnreadableReleaseException.class)
+        .hasMessageContaining("there is no context \"nowhere\" in the kubeconfig; there are ");
+  }
+
+  @Test
+  void whoMayReadOneConfigMapNamesIt() throws Exception {
+    var namespace = install("timezone: Europe/Paris");
+    var token =
+        cluster.kubectl().succeed("", "create", "token", "default", "-n", namespace).strip();
+    var kubeconfig = kubeconfig(token);
+    var named = new ReleaseConfiguration.Place(kubeconfig, null, namespace + "/gambeson");
+
+    assertThatThrownBy(
+            () -> ReleaseConfiguration.read(new ReleaseConfiguration.Place(kubeconfig, null, null)))
+        .hasMessageContaining("configmaps is forbidden")
+        .hasMessageContaining("--config-map");
+    cluster
+        .kubectl()
+        .succeed(
+            "",
+            "create",
+            "role",
+            "r",
+            "--verb=get",
+            "--resource=configmaps",
+            "--resource-name=gambeson",
+            "-n",
+            namespace);
+    cluster
+        .kubectl()
+        .succeed(
+            "",
+            "create",
+            "rolebinding",
+            "r",
+            "--role=r",
+            "--serviceaccount=" + namespace + ":default",
+            "-n",
+            namespace);
+
+    await("the role to be in force")
+        .atMost(Cluster.PATIENCE)
+        .ignoreExceptionsInstanceOf(UnreadableReleaseException.class)
+        .until(() -> ReleaseConfiguration.read(named).text().contains("Europe/Paris"));
+    var stranger = new ReleaseConfiguration.Place(kubeconfig("no token"), null, null);
+    assertThatThrownBy(() -> ReleaseConfiguration.read(stranger))
+        .hasMessageContaining("does not know the user of the kubeconfig");
+  }
+
+  @Test
+  void anApiServerThatDoesNotAnswerIsNamed() throws Exception {
+    var url = "https://127.0.0.1:" + ApiServer.freePort();
+    var kubeconfig =
+        Files.writeString(
+            folder.resolve("gone"),
+            Files.readString(cluster.apiServer().kubeconfig())
+                .replaceAll("server: .*", "server: " + url));
+
+    assertThatThrownBy(
+            () -> ReleaseConfiguration.read(new ReleaseConfiguration.Place(kubeconfig, null, null)))
+        .isInstanceOf(UnreadableReleaseException.class)
+        .hasMessageContaining("cannot reach the API server " + url);
+  }
+
+  private ReleaseConfiguration read(@Nullable String context, @Nullable String configMap)
+      throws UnreadableReleaseException {
+    return ReleaseConfiguration.read(
+        new ReleaseConfiguration.Place(cluster.apiServer().kubeconfig(), context, configMap));
+  }
+
+  /** Creates the ConfigMaps of the chart, and returns their namespace. */
+  private String install(String values) throws Exception {
+    var namespace = cluster.namespace(Registered.NOT, Map.of());
+    for (JsonNode object : Chart.objects(Chart.render(namespace, "{" + values + "}"))) {
+      if (object.path("kind").asText().equals("ConfigMap")) {
+        cluster.client().resource(object.toString()).inNamespace(namespace).create();
+      }
+    }
+    return namespace;
+  }
+
+  private Path kubeconfig(String token) throws Exception {
+    var config = cluster.client().getConfiguration();
+    return Files.writeString(
+        folder.resolve("kubeconfig"),
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: c
+        clusters: [{name: c, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
+        users: [{name: u, user: {token: "%s"}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        """
+            .formatted(config.getMasterUrl(), token));
+  }
+}
