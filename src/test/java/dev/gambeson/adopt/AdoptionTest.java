@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -161,9 +162,9 @@ class AdoptionTest {
                 ""));
 
     assertThat(strict.profile()).isEqualTo("standard");
-    assertThat(strict.next()).isNotNull();
-    assertThat(strict.next().profile()).isEqualTo("strict");
-    assertThat(strict.next().rules()).hasSize(4).containsKey("statefulset/web-0");
+    var next = Objects.requireNonNull(strict.next());
+    assertThat(next.profile()).isEqualTo("strict");
+    assertThat(next.rules()).hasSize(4).containsKey("statefulset/web-0");
   }
 
   @Test
