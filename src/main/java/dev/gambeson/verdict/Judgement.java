@@ -65,10 +65,7 @@ public record Judgement(List<FixResult> audited, List<Finding> findings, List<Ex
     if (audited.stream().noneMatch(FixResult::changedAnything)) {
       findings.addAll(others);
     } else {
-      var remaining =
-          profile.check(patch.pod(), profile.withAuditedFixes(scope), now).findings().stream()
-              .filter(finding -> !finding.isEnforced())
-              .toList();
+      var remaining = profile.notEnforced(patch.pod(), profile.withAuditedFixes(scope), now);
       findings.addAll(
           new AuditedFixes(audited, names, ElementNames.of(patch.pod()))
               .foresee(others, remaining));

@@ -180,12 +180,24 @@ public record Profile(
 
   /** Everything in the pod that breaks a rule at that moment. */
   public Checked check(Pod pod, Scope scope, Instant now) {
-    var checked = checkAsItIs(pod, scope, now);
+    return check(rules, pod, scope, now);
+  }
+
+  /** The findings of {@link #check} that deny no pod. */
+  List<Finding> notEnforced(Pod pod, Scope scope, Instant now) {
+    var milder = rules.stream().filter(settings -> !enforcesAll(settings)).toList();
+    return check(milder, pod, scope, now).findings().stream()
+        .filter(finding -> !finding.isEnforced())
+        .toList();
+  }
+
+  private Checked check(List<RuleSettings> some, Pod pod, Scope scope, Instant now) {
+    var checked = checkAsItIs(some, pod, scope, now);
     return PodTraits.isWindows(pod) && !PodTraits.declaresWindows(pod)
         ? new Checked(
             askForOs(
                 checked.findings(),
-                violations(checkAsItIs(declaredWindows(pod), scope, now).findings()),
+                violations(checkAsItIs(some, declaredWindows(pod), scope, now).findings()),
                 pod),
             checked.exempted())
         : checked;
@@ -195,11 +207,11 @@ public record Profile(
     return findings.stream().map(Finding::violation).collect(Collectors.toCollection(HashSet::new));
   }
 
-  private Checked checkAsItIs(Pod pod, Scope scope, Instant now) {
+  private Checked checkAsItIs(List<RuleSettings> some, Pod pod, Scope scope, Instant now) {
     var findings = new LinkedHashMap<Violation, Finding>();
     var exempted = new LinkedHashMap<Violation, Exempted>();
     var index = new PodIndex(pod);
-    for (var settings : rules) {
+    for (var settings : some) {
       if (!reportsAnything(settings)) {
         continue;
       }
@@ -238,6 +250,13 @@ public record Profile(
   private boolean reportsAnything(RuleSettings settings) {
     return settings.check() != CheckMode.OFF
         || settings.controls().stream().anyMatch(level -> podSecurity.mode(level) != CheckMode.OFF);
+  }
+
+  /** Whether every violation of the rule denies a pod. */
+  private boolean enforcesAll(RuleSettings settings) {
+    return !settings.checksOptions()
+        && settings.controls().stream()
+            .allMatch(level -> podSecurity.mode(level) == CheckMode.ENFORCE);
   }
 
   /** The author of a pod has nothing to fix in what a fix put there. */
