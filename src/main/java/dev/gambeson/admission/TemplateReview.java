@@ -1,6 +1,7 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gambeson.advice.Advice;
 import dev.gambeson.advice.FixLocation;
 import dev.gambeson.advice.Snippet;
 import dev.gambeson.pod.FieldPath;
@@ -99,16 +100,13 @@ public record TemplateReview(
     return Snippet.yaml(List.of(finding.violation()), pod(), fixLocation.prefix());
   }
 
-  /** How to fix these findings, in lines. */
-  public List<String> advice(List<Finding> some) {
-    return fixLocation.advice(some.stream().map(Finding::violation).toList(), pod()).stream()
-        .flatMap(advice ->
-            Stream.concat(advice.remarks().stream(), advice.text(Integer.MAX_VALUE).lines()))
-        .toList();
+  /** How to fix these findings. */
+  public List<Advice> advice(List<Finding> some) {
+    return fixLocation.advice(some.stream().map(Finding::violation).toList(), pod());
   }
 
   /** The pod that the object describes. */
-  JsonNode pod() {
+  public JsonNode pod() {
     return object.at(template.pointer());
   }
 }

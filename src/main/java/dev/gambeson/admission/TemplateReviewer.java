@@ -311,13 +311,15 @@ public final class TemplateReviewer {
   }
 
   /** What happened to fields that only the API server writes is none of the document's concern. */
-  private static List<FixResult> inObject(
+  private List<FixResult> inObject(
       List<FixResult> fixed, DocumentPaths document, PodTemplate template) {
     var all = new ArrayList<FixResult>();
     for (var fix : fixed) {
       var there =
-          fix.mapped(
-              path -> document.ofChange(path).map(written -> written.under(template.path())));
+          fix.mapped(change ->
+              document
+                  .ofChange(change.path())
+                  .map(path -> inObject(change, path, document, template)));
       if (there.changedAnything() || !there.warnings().isEmpty()) {
         all.add(there);
       }
@@ -325,7 +327,18 @@ public final class TemplateReviewer {
     return all;
   }
 
-  private static Stream<ExemptedFix> inObject(
+  /** What stood there is the document's word, not a default's. */
+  private FixResult.Change inObject(
+      FixResult.Change change, FieldPath path, DocumentPaths document, PodTemplate template) {
+    boolean isWritten = !document.document().at(path.pointer()).isMissingNode();
+    return new FixResult.Change(
+        path.under(template.path()),
+        change.risk(),
+        isWritten && change.before() != null ? codec.json(change.before()) : null,
+        change.after() == null ? null : codec.json(change.after()));
+  }
+
+  private Stream<ExemptedFix> inObject(
       ExemptedFix exempted, DocumentPaths document, PodTemplate template) {
     return inObject(List.of(exempted.fix()), document, template).stream()
         .map(fix -> new ExemptedFix(fix, exempted.grounds(), exempted.warnings()));

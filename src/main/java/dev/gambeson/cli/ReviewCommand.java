@@ -5,10 +5,12 @@ import dev.gambeson.report.ExemptionForms;
 import dev.gambeson.report.JsonReport;
 import dev.gambeson.report.ReviewReport;
 import dev.gambeson.report.TextReport;
+import dev.gambeson.report.TextReport.Detail;
 import dev.gambeson.report.YamlReport;
 import dev.gambeson.review.ManifestFiles;
 import dev.gambeson.review.ManifestReview;
 import dev.gambeson.review.ReviewTerms;
+import dev.gambeson.review.Verdict;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.Configuration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,15 +57,6 @@ final class ReviewCommand implements Callable<Integer> {
     YAML,
     DIFF,
     JSON;
-
-    ReviewReport report() {
-      return switch (this) {
-        case TEXT -> new TextReport();
-        case YAML -> new YamlReport();
-        case DIFF -> new DiffReport();
-        case JSON -> new JsonReport();
-      };
-    }
 
     @Override
     public String toString() {
@@ -136,6 +130,21 @@ final class ReviewCommand implements Callable<Integer> {
               + " programs (default: ${DEFAULT-VALUE}).")
   Output output = Output.TEXT;
 
+  @ArgGroup Amount amount = new Amount();
+
+  /** How much the text tells. */
+  static final class Amount {
+    @Option(
+        names = {"-v", "--verbose"},
+        description = "The text also shows what is only audited, and long values.")
+    boolean verbose;
+
+    @Option(
+        names = {"-q", "--quiet"},
+        description = "The text shows only what is refused, and the summary.")
+    boolean quiet;
+  }
+
   @Option(
       names = "--suggest-exemption",
       description =
@@ -160,27 +169,37 @@ final class ReviewCommand implements Callable<Integer> {
             Objects.requireNonNullElseGet(moment, Instant::now),
             new Requester(user, Set.copyOf(groups)),
             suggestsExemptions);
-    var reviewed = ManifestReview.of(manifests, terms);
+    var review = ManifestReview.of(manifests, terms);
 
-    var report = suggestsExemptions ? new ExemptionForms(namespace != null) : output.report();
+    var report = suggestsExemptions ? new ExemptionForms(namespace != null) : report();
     var commandLine = spec.commandLine();
     if (chosen.found() != null) {
       boolean isText = output == Output.TEXT && !suggestsExemptions;
       (isText ? commandLine.getOut() : commandLine.getErr())
           .println("configuration: " + chosen.found());
     }
-    commandLine.getOut().print(report.write(reviewed, commandLine.getColorScheme().ansi()));
+    commandLine.getOut().print(report.write(review));
     commandLine.getOut().flush();
     manifests.remarks().forEach(remark -> commandLine.getErr().println(remark));
-    manifests.problems().forEach(problem -> commandLine.getErr().println(problem));
-    if (!manifests.problems().isEmpty()) {
+    review.problems().forEach(problem -> commandLine.getErr().println(problem));
+    if (!review.problems().isEmpty()) {
       return ExitCodes.UNUSABLE;
     }
-    boolean allowed =
-        reviewed.stream()
-            .flatMap(file -> file.objects().stream())
-            .allMatch(item -> item.review().allowed());
-    return allowed ? ExitCodes.FINE : ExitCodes.BROKEN;
+    return review.count(Verdict.REFUSED) == 0 ? ExitCodes.FINE : ExitCodes.BROKEN;
+  }
+
+  private ReviewReport report() {
+    var ansi = spec.commandLine().getColorScheme().ansi();
+    return switch (output) {
+      case TEXT ->
+          new TextReport(
+              Terminal.columns(System.getenv()),
+              amount.quiet ? Detail.QUIET : amount.verbose ? Detail.VERBOSE : Detail.NORMAL,
+              ansi);
+      case YAML -> new YamlReport();
+      case DIFF -> new DiffReport(ansi);
+      case JSON -> new JsonReport();
+    };
   }
 
   private List<String> files() {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.Suggestion;
+import dev.gambeson.report.RuleDescription;
+import dev.gambeson.report.RulePage;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rules.Rules;
 import java.util.Iterator;

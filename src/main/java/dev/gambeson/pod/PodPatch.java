@@ -42,7 +42,15 @@ public final class PodPatch {
   private final Set<Object> created = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<FieldPath, Integer> prepended = new HashMap<>();
   private final List<String> warnings = new ArrayList<>();
-  private final List<FieldPath> changed = new ArrayList<>();
+  private final List<Change> changes = new ArrayList<>();
+
+  /**
+   * A field that was added, changed or removed.
+   *
+   * @param before what stood there, as the model has it; null where nothing did
+   * @param after what stands there now; null where it was removed
+   */
+  public record Change(FieldPath path, @Nullable Object before, @Nullable Object after) {}
 
   /**
    * Starts a patch that is empty.
@@ -71,8 +79,8 @@ public final class PodPatch {
   }
 
   /** The fields that were added, changed or removed, in the order in which they were. */
-  public List<FieldPath> changed() {
-    return Collections.unmodifiableList(changed);
+  public List<Change> changes() {
+    return Collections.unmodifiableList(changes);
   }
 
   /**
@@ -165,7 +173,7 @@ public final class PodPatch {
       if (value != null && field.get().apply(value) != null) {
         return false;
       }
-      write(Op.ADD, field, content);
+      write(Op.ADD, field, null, content);
       return true;
     }
 
@@ -175,16 +183,17 @@ public final class PodPatch {
      */
     public <V> void replace(Field<T, V> field, V content) {
       var old = value == null ? null : field.get().apply(value);
-      write(old == null ? Op.ADD : Op.REPLACE, field, content);
+      write(old == null ? Op.ADD : Op.REPLACE, field, old, content);
     }
 
     /** Removes a field that the pod has. */
     public <V> void remove(Field<T, V> field) {
-      if (value == null || field.get().apply(value) == null) {
+      var old = value == null ? null : field.get().apply(value);
+      if (value == null || old == null) {
         return;
       }
       var place = path.field(field.name());
-      changed.add(place);
+      changes.add(new Change(place, old, null));
       record(Op.REMOVE, place, null, isNew);
       field.set().accept(value, null);
     }
@@ -222,7 +231,7 @@ public final class PodPatch {
       var listPath = path.field(field.name());
       created.add(element);
       if (list == null || (list.isEmpty() && !removedPositions.containsKey(listPath))) {
-        changed.add(listPath.index(0));
+        changes.add(new Change(listPath.index(0), null, element));
         create(field.name(), field.set(), new ArrayList<E>(List.of(element)));
         return;
       }
@@ -232,7 +241,7 @@ public final class PodPatch {
       if (!last) {
         moveRemovals(listPath, (Integer) elementPath.last());
       }
-      changed.add(elementPath);
+      changes.add(new Change(elementPath, null, element));
       record(
           Op.ADD,
           last ? listPath.field("-") : elementPath,
@@ -251,14 +260,14 @@ public final class PodPatch {
       if (map == null || map.isEmpty()) {
         var made = new LinkedHashMap<String, V>();
         made.put(key, entry);
-        changed.add(place);
+        changes.add(new Change(place, null, entry));
         create(field.name(), field.set(), made);
         return true;
       }
       if (map.containsKey(key)) {
         return false;
       }
-      changed.add(place);
+      changes.add(new Change(place, null, entry));
       record(Op.ADD, place, entry, isNew || created.contains(map));
       map.put(key, entry);
       return true;
@@ -268,7 +277,7 @@ public final class PodPatch {
     public <V> void replaceEntry(Field<T, Map<String, V>> field, String key, V entry) {
       var place = path.field(field.name()).field(key);
       var map = Objects.requireNonNull(field.get().apply(existing()));
-      changed.add(place);
+      changes.add(new Change(place, map.get(key), entry));
       record(Op.REPLACE, place, entry, isNew || created.contains(map));
       map.put(key, entry);
     }
@@ -285,9 +294,12 @@ public final class PodPatch {
       var listPath = path.field(field.name());
       var kept = new ArrayList<E>();
       var removed = new ArrayList<Integer>();
+      var gone = new ArrayList<Change>();
       for (var element : list) {
         if (unwanted.test(element)) {
-          removed.add(documentPosition(listPath, kept.size() + removed.size()));
+          int position = documentPosition(listPath, kept.size() + removed.size());
+          removed.add(position);
+          gone.add(new Change(listPath.index(position), element, null));
         } else {
           kept.add(element);
         }
@@ -295,9 +307,7 @@ public final class PodPatch {
       if (removed.isEmpty()) {
         return false;
       }
-      for (int position : removed.reversed()) {
-        changed.add(listPath.index(position));
-      }
+      changes.addAll(gone.reversed());
       if (!isNew && !created.contains(list)) {
         for (int position : removed) {
           removals.add(new PatchOperation(Op.REMOVE, listPath.index(position), null));
@@ -330,10 +340,10 @@ public final class PodPatch {
       created.add(made);
     }
 
-    private <V> void write(Op op, Field<T, V> field, V content) {
+    private <V> void write(Op op, Field<T, V> field, @Nullable V old, V content) {
       var object = existing();
       var place = path.field(field.name());
-      changed.add(place);
+      changes.add(new Change(place, old, content));
       record(op, place, content, isNew);
       field.set().accept(object, content);
     }

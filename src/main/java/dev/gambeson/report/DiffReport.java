@@ -2,23 +2,23 @@ package dev.gambeson.report;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
-import dev.gambeson.review.ReviewedFile;
+import dev.gambeson.review.Review;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 
 /** The fixes as a unified diff, which {@code patch -p0} applies. */
-public final class DiffReport implements ReviewReport {
+public record DiffReport(Ansi ansi) implements ReviewReport {
   private static final int LINES_AROUND = 3;
 
   @Override
-  public String write(List<ReviewedFile> files, Ansi ansi) {
+  public String write(Review review) {
     var all = new StringBuilder();
-    for (var file : files) {
+    for (var file : review.files()) {
       var before = lines(file.text());
       var patch = DiffUtils.diff(before, lines(file.fixed()));
       UnifiedDiffUtils.generateUnifiedDiff(file.name(), file.name(), before, patch, LINES_AROUND)
-          .forEach(line -> all.append(coloured(line, ansi)).append('\n'));
+          .forEach(line -> all.append(coloured(line)).append('\n'));
     }
     return all.toString();
   }
@@ -32,7 +32,7 @@ public final class DiffReport implements ReviewReport {
     return lines;
   }
 
-  private static String coloured(String line, Ansi ansi) {
+  private String coloured(String line) {
     if (!ansi.enabled() || line.startsWith("---") || line.startsWith("+++")) {
       return line;
     }

@@ -2,6 +2,7 @@ package dev.gambeson.report;
 
 import dev.gambeson.config.ConfigurationWriter;
 import dev.gambeson.review.JudgedObject;
+import dev.gambeson.review.Review;
 import dev.gambeson.review.ReviewedFile;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.Exemption;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Help.Ansi;
 
 /**
  * Exemptions to fill in, each once, that would let pass what is enforced: a piece of configuration
@@ -23,10 +23,10 @@ public record ExemptionForms(boolean namespaceIsGiven) implements ReviewReport {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
 
   @Override
-  public String write(List<ReviewedFile> files, Ansi ansi) {
+  public String write(Review review) {
     Map<Exemption, List<String>> forms = new LinkedHashMap<>();
     var remainder = new ArrayList<String>();
-    for (var file : files) {
+    for (var file : review.files()) {
       for (var item : file.objects()) {
         var proposal = item.proposal();
         if (proposal == null || item.review().allowed()) {

@@ -1,28 +1,26 @@
 package dev.gambeson.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gambeson.review.ReviewedFile;
-import java.util.List;
+import dev.gambeson.review.Review;
 import java.util.Locale;
-import picocli.CommandLine.Help.Ansi;
 
 /** The verdicts for programs. */
 public final class JsonReport implements ReviewReport {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Override
-  public String write(List<ReviewedFile> files, Ansi ansi) {
+  public String write(Review review) {
     var report = MAPPER.createObjectNode();
     var reviews = report.putArray("reviews");
-    for (var file : files) {
+    for (var file : review.files()) {
       for (var item : file.objects()) {
-        var review = item.review();
+        var verdict = item.review();
         var node = reviews.addObject();
-        node.put("kind", review.kind());
-        node.put("namespace", review.namespace());
-        node.put("name", review.name());
+        node.put("kind", verdict.kind());
+        node.put("namespace", verdict.namespace());
+        node.put("name", verdict.name());
         var fixed = node.putArray("fixed");
-        for (var fix : review.fixed()) {
+        for (var fix : verdict.fixed()) {
           for (var path : fix.paths()) {
             fixed
                 .addObject()
@@ -31,9 +29,9 @@ public final class JsonReport implements ReviewReport {
           }
         }
         var violations = node.putArray("violations");
-        for (var finding : review.findings()) {
+        for (var finding : verdict.findings()) {
           var violation = finding.violation();
-          var remedy = review.remedy(finding);
+          var remedy = verdict.remedy(finding);
           var written =
               violations
                   .addObject()
@@ -43,11 +41,11 @@ public final class JsonReport implements ReviewReport {
                   .put("container", violation.container())
                   .put("message", finding.message(item.pod()))
                   .put("fix", remedy.isEmpty() ? null : remedy);
-          if (review.filledInLaterBy(finding).isPresent()) {
+          if (verdict.filledInLaterBy(finding).isPresent()) {
             written.put("mayBeFilledIn", true);
           }
         }
-        node.put("allowed", review.allowed());
+        node.put("allowed", verdict.allowed());
       }
     }
     return report.toPrettyString() + "\n";

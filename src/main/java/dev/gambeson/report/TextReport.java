@@ -1,126 +1,87 @@
 package dev.gambeson.report;
 
-import dev.gambeson.review.JudgedObject;
-import dev.gambeson.review.ReviewedFile;
-import dev.gambeson.rule.Risk;
-import dev.gambeson.rule.Violation;
+import dev.gambeson.review.Review;
+import dev.gambeson.review.Verdict;
+import dev.gambeson.rules.Rules;
 import dev.gambeson.verdict.CheckMode;
-import dev.gambeson.verdict.FixResult;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import picocli.CommandLine.Help.Ansi;
 
-/** What a person reads: each object, what is fixed, what is broken and how to fix it. */
-public final class TextReport implements ReviewReport {
-  private static final Map<CheckMode, String> STYLES =
-      Map.of(
-          CheckMode.ENFORCE, "bold,red",
-          CheckMode.WARN, "yellow",
-          CheckMode.AUDIT, "faint");
+/**
+ * What a person reads: of each object whether it is refused, what to change and what is filled in;
+ * then why, and the sums.
+ *
+ * @param columns how wide the lines may be
+ * @param detail how much is told
+ */
+public record TextReport(int columns, Detail detail, Ansi ansi) implements ReviewReport {
+
+  /** How much is told. */
+  public enum Detail {
+    /** What is refused. */
+    QUIET,
+    /** What is refused, warned of, fixed and exempted. */
+    NORMAL,
+    /** What is only audited as well, and values of any length. */
+    VERBOSE
+  }
 
   @Override
-  public String write(List<ReviewedFile> files, Ansi ansi) {
-    var lines = new ArrayList<String>();
-    for (var file : files) {
-      for (var item : file.objects()) {
-        lines.add(
-            ansi.string("@|bold " + Violation.clean(file.name()) + "|@: ")
-                + item.title()
-                + ", profile "
-                + item.review().choice().profile().name());
-        lines.addAll(details(item, ansi));
-        lines.add("");
+  public String write(Review review) {
+    var layout = new TextLayout(columns, ansi);
+    var text = new ObjectText(layout, detail);
+    var rules = new LinkedHashSet<String>();
+    for (var file : review.files()) {
+      for (var document : file.documents()) {
+        for (var object : document.objects()) {
+          if (detail != Detail.QUIET || object.verdict() == Verdict.REFUSED) {
+            rules.addAll(text.write(file.name(), document, object));
+            layout.blank();
+          }
+        }
       }
     }
-    lines.add(summary(files));
-    return String.join("\n", lines) + "\n";
+    writeWhy(rules, layout);
+    layout.paragraph(0, "", "", summary(review));
+    return layout.toString();
   }
 
-  private static List<String> details(JudgedObject item, Ansi ansi) {
-    var lines = new ArrayList<String>();
-    var review = item.review();
-    for (var note : item.notes()) {
-      lines.add(line("note", "yellow", note, ansi));
+  private static void writeWhy(Set<String> rules, TextLayout layout) {
+    int longest = rules.stream().mapToInt(String::length).max().orElse(0);
+    if (rules.isEmpty()) {
+      return;
     }
-    for (var note : review.notes()) {
-      lines.add(line("note", "yellow", note, ansi));
-    }
-    for (var fix : review.fixed()) {
-      changes(fix, "", item).forEach(done -> lines.add(line("fixed", "green", done, ansi)));
-      for (var warning : fix.warnings()) {
-        lines.add(line("note", "yellow", "[" + fix.rule() + "] " + warning, ansi));
+    layout.paragraph(0, "", "", "Why (gambeson rules NAME tells more):");
+    for (var rule : Rules.all()) {
+      if (rules.contains(rule.name())) {
+        layout.paragraph(
+            2,
+            rule.name() + " ".repeat(longest + 2 - rule.name().length()),
+            "bold",
+            RuleDescription.summaryOf(rule));
       }
     }
-    for (var fix : review.audited()) {
-      changes(fix, "would set ", item)
-          .forEach(would -> lines.add(line("audit", "faint", would, ansi)));
-    }
-    for (var finding : review.findings()) {
-      lines.add(
-          line(
-              finding.mode().name().toLowerCase(Locale.ROOT),
-              STYLES.getOrDefault(finding.mode(), ""),
-              finding.message(item.pod())
-                  + review
-                      .filledInLaterBy(finding)
-                      .map(filler -> " (" + filler + " may still fill it in)")
-                      .orElse(""),
-              ansi));
-    }
-    for (var exempted : review.exemptedFixes()) {
-      lines.add(line("exempt", "faint", exempted.message(item.place()), ansi));
-      exempted.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
-    }
-    for (var exempted : review.exempted()) {
-      lines.add(line("exempt", "faint", exempted.message(item.pod()), ansi));
-      exempted.warningLines().forEach(warning -> lines.add(line("note", "yellow", warning, ansi)));
-    }
-    if (lines.isEmpty()) {
-      lines.add(line("fine", "green", "nothing to fix, nothing broken", ansi));
-    }
-    var fix = new ArrayList<>(item.findings(CheckMode.ENFORCE));
-    fix.addAll(item.findings(CheckMode.WARN));
-    review.advice(fix).forEach(text -> lines.add("  " + Violation.clean(text)));
-    return lines;
+    layout.blank();
   }
 
-  /** A line for all the changes of one risk, the mildest first. */
-  private static List<String> changes(FixResult fix, String verb, JudgedObject item) {
-    var byRisk =
-        fix.changes().stream()
-            .collect(
-                Collectors.groupingBy(
-                    FixResult.Change::risk,
-                    TreeMap::new,
-                    Collectors.mapping(
-                        change -> change.path().under(item.place()).toString(),
-                        Collectors.joining(", "))));
-    return byRisk.entrySet().stream()
-        .map(entry -> "[" + fix.rule() + "] " + verb + entry.getValue() + said(entry.getKey()))
-        .toList();
+  private static String summary(Review review) {
+    long objects = review.objects().count();
+    long warnings = review.count(CheckMode.WARN);
+    return "%s with a pod: %d refused, %d changed, %d unchanged; %s"
+        .formatted(
+            counted(objects, "object"),
+            review.count(Verdict.REFUSED),
+            review.count(Verdict.CHANGED),
+            review.count(Verdict.UNCHANGED),
+            counted(warnings, "warning"));
   }
 
-  /** Empty where no workload notices the fix. */
-  private static String said(Risk risk) {
-    return risk == Risk.SAFE ? "" : " (risk: " + risk + ")";
+  static String counted(long count, String one) {
+    return counted(count, one, one + "s");
   }
 
-  private static String line(String label, String style, String text, Ansi ansi) {
-    return "  "
-        + ansi.string("@|" + style + " " + "%-8s".formatted(label) + "|@")
-        + Violation.clean(text);
-  }
-
-  private static String summary(List<ReviewedFile> files) {
-    var reviews =
-        files.stream().flatMap(file -> file.objects().stream()).map(JudgedObject::review).toList();
-    long fixed = reviews.stream().filter(review -> review.changed()).count();
-    long refused = reviews.stream().filter(review -> !review.allowed()).count();
-    return "%d %s with a pod: %d fixed, %d refused"
-        .formatted(reviews.size(), reviews.size() == 1 ? "object" : "objects", fixed, refused);
+  static String counted(long count, String one, String several) {
+    return count + " " + (count == 1 ? one : several);
   }
 }

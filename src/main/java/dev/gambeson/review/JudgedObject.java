@@ -39,6 +39,13 @@ public record JudgedObject(
     return review.findings().stream().filter(finding -> finding.mode() == mode).toList();
   }
 
+  /** What becomes of the object's pods. */
+  public Verdict verdict() {
+    return !review.allowed()
+        ? Verdict.REFUSED
+        : review.changed() ? Verdict.CHANGED : Verdict.UNCHANGED;
+  }
+
   /** {@code Deployment shop/web}. */
   public String title() {
     return Violation.clean(review.kind() + " " + review.namespace() + "/" + review.name());

@@ -26,9 +26,10 @@ public final class ManifestReview {
    *
    * @param manifests learn what cannot be judged
    */
-  public static List<ReviewedFile> of(Manifests manifests, ReviewTerms terms) {
+  public static Review of(Manifests manifests, ReviewTerms terms) {
     var review = new ManifestReview(manifests, new ObjectReview(terms, manifests.objects()));
-    return manifests.files().stream().map(review::review).toList();
+    var files = manifests.files().stream().map(review::review).toList();
+    return new Review(files, manifests.problems());
   }
 
   private ReviewedFile review(Manifests.File file) {
@@ -50,7 +51,7 @@ public final class ManifestReview {
               item.review().edits().forEach(edit -> edits.add(edit.under(place)));
             });
       }
-      documents.add(new ReviewedFile.Document(value, judged));
+      documents.add(new ReviewedFile.Document(value, SourcePositions.of(value, edits), judged));
       text.append(edit(file, value, edits));
     }
     return new ReviewedFile(file.name(), file.text(), text.toString(), documents);

@@ -19,9 +19,11 @@ public record ReviewedFile(
   /**
    * A document.
    *
+   * @param positions where the fields of the document with the fixes in it are in the text
    * @param objects those that describe pods
    */
-  public record Document(YamlDocument value, List<JudgedObject> objects) {
+  public record Document(
+      YamlDocument value, SourcePositions positions, List<JudgedObject> objects) {
     public Document {
       objects = List.copyOf(objects);
     }

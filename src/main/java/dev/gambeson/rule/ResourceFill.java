@@ -6,6 +6,7 @@ import static dev.gambeson.pod.Fields.RESOURCES;
 
 import dev.gambeson.pod.Amount;
 import dev.gambeson.pod.ContainerRef;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.LimitRanger;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -41,7 +42,9 @@ public final class ResourceFill {
     this.limits = limits;
     this.patch = patch;
     this.fixable = fixable;
-    directories = new EmptyDirResources(patch.pod(), new HashSet<>(patch.changed()));
+    var changed = new HashSet<FieldPath>();
+    patch.changes().forEach(change -> changed.add(change.path()));
+    directories = new EmptyDirResources(patch.pod(), changed);
     ofLimitRanger = LimitRanger.resources(patch.pod());
     limitsDisk = limitsDisk();
   }

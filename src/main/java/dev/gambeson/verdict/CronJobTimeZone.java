@@ -3,6 +3,7 @@ package dev.gambeson.verdict;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
+import dev.gambeson.pod.PodPatch;
 import dev.gambeson.rule.Scope;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
@@ -88,6 +89,7 @@ public record CronJobTimeZone(RuleSettings settings, String zone, Effect effect)
 
   /** That the rule's fix wrote it, or would. */
   public FixResult fixResult() {
-    return new FixResult(rule(), List.of(settings.change(PATH)), List.of());
+    return new FixResult(
+        rule(), List.of(settings.change(new PodPatch.Change(PATH, null, zone))), List.of());
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one rule's fix did to one pod.
@@ -16,8 +17,19 @@ import java.util.stream.Collectors;
  */
 public record FixResult(String rule, List<Change> changes, List<String> warnings) {
 
-  /** A field that was added, changed or removed, and what that may do to the pod. */
-  public record Change(FieldPath path, Risk risk) {}
+  /**
+   * A field that was added, changed or removed, and what that may do to the pod.
+   *
+   * @param before what stood there, as the model or JSON has it; null where nothing did
+   * @param after what stands there now; null where it was removed
+   */
+  public record Change(FieldPath path, Risk risk, @Nullable Object before, @Nullable Object after) {
+
+    /** The same at another place. */
+    Change at(FieldPath other) {
+      return new Change(other, risk, before, after);
+    }
+  }
 
   public FixResult {
     changes = List.copyOf(changes);
@@ -31,18 +43,13 @@ public record FixResult(String rule, List<Change> changes, List<String> warnings
 
   /** The same in an object that has the pod there. */
   public FixResult under(FieldPath prefix) {
-    return mapped(path -> Optional.of(path.under(prefix)));
+    return mapped(change -> Optional.of(change.at(change.path().under(prefix))));
   }
 
-  /** The same where the fields have other places; a field without one is left out. */
-  public FixResult mapped(Function<FieldPath, Optional<FieldPath>> place) {
+  /** The same with other changes; one without another is left out. */
+  public FixResult mapped(Function<Change, Optional<Change>> other) {
     return new FixResult(
-        rule,
-        changes.stream()
-            .flatMap(change ->
-                place.apply(change.path()).map(path -> new Change(path, change.risk())).stream())
-            .toList(),
-        warnings);
+        rule, changes.stream().flatMap(change -> other.apply(change).stream()).toList(), warnings);
   }
 
   /** The same, and something more that the pod's author should know. */

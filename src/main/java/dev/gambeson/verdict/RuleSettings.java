@@ -35,26 +35,29 @@ public record RuleSettings(
 
   /** Lets the rule's fix add to the patch. */
   public FixResult fix(PodPatch patch, Scope scope) {
-    int changesBefore = patch.changed().size();
+    int changesBefore = patch.changes().size();
     int warningsBefore = patch.warnings().size();
     if (rule instanceof Rule.Fix fixing) {
       fixing.fix(patch, scope);
     }
-    var changed = patch.changed();
+    var changes = patch.changes();
     var warnings = patch.warnings();
-    if (changed.size() == changesBefore && warnings.size() == warningsBefore) {
+    if (changes.size() == changesBefore && warnings.size() == warningsBefore) {
       return new FixResult(rule.name(), List.of(), List.of());
     }
     return new FixResult(
         rule.name(),
-        changed.subList(changesBefore, changed.size()).stream().map(this::change).toList(),
+        changes.subList(changesBefore, changes.size()).stream().map(this::change).toList(),
         warnings.subList(warningsBefore, warnings.size()));
   }
 
   /** That the rule's fix changed the field. */
-  public FixResult.Change change(FieldPath changed) {
+  public FixResult.Change change(PodPatch.Change change) {
     return new FixResult.Change(
-        changed, rule instanceof Rule.Fix fixing ? fixing.riskOf(changed) : Risk.SAFE);
+        change.path(),
+        rule instanceof Rule.Fix fixing ? fixing.riskOf(change.path()) : Risk.SAFE,
+        change.before(),
+        change.after());
   }
 
   /** Whether the rule's fix makes other rules milder. */

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.advice.Advice;
 import java.io.StringReader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -28,6 +30,14 @@ public final class Pasted {
   private final Set<String> removed = new HashSet<>();
 
   private Pasted() {}
+
+  /** What a person reads, in lines. */
+  public static List<String> lines(List<Advice> advices) {
+    return advices.stream()
+        .flatMap(advice ->
+            Stream.concat(advice.remarks().stream(), advice.text(Integer.MAX_VALUE).lines()))
+        .toList();
+  }
 
   /** The manifest with the piece in it. */
   public static JsonNode into(JsonNode manifest, String yaml) {

@@ -140,7 +140,7 @@ class PastedRemediesTest {
     if (enforced.isEmpty()) {
       return object;
     }
-    var advice = review.advice(enforced);
+    var advice = Pasted.lines(review.advice(enforced));
     int ask = advice.indexOf("To fix, set:");
     var yaml = String.join("\n", advice.subList(ask + 1, advice.size()));
     var pasted = ask < 0 ? object : Pasted.into(object, yaml);

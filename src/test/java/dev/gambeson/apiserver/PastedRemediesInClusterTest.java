@@ -79,7 +79,9 @@ class PastedRemediesInClusterTest {
         REVIEWER
             .review("v1", "Pod", pod, "default", choice, PodSecurityLevel.PRIVILEGED)
             .orElseThrow();
-    var advice = review.advice(review.findings().stream().filter(Finding::isEnforced).toList());
+    var advice =
+        Pasted.lines(
+            review.advice(review.findings().stream().filter(Finding::isEnforced).toList()));
     int ask = advice.indexOf("To fix, set:");
     return ask < 0
         ? pod

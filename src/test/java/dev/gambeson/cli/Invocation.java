@@ -20,6 +20,11 @@ record Invocation(int exitCode, String out, String err) {
     return new Invocation(exitCode, out.toString(), err.toString());
   }
 
+  /** What was printed, as one line: where the lines break depends on the terminal. */
+  String flow() {
+    return out.replaceAll("\\s+", " ");
+  }
+
   JsonNode json() throws JsonProcessingException {
     return new ObjectMapper().readTree(out);
   }

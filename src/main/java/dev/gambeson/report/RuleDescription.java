@@ -1,4 +1,4 @@
-package dev.gambeson.cli;
+package dev.gambeson.report;
 
 import dev.gambeson.config.RuleOption;
 import dev.gambeson.pod.ContainerRef;
@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * @param values what an exemption from it says, within which bounds
  * @param modes what each built-in profile does with it
  */
-record RuleDescription(
+public record RuleDescription(
     String name,
     String summary,
     String doc,
@@ -59,19 +59,27 @@ record RuleDescription(
    * @param check a dash for a rule without a check; with the level or {@code options} where the
    *     modes of what it checks differ
    */
-  record Mode(String profile, String fix, String check) {}
+  public record Mode(String profile, String fix, String check) {}
 
-  static RuleDescription of(Rule rule, Configuration builtIn) {
-    var doc =
-        Objects.requireNonNull(rule.getClass().getAnnotation(Doc.class), rule.name())
-            .value()
-            .strip();
+  /** The first sentence of a rule's documentation. */
+  static String summaryOf(Rule rule) {
+    var doc = docOf(rule);
     var sentence = FIRST_SENTENCE.matcher(doc);
+    return (sentence.find() ? sentence.group() : doc).replace('\n', ' ');
+  }
+
+  private static String docOf(Rule rule) {
+    return Objects.requireNonNull(rule.getClass().getAnnotation(Doc.class), rule.name())
+        .value()
+        .strip();
+  }
+
+  public static RuleDescription of(Rule rule, Configuration builtIn) {
     boolean fixes = rule instanceof Rule.Fix;
     return new RuleDescription(
         rule.name(),
-        (sentence.find() ? sentence.group() : doc).replace('\n', ' '),
-        doc,
+        summaryOf(rule),
+        docOf(rule),
         fixes,
         rule instanceof Rule.Check,
         rule.containerKinds().stream().sorted().map(ContainerRef.Kind::field).toList(),
@@ -89,12 +97,12 @@ record RuleDescription(
   }
 
   /** What of a pod the rule looks into. */
-  String visits() {
+  public String visits() {
     return containers.isEmpty() ? "the pod as a whole" : quoted(containers);
   }
 
   /** What the fix may do to a pod that ran without it; empty for a rule without a fix. */
-  String mayDo() {
+  public String mayDo() {
     return String.join(", ", risks);
   }
 
@@ -119,7 +127,7 @@ record RuleDescription(
   }
 
   /** Which pods the fix leaves alone. */
-  String leavesAlone() {
+  public String leavesAlone() {
     var pods = new ArrayList<String>();
     if (!except.ownerKinds().isEmpty()) {
       pods.add("pods of a controller of kind " + quoted(except.ownerKinds()));
@@ -135,7 +143,7 @@ record RuleDescription(
   }
 
   /** What the rule has, in a word or two. */
-  String halves() {
+  public String halves() {
     return fixes && checks ? "fix, check" : fixes ? "fix" : "check";
   }
 

@@ -1,4 +1,4 @@
-package dev.gambeson.cli;
+package dev.gambeson.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.config.RuleOption;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The pages of the documentation about the rules, in Markdown. */
-final class RulePage {
+public final class RulePage {
   private static final String HOW_IT_IS_WRITTEN =
       "<!-- `gambeson rules --output markdown` writes this page from the code. -->";
 
@@ -22,7 +22,7 @@ final class RulePage {
   private RulePage() {}
 
   /** The page of one rule. */
-  static String of(RuleDescription rule) {
+  public static String of(RuleDescription rule) {
     var lines = new ArrayList<String>();
     lines.add(HOW_IT_IS_WRITTEN);
     lines.add("# " + rule.name());
@@ -81,7 +81,7 @@ final class RulePage {
   }
 
   /** The page that leads to the others. */
-  static String index(List<RuleDescription> rules) {
+  public static String index(List<RuleDescription> rules) {
     var lines = new ArrayList<String>();
     lines.add(HOW_IT_IS_WRITTEN);
     lines.add("# Rules");
@@ -139,7 +139,7 @@ final class RulePage {
   }
 
   /** A value in one line of YAML. */
-  static String plain(JsonNode value) {
+  public static String plain(JsonNode value) {
     if (value.isTextual()) {
       return value.asText().isEmpty() ? "\"\"" : value.asText();
     }

@@ -1,0 +1,43 @@
+package dev.gambeson.cli;
+
+import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** The terminal that a command writes to. */
+final class Terminal {
+  /** Where there is none, or it does not say. */
+  static final int COLUMNS = 100;
+
+  private static final File TTY = new File("/dev/tty");
+
+  private Terminal() {}
+
+  /** How many columns it has. The variable {@code COLUMNS} has the last word. */
+  static int columns(Map<String, String> environment) {
+    int asked = number(environment.getOrDefault("COLUMNS", ""));
+    if (asked == 0
+        && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()) {
+      asked = ask();
+    }
+    return asked > 0 ? asked : COLUMNS;
+  }
+
+  private static int ask() {
+    try {
+      var process = new ProcessBuilder("stty", "size").redirectInput(TTY).start();
+      try (var answer = process.inputReader()) {
+        var size = answer.readLine();
+        return size == null ? 0 : number(size.substring(size.indexOf(' ') + 1));
+      }
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static int number(String text) {
+    return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+  }
+}
