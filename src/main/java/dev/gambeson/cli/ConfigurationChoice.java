@@ -1,7 +1,8 @@
 package dev.gambeson.cli;
 
+import dev.gambeson.cluster.ClusterAccess;
 import dev.gambeson.cluster.ReleaseConfiguration;
-import dev.gambeson.cluster.UnreadableReleaseException;
+import dev.gambeson.cluster.UnreadableClusterException;
 import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.verdict.Configuration;
@@ -98,12 +99,11 @@ final class ConfigurationChoice {
   }
 
   private Chosen fromCluster() {
-    var place = new ReleaseConfiguration.Place(kubeconfig, context, configMap);
     try {
-      var release = ReleaseConfiguration.read(place);
+      var release = ReleaseConfiguration.read(new ClusterAccess(kubeconfig, context), configMap);
       return new Chosen(
           ConfigurationLoader.load(release.text(), release.source()), release.source());
-    } catch (UnreadableReleaseException e) {
+    } catch (UnreadableClusterException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     } catch (ConfigurationException e) {
       throw new CommandFailure(

@@ -7,8 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.charts.Chart;
+import dev.gambeson.cluster.ClusterAccess;
 import dev.gambeson.cluster.ReleaseConfiguration;
-import dev.gambeson.cluster.UnreadableReleaseException;
+import dev.gambeson.cluster.UnreadableClusterException;
 import dev.gambeson.config.ConfigurationLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class ReleaseConfigurationTest {
     var other = install("timezone: Europe/Paris");
 
     assertThatThrownBy(() -> read(null, null))
-        .isInstanceOf(UnreadableReleaseException.class)
+        .isInstanceOf(UnreadableClusterException.class)
         .hasMessageContaining("several releases")
         .hasMessageContaining(one + "/gambeson, " + other + "/gambeson");
     assertThat(read(null, other + "/gambeson").text()).contains("Europe/Paris");
@@ -73,7 +74,7 @@ class ReleaseConfigurationTest {
   @Test
   void withoutAReleaseTheClusterIsNamed() {
     assertThatThrownBy(() -> read(null, null))
-        .isInstanceOf(UnreadableReleaseException.class)
+        .isInstanceOf(UnreadableClusterException.class)
         .hasMessageContaining("no release of Gambeson in the cluster https://")
         .hasMessageContaining("app.kubernetes.io/name=gambeson");
   }
@@ -81,7 +82,7 @@ class ReleaseConfigurationTest {
   @Test
   void aContextThatDoesNotExistIsNotTheCurrentOne() {
     assertThatThrownBy(() -> read("nowhere", null))
-        .isInstanceOf(UnreadableReleaseException.class)
+        .isInstanceOf(UnreadableClusterException.class)
         .hasMessageContaining("there is no context \"nowhere\" in the kubeconfig; there are ");
   }
 
@@ -91,10 +92,10 @@ class ReleaseConfigurationTest {
     var token =
         cluster.kubectl().succeed("", "create", "token", "default", "-n", namespace).strip();
     var kubeconfig = kubeconfig(token);
-    var named = new ReleaseConfiguration.Place(kubeconfig, null, namespace + "/gambeson");
+    var named = namespace + "/gambeson";
+    var access = new ClusterAccess(kubeconfig, null);
 
-    assertThatThrownBy(
-            () -> ReleaseConfiguration.read(new ReleaseConfiguration.Place(kubeconfig, null, null)))
+    assertThatThrownBy(() -> ReleaseConfiguration.read(new ClusterAccess(kubeconfig, null), null))
         .hasMessageContaining("configmaps is forbidden")
         .hasMessageContaining("--config-map");
     cluster
@@ -123,10 +124,10 @@ class ReleaseConfigurationTest {
 
     await("the role to be in force")
         .atMost(Cluster.PATIENCE)
-        .ignoreExceptionsInstanceOf(UnreadableReleaseException.class)
-        .until(() -> ReleaseConfiguration.read(named).text().contains("Europe/Paris"));
-    var stranger = new ReleaseConfiguration.Place(kubeconfig("no token"), null, null);
-    assertThatThrownBy(() -> ReleaseConfiguration.read(stranger))
+        .ignoreExceptionsInstanceOf(UnreadableClusterException.class)
+        .until(() -> ReleaseConfiguration.read(access, named).text().contains("Europe/Paris"));
+    var stranger = new ClusterAccess(kubeconfig("no token"), null);
+    assertThatThrownBy(() -> ReleaseConfiguration.read(stranger, null))
         .hasMessageContaining("does not know the user of the kubeconfig");
   }
 
@@ -139,16 +140,15 @@ class ReleaseConfigurationTest {
             Files.readString(cluster.apiServer().kubeconfig())
                 .replaceAll("server: .*", "server: " + url));
 
-    assertThatThrownBy(
-            () -> ReleaseConfiguration.read(new ReleaseConfiguration.Place(kubeconfig, null, null)))
-        .isInstanceOf(UnreadableReleaseException.class)
+    assertThatThrownBy(() -> ReleaseConfiguration.read(new ClusterAccess(kubeconfig, null), null))
+        .isInstanceOf(UnreadableClusterException.class)
         .hasMessageContaining("cannot reach the API server " + url);
   }
 
   private ReleaseConfiguration read(@Nullable String context, @Nullable String configMap)
-      throws UnreadableReleaseException {
+      throws UnreadableClusterException {
     return ReleaseConfiguration.read(
-        new ReleaseConfiguration.Place(cluster.apiServer().kubeconfig(), context, configMap));
+        new ClusterAccess(cluster.apiServer().kubeconfig(), context), configMap);
   }
 
   /** Creates the ConfigMaps of the chart, and returns their namespace. */
