@@ -1,4 +1,4 @@
-/** Certificates and configuration of a release; the only package that calls the API server. */
+/** Releases, and what a cluster holds: the only package that calls the API server. */
 @NullMarked
 package dev.gambeson.cluster;
 
