@@ -180,7 +180,7 @@ final class ReviewCommand implements Callable<Integer> {
     }
     commandLine.getOut().print(report.write(review));
     commandLine.getOut().flush();
-    manifests.remarks().forEach(remark -> commandLine.getErr().println(remark));
+    review.remarks().forEach(remark -> commandLine.getErr().println(remark));
     review.problems().forEach(problem -> commandLine.getErr().println(problem));
     if (!review.problems().isEmpty()) {
       return ExitCodes.UNUSABLE;

@@ -1,53 +1,57 @@
 package dev.gambeson.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.gambeson.review.Review;
-import java.util.Locale;
+import dev.gambeson.review.Verdict;
+import dev.gambeson.verdict.CheckMode;
+import java.util.LinkedHashMap;
 
-/** The verdicts for programs. */
+/** The verdicts for programs; {@code docs/review.schema.json} describes them. */
 public final class JsonReport implements ReviewReport {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String API_VERSION = "review.gambeson.dev/v1alpha1";
 
   @Override
   public String write(Review review) {
     var report = MAPPER.createObjectNode();
+    report.put("apiVersion", API_VERSION).put("kind", "ReviewReport");
+    report
+        .putObject("summary")
+        .put("objects", review.objects().count())
+        .put("refused", review.count(Verdict.REFUSED))
+        .put("changed", review.count(Verdict.CHANGED))
+        .put("unchanged", review.count(Verdict.UNCHANGED))
+        .put("violations", review.count(CheckMode.ENFORCE))
+        .put("warnings", review.count(CheckMode.WARN));
     var reviews = report.putArray("reviews");
     for (var file : review.files()) {
-      for (var item : file.objects()) {
-        var verdict = item.review();
-        var node = reviews.addObject();
-        node.put("kind", verdict.kind());
-        node.put("namespace", verdict.namespace());
-        node.put("name", verdict.name());
-        var fixed = node.putArray("fixed");
-        for (var fix : verdict.fixed()) {
-          for (var path : fix.paths()) {
-            fixed
-                .addObject()
-                .put("rule", fix.rule())
-                .put("path", path.under(item.place()).toString());
-          }
+      for (var document : file.documents()) {
+        for (var object : document.objects()) {
+          new ObjectJson(object, document).write(file.name(), reviews.addObject());
         }
-        var violations = node.putArray("violations");
-        for (var finding : verdict.findings()) {
-          var violation = finding.violation();
-          var remedy = verdict.remedy(finding);
-          var written =
-              violations
-                  .addObject()
-                  .put("rule", violation.rule())
-                  .put("mode", finding.mode().name().toLowerCase(Locale.ROOT))
-                  .put("path", item.path(violation).toString())
-                  .put("container", violation.container())
-                  .put("message", finding.message(item.pod()))
-                  .put("fix", remedy.isEmpty() ? null : remedy);
-          if (verdict.filledInLaterBy(finding).isPresent()) {
-            written.put("mayBeFilledIn", true);
-          }
-        }
-        node.put("allowed", verdict.allowed());
       }
     }
+    writePassedOver(review, report.putArray("passedOver"));
+    review.problems().forEach(report.putArray("problems")::add);
+    review.remarks().forEach(report.putArray("remarks")::add);
     return report.toPrettyString() + "\n";
+  }
+
+  private static void writePassedOver(Review review, ArrayNode all) {
+    record Kind(String apiVersion, String kind) {}
+    var counts = new LinkedHashMap<Kind, Integer>();
+    for (var file : review.files()) {
+      for (var document : file.documents()) {
+        for (var object : document.passedOver()) {
+          counts.merge(new Kind(object.apiVersion(), object.kind()), 1, Integer::sum);
+        }
+      }
+    }
+    counts.forEach((kind, count) ->
+        all.addObject()
+            .put("apiVersion", kind.apiVersion())
+            .put("kind", kind.kind())
+            .put("count", count));
   }
 }

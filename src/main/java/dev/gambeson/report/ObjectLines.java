@@ -5,6 +5,7 @@ import dev.gambeson.report.ContainerGroups.Heading;
 import dev.gambeson.report.TextReport.Detail;
 import dev.gambeson.review.JudgedObject;
 import dev.gambeson.review.ReviewedFile;
+import dev.gambeson.rule.Grounds;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.Finding;
@@ -144,7 +145,7 @@ final class ObjectLines {
     var texts =
         new TreeMap<Key, ChangeText>(Comparator.comparing(Key::heading).thenComparing(Key::risk));
     for (var change : fix.changes()) {
-      var path = inPod(change.path());
+      var path = object.inPod(change.path());
       var heading = containers.heading(containers.container(path));
       texts
           .computeIfAbsent(
@@ -157,14 +158,6 @@ final class ObjectLines {
             new Line(label, text.of(fix.rule(), verb, key.risk()) + addition, ""),
             fix.rule()));
     notes.addAll(fix.messages());
-  }
-
-  /** A field of the object, as the pod calls it where it is in the pod. */
-  private FieldPath inPod(FieldPath path) {
-    var template = object.review().template();
-    return path.isWithin(template)
-        ? new FieldPath(path.segments().subList(template.segments().size(), path.segments().size()))
-        : path;
   }
 
   private void addExempted() {
@@ -184,7 +177,7 @@ final class ObjectLines {
     }
   }
 
-  private static String grounds(List<String> grounds) {
-    return " (" + String.join("; ", grounds) + ")";
+  private static String grounds(List<Grounds> grounds) {
+    return " (" + String.join("; ", grounds.stream().map(Grounds::toString).toList()) + ")";
   }
 }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object that describes a pod, and the verdict.
  *
- * @param place the object's place in its document
+ * @param source the object as it came
  * @param notes what else should be known of how it was judged
  * @param proposal the exemptions that would let it pass; null where nobody asked for any
  */
 public record JudgedObject(
-    FieldPath place,
+    KubernetesObject source,
     TemplateReview review,
     List<String> notes,
     @Nullable ExemptionProposal proposal) {
@@ -25,9 +25,23 @@ public record JudgedObject(
     notes = List.copyOf(notes);
   }
 
+  /** Its place in its document. */
+  public FieldPath place() {
+    return source.path();
+  }
+
   /** Where the pod is in the document. */
   public FieldPath pod() {
-    return review.template().under(place);
+    return review.template().under(place());
+  }
+
+  /** A field of the object, as the pod calls it where it is in the pod. */
+  public FieldPath inPod(FieldPath path) {
+    var segments = path.segments();
+    int depth = review.template().segments().size();
+    return path.isWithin(review.template())
+        ? new FieldPath(segments.subList(depth, segments.size()))
+        : path;
   }
 
   /** A field of the pod, in the document. */

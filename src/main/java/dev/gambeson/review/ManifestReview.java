@@ -9,7 +9,6 @@ import dev.gambeson.yaml.YamlException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Judges the objects of manifests, and writes the fixes into their texts. */
 public final class ManifestReview {
@@ -29,7 +28,7 @@ public final class ManifestReview {
   public static Review of(Manifests manifests, ReviewTerms terms) {
     var review = new ManifestReview(manifests, new ObjectReview(terms, manifests.objects()));
     var files = manifests.files().stream().map(review::review).toList();
-    return new Review(files, manifests.problems());
+    return new Review(files, manifests.problems(), manifests.remarks());
   }
 
   private ReviewedFile review(Manifests.File file) {
@@ -42,25 +41,35 @@ public final class ManifestReview {
         continue;
       }
       var judged = new ArrayList<JudgedObject>();
-      var edits = new ArrayList<DocumentEdit>();
+      var passedOver = new ArrayList<KubernetesObject>();
       for (var object : document.objects()) {
-        judge(object, file, value)
-            .ifPresent(item -> {
-              judged.add(item);
-              var place = object.path().pointer();
-              item.review().edits().forEach(edit -> edits.add(edit.under(place)));
-            });
+        judge(object, file, value, judged, passedOver);
       }
-      documents.add(new ReviewedFile.Document(value, SourcePositions.of(value, edits), judged));
+      var edits = edits(judged);
+      documents.add(
+          new ReviewedFile.Document(value, SourcePositions.of(value, edits), judged, passedOver));
       text.append(edit(file, value, edits));
     }
     return new ReviewedFile(file.name(), file.text(), text.toString(), documents);
   }
 
-  private Optional<JudgedObject> judge(
-      KubernetesObject object, Manifests.File file, YamlDocument document) {
+  private static List<DocumentEdit> edits(List<JudgedObject> judged) {
+    var edits = new ArrayList<DocumentEdit>();
+    for (var object : judged) {
+      var place = object.place().pointer();
+      object.review().edits().forEach(edit -> edits.add(edit.under(place)));
+    }
+    return edits;
+  }
+
+  private void judge(
+      KubernetesObject object,
+      Manifests.File file,
+      YamlDocument document,
+      List<JudgedObject> judged,
+      List<KubernetesObject> passedOver) {
     try {
-      return review.judge(object);
+      review.judge(object).ifPresentOrElse(judged::add, () -> passedOver.add(object));
     } catch (MalformedReviewException e) {
       addProblem(
           file,
@@ -74,7 +83,6 @@ public final class ManifestReview {
           document.valueAt(object.path().pointer()),
           review.title(object) + ": not judged, by a mistake of Gambeson's: " + mistake(e));
     }
-    return Optional.empty();
   }
 
   private String edit(Manifests.File file, YamlDocument document, List<DocumentEdit> edits) {

@@ -76,7 +76,7 @@ public final class ObjectReview {
             : Optional.<ExemptionProposal>empty();
     return reviewed.map(review ->
         new JudgedObject(
-            object.path(),
+            object,
             review,
             terms.choice() == null && choosesObserve(where) ? List.of(OBSERVED) : List.of(),
             proposal.orElse(null)));

@@ -8,11 +8,13 @@ import java.util.stream.Stream;
  * The verdict on manifests.
  *
  * @param problems everything that could not be read or judged, each in one line
+ * @param remarks what else is to be known of what was read, each in one line
  */
-public record Review(List<ReviewedFile> files, List<String> problems) {
+public record Review(List<ReviewedFile> files, List<String> problems, List<String> remarks) {
   public Review {
     files = List.copyOf(files);
     problems = List.copyOf(problems);
+    remarks = List.copyOf(remarks);
   }
 
   /** The objects that describe pods. */

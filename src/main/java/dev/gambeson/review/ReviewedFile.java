@@ -21,11 +21,16 @@ public record ReviewedFile(
    *
    * @param positions where the fields of the document with the fixes in it are in the text
    * @param objects those that describe pods
+   * @param passedOver the others, and workloads that another one controls
    */
   public record Document(
-      YamlDocument value, SourcePositions positions, List<JudgedObject> objects) {
+      YamlDocument value,
+      SourcePositions positions,
+      List<JudgedObject> objects,
+      List<KubernetesObject> passedOver) {
     public Document {
       objects = List.copyOf(objects);
+      passedOver = List.copyOf(passedOver);
     }
   }
 

@@ -48,7 +48,7 @@ public interface Exemptions {
    * @param warnings which of those ends soon
    * @param expired which exemption would, had it not expired; empty where none
    */
-  record FixRuling(List<String> grounds, List<String> warnings, String expired) {
+  record FixRuling(List<Grounds> grounds, List<String> warnings, String expired) {
     public FixRuling {
       grounds = List.copyOf(grounds);
       warnings = List.copyOf(warnings);
@@ -67,7 +67,7 @@ public interface Exemptions {
    * @param warnings which of those ends soon
    */
   record Ruling(
-      @Nullable Violation remaining, String expired, List<String> grounds, List<String> warnings) {
+      @Nullable Violation remaining, String expired, List<Grounds> grounds, List<String> warnings) {
     public Ruling {
       grounds = List.copyOf(grounds);
       warnings = List.copyOf(warnings);

@@ -1,6 +1,6 @@
 package dev.gambeson.verdict;
 
-import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rule.Grounds;
 import dev.gambeson.rule.Violation;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * @param grounds who approved it and why, of each exemption that was used; at least one
  * @param warnings which of those end soon
  */
-public record Exempted(Violation violation, List<String> grounds, List<String> warnings) {
+public record Exempted(Violation violation, List<Grounds> grounds, List<String> warnings) {
   public Exempted {
     grounds = List.copyOf(grounds);
     warnings = List.copyOf(warnings);
@@ -27,20 +27,16 @@ public record Exempted(Violation violation, List<String> grounds, List<String> w
 
   /** Tells the audit log which exemptions were used from each rule. */
   public static void audit(List<Exempted> exempted, AuditAnnotations annotations) {
-    record Use(String rule, String ground) {}
+    record Use(String rule, Grounds ground) {}
     exempted.stream()
         .flatMap(each -> each.grounds().stream().map(ground -> new Use(each.rule(), ground)))
         .distinct()
-        .forEach(use -> annotations.add("exempted." + use.rule(), "; ", use::ground));
+        .forEach(
+            use -> annotations.add("exempted." + use.rule(), "; ", () -> use.ground().toString()));
   }
 
   /** The warnings, each with the name of the rule. */
   public List<String> warningLines() {
     return warnings.stream().map(warning -> "[" + rule() + "] " + warning).toList();
-  }
-
-  /** The violation in one line, with who approved it and why. */
-  public String message(FieldPath prefix) {
-    return violation.message(prefix) + " (" + String.join("; ", grounds) + ")";
   }
 }

@@ -1,6 +1,6 @@
 package dev.gambeson.verdict;
 
-import dev.gambeson.pod.FieldPath;
+import dev.gambeson.rule.Grounds;
 import java.util.List;
 
 /**
@@ -10,7 +10,7 @@ import java.util.List;
  * @param grounds who approved it and why, of each exemption that was used; at least one
  * @param warnings which of those end soon
  */
-public record ExemptedFix(FixResult fix, List<String> grounds, List<String> warnings) {
+public record ExemptedFix(FixResult fix, List<Grounds> grounds, List<String> warnings) {
   public ExemptedFix {
     grounds = List.copyOf(grounds);
     warnings = List.copyOf(warnings);
@@ -19,16 +19,5 @@ public record ExemptedFix(FixResult fix, List<String> grounds, List<String> warn
   /** The warnings, each with the name of the rule. */
   public List<String> warningLines() {
     return new FixResult(fix.rule(), List.of(), warnings).messages();
-  }
-
-  /** What the fix would have set, in one line, with who approved that it does not and why. */
-  public String message(FieldPath prefix) {
-    return "["
-        + fix.rule()
-        + "] "
-        + fix.under(prefix).wouldSet()
-        + " ("
-        + String.join("; ", grounds)
-        + ")";
   }
 }

@@ -5,6 +5,7 @@ import dev.gambeson.pod.Glob;
 import dev.gambeson.pod.PodIndex;
 import dev.gambeson.pod.PodSelector;
 import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.Grounds;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.rule.Violation;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -154,13 +155,10 @@ public record Exemption(
     return expires == null ? null : grace == null ? expires.end() : expires.end().plus(grace);
   }
 
-  /** {@code approved by security@example.com until 2027-03-31: reads the node's logs}. */
-  public String grounds() {
-    return "exempted, approved by "
-        + oneLine(approvedBy)
-        + (expires == null ? "" : " until " + expires)
-        + ": "
-        + oneLine(reason);
+  /** Who approved it, why and until when, each in one line. */
+  public Grounds grounds() {
+    return new Grounds(
+        oneLine(approvedBy), oneLine(reason), expires == null ? null : expires.toString());
   }
 
   /** {@code the exemption approved by security@example.com}. */

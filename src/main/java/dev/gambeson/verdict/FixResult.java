@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +22,8 @@ public record FixResult(String rule, List<Change> changes, List<String> warnings
    * @param before what stood there, as the model or JSON has it; null where nothing did
    * @param after what stands there now; null where it was removed
    */
-  public record Change(FieldPath path, Risk risk, @Nullable Object before, @Nullable Object after) {
-
-    /** The same at another place. */
-    Change at(FieldPath other) {
-      return new Change(other, risk, before, after);
-    }
-  }
+  public record Change(
+      FieldPath path, Risk risk, @Nullable Object before, @Nullable Object after) {}
 
   public FixResult {
     changes = List.copyOf(changes);
@@ -39,11 +33,6 @@ public record FixResult(String rule, List<Change> changes, List<String> warnings
   /** The fields that were added, changed or removed. */
   public List<FieldPath> paths() {
     return changes.stream().map(Change::path).toList();
-  }
-
-  /** The same in an object that has the pod there. */
-  public FixResult under(FieldPath prefix) {
-    return mapped(change -> Optional.of(change.at(change.path().under(prefix))));
   }
 
   /** The same with other changes; one without another is left out. */
@@ -76,12 +65,5 @@ public record FixResult(String rule, List<Change> changes, List<String> warnings
       annotations.add("would-apply." + rule, ", ", () -> start + path);
       before = "";
     }
-  }
-
-  /** {@code would set spec.dnsPolicy, spec.containers[0].env[0]}, of a fix that is only audited. */
-  public String wouldSet() {
-    return paths().stream()
-        .map(FieldPath::toString)
-        .collect(Collectors.joining(", ", "would set ", ""));
   }
 }

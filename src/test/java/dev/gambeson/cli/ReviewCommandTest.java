@@ -240,16 +240,14 @@ class ReviewCommandTest {
     var review = review("json", file("a.yaml", PRIVILEGED_POD)).json();
 
     var verdict = review.at("/reviews/0");
-    assertThat(fields(review)).containsExactly("reviews");
+    assertThat(fields(review)).startsWith("apiVersion", "kind");
     assertThat(fields(verdict))
-        .containsExactly("kind", "namespace", "name", "fixed", "violations", "allowed");
-    assertThat(verdict.path("fixed"))
-        .containsExactly(
-            new ObjectMapper()
-                .readTree("{\"rule\": \"Timezone\", \"path\": \"spec.containers[0].env[0]\"}"));
+        .startsWith("kind", "namespace", "name", "fixed", "violations", "allowed");
+    assertThat(verdict.path("fixed")).hasSize(1);
+    assertThat(verdict.at("/fixed/0/rule").asText()).isEqualTo("Timezone");
+    assertThat(verdict.at("/fixed/0/path").asText()).isEqualTo("spec.containers[0].env[0]");
     var violation = verdict.at("/violations/0");
-    assertThat(fields(violation))
-        .containsExactly("rule", "mode", "path", "container", "message", "fix");
+    assertThat(fields(violation)).startsWith("rule", "mode", "path", "container", "message", "fix");
     assertThat(violation.path("rule").asText()).isEqualTo("Privileged");
     assertThat(violation.path("mode").asText()).isEqualTo("enforce");
     assertThat(violation.path("path").asText())

@@ -6,9 +6,8 @@ import dev.gambeson.report.TextReport.Detail;
 import dev.gambeson.review.Review;
 import dev.gambeson.rules.Rules;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -256,16 +255,10 @@ class TextReportTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 40, 80, 100, 200})
   void linesFit(int columns) throws IOException {
-    var pods = Path.of("src/test/resources/rules");
-    var texts = new ArrayList<String>();
-    try (var files = Files.walk(pods)) {
-      for (var file : files.filter(path -> path.endsWith("pod.yaml")).sorted().toList()) {
-        texts.add(Files.readString(file));
-      }
-    }
+    var texts = new ArrayList<>(List.of(Reviews.manifests()));
     texts.add(
         AGENT
-            .replace("agent:1", "\"" + "漢".repeat(150) + "\"")
+            .replace("image: agent", "image: \"" + "漢".repeat(150) + "\"")
             .replace("name: main", "name: " + "m".repeat(63)));
     var configuration = Reviews.configuration("enforcement: warn\n");
     var review = Reviews.of(configuration, "strict", texts.toArray(String[]::new));
