@@ -167,6 +167,7 @@ final class PodAdmission {
             Decision.Reason.FORBIDDEN,
             Denial.message(
                 profile.name(),
+                context.choice().help(),
                 enforced,
                 fixable,
                 fixLocation,

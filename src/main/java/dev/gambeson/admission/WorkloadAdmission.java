@@ -120,6 +120,7 @@ final class WorkloadAdmission {
             Decision.Reason.FORBIDDEN,
             Denial.message(
                 profile.name(),
+                context.choice().help(),
                 enforced,
                 List.of(),
                 review.fixLocation(),

@@ -38,7 +38,8 @@ public final class Adoption {
               configuration.defaultProfile(),
               configuration.namespaces(),
               configuration.profiles(),
-              configuration.exemptions());
+              configuration.exemptions(),
+              configuration.help());
     }
   }
 

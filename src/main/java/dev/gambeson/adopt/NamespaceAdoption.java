@@ -16,6 +16,7 @@ import dev.gambeson.verdict.Configuration;
 import dev.gambeson.verdict.Exemption;
 import dev.gambeson.verdict.Finding;
 import dev.gambeson.verdict.FixMode;
+import dev.gambeson.verdict.Help;
 import dev.gambeson.verdict.PodSecurity;
 import dev.gambeson.verdict.Profile;
 import dev.gambeson.verdict.RuleSettings;
@@ -101,6 +102,7 @@ final class NamespaceAdoption {
                         settings.rule(), FixMode.OFF, ExceptedPods.NONE, CheckMode.OFF, null))
                 .toList()),
         List.of(),
+        Help.NONE,
         null);
   }
 

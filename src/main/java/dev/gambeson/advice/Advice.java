@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One thing to do about violations.
@@ -23,6 +24,10 @@ import java.util.stream.Collectors;
 public record Advice(
     String sentence, String ask, List<Violation> violations, JsonNode root, FieldPath prefix) {
   private static final int FEW = 16;
+
+  /** Nobody reads more of them. */
+  private static final int MOST_ALLOWED = 20;
+
   private static final String NO_ROOM =
       "(The YAML to paste is too long for this message: gambeson review shows it.)";
 
@@ -67,6 +72,7 @@ public record Advice(
             .distinct()
             .collect(Collectors.joining("; if "));
     var remarks = new ArrayList<String>();
+    violations.stream().flatMap(Advice::allowed).distinct().forEach(remarks::add);
     if (!rest.isEmpty() && !remedies().isEmpty()) {
       remarks.add("Not in the YAML below, for only you can decide: " + rest + ".");
     }
@@ -76,11 +82,26 @@ public record Advice(
     return remarks;
   }
 
+  /** The values that the rule allows, where the line of the violation does not have all of them. */
+  private static Stream<String> allowed(Violation violation) {
+    var all = violation.allowed();
+    if (all.isEmpty() || violation.wanted().contains(String.join(", ", all))) {
+      return Stream.of();
+    }
+    var few = String.join(", ", all.subList(0, Math.min(all.size(), MOST_ALLOWED)));
+    return Stream.of(
+        "Allowed by %s: %s%s"
+            .formatted(
+                violation.rule(),
+                few,
+                all.size() > MOST_ALLOWED ? ", … (%d in all)".formatted(all.size()) : ""));
+  }
+
   private String text(List<List<Violation>> some, int left) {
     return followedBy(ask)
         + "\n"
         + Snippet.yaml(some.stream().flatMap(List::stream).toList(), root, prefix).stripTrailing()
-        + (left == 0 ? "" : "\n" + "# … and %d more".formatted(left));
+        + (left == 0 ? "" : "\n" + "# … and %d more: gambeson review shows all".formatted(left));
   }
 
   /** What is written where there is no room for any YAML. */

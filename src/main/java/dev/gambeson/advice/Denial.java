@@ -5,6 +5,7 @@ import dev.gambeson.pod.FieldPath;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.Excerpt;
 import dev.gambeson.verdict.Finding;
+import dev.gambeson.verdict.Help;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,13 @@ public final class Denial {
    */
   private static final int MAX_LENGTH_FOR_CONTROLLERS = 900;
 
+  /** Of that, so much tells where to read on. */
+  private static final int MAX_HELP = 4 * 1024;
+
+  private static final int MAX_HELP_FOR_CONTROLLERS = 350;
+
+  private static final String MORE_PAGES = "… and %d more";
+
   private static final String MORE = "… and %d more violations";
 
   private Denial() {}
@@ -27,6 +35,7 @@ public final class Denial {
   /**
    * Writes the message, the same for the same pod at each try.
    *
+   * @param help where to read on
    * @param findings the violations for which the pod is denied; at least one
    * @param fixable those violations that a fix would have fixed, had it reached the pod
    * @param pod the pod in which they were found
@@ -34,6 +43,7 @@ public final class Denial {
    */
   public static String message(
       String profile,
+      Help help,
       List<Finding> findings,
       List<Violation> fixable,
       FixLocation fixLocation,
@@ -48,14 +58,23 @@ public final class Denial {
             .toList();
     var advices = fixLocation.advice(left, pod);
 
+    var inFull =
+        "Where a line above has …, see all with: gambeson review --profile " + profile + " FILE";
     var notes = new ArrayList<String>();
     notes.add("(profile \"" + profile + "\")");
+    notes.addAll(pages(help, findings, toController));
     if (!fixable.isEmpty()) {
       notes.add(missedFix(fixable, left.isEmpty(), toController));
     }
     room -= length(notes) + length(advices.stream().map(Advice::shortest).toList());
+    room -= length(List.of(inFull));
     var lines = violations(findings, fixLocation.found(), room);
     room -= length(lines);
+    if (lines.stream().anyMatch(line -> line.contains("…"))) {
+      notes.add(1, inFull);
+    } else {
+      room += length(List.of(inFull));
+    }
     lines.addAll(notes);
     for (var advice : advices) {
       int shortest = Excerpt.bytes(advice.shortest());
@@ -72,6 +91,25 @@ public final class Denial {
       }
     }
     return String.join("\n", lines);
+  }
+
+  /** Where to read about the rules, and whom to ask. */
+  private static List<String> pages(Help help, List<Finding> findings, boolean toController) {
+    var rules = findings.stream().map(finding -> finding.violation().rule()).distinct().toList();
+    var others = rules.subList(1, rules.size());
+    var pages = new Excerpt(toController ? MAX_HELP_FOR_CONTROLLERS : MAX_HELP, "\n", MORE_PAGES);
+    var links = help.pages(toController ? rules.subList(0, 1) : rules);
+    boolean all = others.isEmpty() || toController || links.size() > 1;
+    pages.keep(
+        "About the rule: gambeson rules "
+            + rules.getFirst()
+            + (all ? "" : " (likewise " + Violation.list(others, ", ") + ")"));
+    links.forEach(page -> pages.add(() -> page));
+    var contact = help.contact();
+    if (contact != null) {
+      pages.add(() -> "Questions: " + Violation.clean(contact));
+    }
+    return pages.texts();
   }
 
   /** In bytes, with a line break behind each. */

@@ -93,7 +93,8 @@ final class WarmUp {
                 builtIn.defaultProfile(),
                 builtIn.namespaces(),
                 builtIn.profiles(),
-                builtIn.exemptions()),
+                builtIn.exemptions(),
+                builtIn.help()),
             clock.instant());
     return GambesonServer.start(
         new GambesonServer.Options(

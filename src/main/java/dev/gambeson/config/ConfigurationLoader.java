@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.verdict.Configuration;
+import dev.gambeson.verdict.Help;
 import dev.gambeson.verdict.Profile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,7 +118,8 @@ public final class ConfigurationLoader {
             written.defaultProfile() == null ? defaultProfile() : written.defaultProfile(),
             written.namespaces(),
             profiles,
-            written.exemptions()),
+            written.exemptions(),
+            written.help() == null ? Help.NONE : written.help()),
         resolver);
   }
 

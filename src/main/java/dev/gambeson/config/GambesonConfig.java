@@ -8,6 +8,7 @@ import dev.gambeson.rule.Doc;
 import dev.gambeson.verdict.Configuration;
 import dev.gambeson.verdict.Configuration.NamespaceProfile;
 import dev.gambeson.verdict.Exemption;
+import dev.gambeson.verdict.Help;
 import dev.gambeson.verdict.Profile;
 import java.util.Collection;
 import java.util.List;
@@ -37,7 +38,8 @@ record GambesonConfig(
     @Doc(
             "The profiles. One named observe, standard or strict extends the built-in one of that"
                 + " name. Maps merge by key, scalars and lists replace, null removes.")
-        Map<String, ObjectNode> profiles) {
+        Map<String, ObjectNode> profiles,
+    @Doc("What a denial says of where to read on and whom to ask.") @Nullable Help help) {
   static final String DEFAULT_PROFILE = "defaultProfile";
   static final String NAMESPACES = "namespaces";
   static final String PROFILES = "profiles";
@@ -67,7 +69,9 @@ record GambesonConfig(
               "exemptions",
               new ListType(new ExemptionType()),
               PROFILES,
-              new MapType(NameType.PROFILE, new ProfileTree())));
+              new MapType(NameType.PROFILE, new ProfileTree()),
+              "help",
+              RecordType.of(Help.class, Map.of("url", NameType.URL, "contact", NameType.CONTACT))));
 
   /** Profiles before they are merged: only then is known what is wrong in them. */
   private record ProfileTree() implements ValueType {
@@ -107,18 +111,19 @@ record GambesonConfig(
         configuration.defaultProfile(),
         configuration.namespaces(),
         configuration.exemptions(),
-        trees(configuration.profiles().values()));
+        trees(configuration.profiles().values()),
+        configuration.help().equals(Help.NONE) ? null : configuration.help());
   }
 
   /** Profiles of namespaces, and nothing else. */
   static GambesonConfig of(List<NamespaceProfile> namespaces) {
-    return new GambesonConfig(API_VERSION, KIND, null, null, namespaces, List.of(), Map.of());
+    return new GambesonConfig(API_VERSION, KIND, null, null, namespaces, List.of(), Map.of(), null);
   }
 
   /** That of one profile. */
   static GambesonConfig of(Profile profile) {
     return new GambesonConfig(
-        API_VERSION, KIND, null, null, List.of(), List.of(), trees(List.of(profile)));
+        API_VERSION, KIND, null, null, List.of(), List.of(), trees(List.of(profile)), null);
   }
 
   private static Map<String, ObjectNode> trees(Collection<Profile> profiles) {

@@ -44,6 +44,20 @@ record NameType(ObjectNode described, Function<String, String> refusal) implemen
           List.of(),
           "must be the name of a namespace, in which * stands for any characters");
 
+  static final NameType URL =
+      form(
+              "https?://[^/?#@\\s\\x00-\\x20\\x7f]+([/?#][!-~]*)?",
+              List.of(),
+              "must be a URL, https://wiki.example.com/gambeson/{rule} for example")
+          .atMost(200);
+
+  static final NameType CONTACT =
+      form(
+              "[^\\x00-\\x1f\\x7f]*[^\\s\\x00-\\x1f\\x7f][^\\x00-\\x1f\\x7f]*",
+              List.of(),
+              "must be one line: whom to ask")
+          .atMost(100);
+
   private static NameType form(String form, List<String> reserved, String refusal) {
     var schema =
         JsonNodeFactory.instance
@@ -56,6 +70,16 @@ record NameType(ObjectNode described, Function<String, String> refusal) implemen
     var pattern = Pattern.compile(form);
     return new NameType(
         schema, name -> pattern.matcher(name).matches() && !reserved.contains(name) ? "" : refusal);
+  }
+
+  private NameType atMost(int characters) {
+    var schema = schema().put("maxLength", characters);
+    return new NameType(
+        schema,
+        name ->
+            name.codePointCount(0, name.length()) > characters
+                ? "must have at most " + characters + " characters"
+                : refusal.apply(name));
   }
 
   private static NameType rule(Predicate<Rule> fits, String refusal) {

@@ -35,6 +35,22 @@ public final class VolumeSources {
           new Source("storageos", Volume::getStorageos),
           new Source("vsphereVolume", Volume::getVsphereVolume));
 
+  private static final List<Source> RECOMMENDED_SOURCES =
+      List.of(
+          new Source("configMap", Volume::getConfigMap),
+          new Source("csi", Volume::getCsi),
+          new Source("downwardAPI", Volume::getDownwardAPI),
+          new Source("emptyDir", Volume::getEmptyDir),
+          new Source("ephemeral", Volume::getEphemeral),
+          new Source("image", Volume::getImage),
+          new Source("persistentVolumeClaim", Volume::getPersistentVolumeClaim),
+          new Source("projected", Volume::getProjected),
+          new Source("secret", Volume::getSecret));
+
+  /** The fields of the sources that the Pod Security Standards recommend. */
+  public static final List<String> RECOMMENDED =
+      RECOMMENDED_SOURCES.stream().map(Source::field).toList();
+
   private VolumeSources() {}
 
   /** How many sources the volume has: API validation takes just one. */
@@ -60,15 +76,6 @@ public final class VolumeSources {
   }
 
   private static Stream<@Nullable Object> recommended(Volume volume) {
-    return Stream.of(
-        volume.getConfigMap(),
-        volume.getCsi(),
-        volume.getDownwardAPI(),
-        volume.getEmptyDir(),
-        volume.getEphemeral(),
-        volume.getImage(),
-        volume.getPersistentVolumeClaim(),
-        volume.getProjected(),
-        volume.getSecret());
+    return RECOMMENDED_SOURCES.stream().map(source -> source.get().apply(volume));
   }
 }

@@ -54,8 +54,8 @@ public sealed interface ImageUse {
         .orElse(otherwise);
   }
 
-  /** Reports the image reference as a violation of the rule's own options. */
-  void reportReference(Violations violations, String wanted, @Nullable Object remedy);
+  /** Starts a violation of the rule's own options by the image reference. */
+  Violations.Draft atReference(Violations violations);
 
   /** Reports the pull policy as a violation of the rule's own options. */
   void reportPullPolicy(Violations violations, String wanted, Object remedy);
@@ -83,12 +83,8 @@ public sealed interface ImageUse {
     }
 
     @Override
-    public void reportReference(Violations violations, String wanted, @Nullable Object remedy) {
-      violations
-          .at(container, container.path("image"))
-          .found(reference())
-          .wanted(wanted)
-          .remedy(remedy);
+    public Violations.Draft atReference(Violations violations) {
+      return violations.at(container, container.path("image")).found(reference());
     }
 
     @Override
@@ -125,8 +121,8 @@ public sealed interface ImageUse {
     }
 
     @Override
-    public void reportReference(Violations violations, String wanted, @Nullable Object remedy) {
-      violations.at(path("reference")).found(inVolume(reference())).wanted(wanted).remedy(remedy);
+    public Violations.Draft atReference(Violations violations) {
+      return violations.at(path("reference")).found(inVolume(reference()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,9 +20,9 @@ public record LinuxCapabilities(List<String> added, List<String> dropped) {
   public static final String ALL = "ALL";
 
   private static final Pattern NAME = Pattern.compile("(?!CAP_)[A-Z][A-Z0-9_]*");
-  private static final Set<String> RESTRICTED = Set.of("NET_BIND_SERVICE");
-  private static final Set<String> BASELINE =
-      Set.of(
+  private static final List<String> RESTRICTED = List.of("NET_BIND_SERVICE");
+  private static final List<String> BASELINE =
+      List.of(
           "AUDIT_WRITE",
           "CHOWN",
           "DAC_OVERRIDE",
@@ -66,11 +65,12 @@ public record LinuxCapabilities(List<String> added, List<String> dropped) {
 
   /** Whether a Pod Security level lets a container add it. */
   public static boolean isAllowed(String name, PodSecurityLevel level) {
-    return switch (level) {
-      case PRIVILEGED -> true;
-      case BASELINE -> BASELINE.contains(name);
-      case RESTRICTED -> RESTRICTED.contains(name);
-    };
+    return level == PodSecurityLevel.PRIVILEGED || allowed(level).contains(name);
+  }
+
+  /** Those that a Pod Security level other than "privileged" lets a container add. */
+  public static List<String> allowed(PodSecurityLevel level) {
+    return level == PodSecurityLevel.RESTRICTED ? RESTRICTED : BASELINE;
   }
 
   /** The added ones that a Pod Security level refuses and no laxer one does. */

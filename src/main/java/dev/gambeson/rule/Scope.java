@@ -11,6 +11,8 @@ import java.util.List;
  * @param namespaceLevel the Pod Security level that the namespace enforces, as far as the request's
  *     path tells; {@code PRIVILEGED} where it does not
  * @param version the version of the Pod Security Standards to judge by
+ * @param enforced the Pod Security level that the profile enforces, so that nobody is told of a
+ *     value as allowed that is refused at the next try; no verdict depends on it
  * @param hostPaths what the fixes of the pod's profile mount from the node: no author's doing, and
  *     so no fault of the pod
  * @param requester who creates the pod, for the pod of a workload its controller; {@link
@@ -21,17 +23,19 @@ public record Scope(
     String namespace,
     PodSecurityLevel namespaceLevel,
     PodSecurityVersion version,
+    PodSecurityLevel enforced,
     List<HostPathMount> hostPaths,
     Requester requester,
     Exemptions exemptions) {
 
   /** The same, with nothing from the node that would be no fault of the pod. */
   public Scope withoutHostPaths() {
-    return new Scope(namespace, namespaceLevel, version, List.of(), requester, exemptions);
+    return new Scope(
+        namespace, namespaceLevel, version, enforced, List.of(), requester, exemptions);
   }
 
   /** The same, with exemptions. */
   public Scope exempting(Exemptions others) {
-    return new Scope(namespace, namespaceLevel, version, hostPaths, requester, others);
+    return new Scope(namespace, namespaceLevel, version, enforced, hostPaths, requester, others);
   }
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param path the field, from the pod's root
  * @param found what stands there, in a few words; never a secret
  * @param wanted what should
+ * @param allowed the values that the field may have, where they are few; empty where they are not,
+ *     or {@code wanted} says it all
  * @param remedy the value that {@code path} should have, to show as YAML: a scalar, list, map or
  *     model object; a {@link Removal} where something has to go; null where only the author can
  *     know
@@ -32,6 +34,7 @@ public record Violation(
     FieldPath path,
     String found,
     String wanted,
+    List<String> allowed,
     @Nullable Object remedy)
     implements Comparable<Violation> {
   /**
@@ -65,6 +68,10 @@ public record Violation(
   /** So many characters of a list leave room for the rest of a message. */
   private static final int LONGEST_LIST = 60;
 
+  public Violation {
+    allowed = List.copyOf(allowed);
+  }
+
   @Override
   public int compareTo(Violation other) {
     int order = path.compareTo(other.path);
@@ -73,18 +80,25 @@ public record Violation(
 
   /** The same violation as a control of that level; of no level, as the rule's own option. */
   public Violation atLevel(@Nullable PodSecurityLevel other) {
-    return new Violation(rule, other, container, path, found, wanted, remedy);
+    return new Violation(rule, other, container, path, found, wanted, allowed, remedy);
   }
 
   /** The same violation of what a rule's fix put into the pod: it is fixed in the options. */
   public Violation inOptionsOf(Rule fixing) {
     return new Violation(
-        rule, level, container, path, found, wanted + ", in the options of " + fixing.name(), null);
+        rule,
+        level,
+        container,
+        path,
+        found,
+        wanted + ", in the options of " + fixing.name(),
+        allowed,
+        null);
   }
 
   /** The same violation at another place. */
   public Violation at(FieldPath other) {
-    return new Violation(rule, level, container, other, found, wanted, remedy);
+    return new Violation(rule, level, container, other, found, wanted, allowed, remedy);
   }
 
   /**

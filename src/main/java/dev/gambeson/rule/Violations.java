@@ -39,6 +39,7 @@ public final class Violations {
     private @Nullable PodSecurityLevel level;
     private String found = "nothing";
     private String wanted = "";
+    private List<String> allowed = List.of();
 
     private Draft(@Nullable String container, FieldPath path) {
       this.container = container;
@@ -66,13 +67,19 @@ public final class Violations {
       return this;
     }
 
+    /** The values that may stand there, where they are few but too many for a line. */
+    public Draft allowed(List<String> values) {
+      allowed = values;
+      return this;
+    }
+
     /**
      * Adds the violation.
      *
      * @param remedy see {@link Violation#remedy}; null where only the author can know
      */
     public void remedy(@Nullable Object remedy) {
-      add(new Violation(rule.name(), level, container, path, found, wanted, remedy));
+      add(new Violation(rule.name(), level, container, path, found, wanted, allowed, remedy));
     }
 
     /** Adds the violation, of which only the author can know what should stand there. */
@@ -93,6 +100,7 @@ public final class Violations {
               FieldPath.of("spec"),
               "more than " + MOST + " violations of this rule",
               "none",
+              List.of(),
               null));
     }
   }

@@ -131,11 +131,12 @@ record Capabilities(
     boolean restricted =
         scope.version().atLeast(22)
             && !(scope.version().atLeast(25) && PodTraits.declaresWindows(pod));
+    var allowed = LinuxCapabilities.allowed(restricted ? scope.enforced() : BASELINE);
     for (var container : containersOf(pod)) {
       var report = new Report(container, violations);
-      report.added(BASELINE, List.of());
+      report.added(BASELINE, allowed, List.of());
       if (restricted) {
-        report.added(RESTRICTED, List.of());
+        report.added(RESTRICTED, LinuxCapabilities.allowed(RESTRICTED), List.of());
         report.notDropped(RESTRICTED, List.of(LinuxCapabilities.ALL));
       }
       if (!PodTraits.declaresWindows(pod)) {
@@ -165,7 +166,8 @@ record Capabilities(
     }
     var remainder = new Violations(this);
     var add = granted.stream().flatMap(values -> values.add().stream()).toList();
-    new Report(container, remainder).added(Objects.requireNonNull(violation.level()), add);
+    new Report(container, remainder)
+        .added(Objects.requireNonNull(violation.level()), violation.allowed(), add);
     return remainder.all().stream().findFirst();
   }
 
@@ -196,7 +198,8 @@ record Capabilities(
       this(container, LinuxCapabilities.of(container), violations);
     }
 
-    void added(PodSecurityLevel level, List<String> granted) {
+    /** Reports what is added beyond the level; {@code allowed} is what no level refuses. */
+    void added(PodSecurityLevel level, List<String> allowed, List<String> granted) {
       var found =
           capabilities.refusedBy(level).stream().filter(name -> !granted.contains(name)).toList();
       if (!found.isEmpty()) {
@@ -205,9 +208,10 @@ record Capabilities(
             .level(level)
             .found(String.join(", ", found))
             .wanted(
-                level == BASELINE
-                    ? "only what Pod Security baseline allows"
-                    : "at most NET_BIND_SERVICE")
+                allowed.size() == 1
+                    ? "at most " + allowed.getFirst()
+                    : "only what Pod Security baseline allows")
+            .allowed(allowed)
             .remedy(
                 capabilities.added().stream()
                     .filter(

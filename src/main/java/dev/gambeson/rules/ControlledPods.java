@@ -86,6 +86,7 @@ record ControlledPods(
           .at(path)
           .found(owner.get().getKind())
           .wanted("a controller of kind " + Violation.list(kinds, ", "))
+          .allowed(kinds)
           .withoutRemedy();
     } else if (!requester.user().isEmpty() && !Glob.anyMatches(controllers(), requester.user())) {
       violations

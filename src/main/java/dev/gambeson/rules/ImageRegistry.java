@@ -149,10 +149,10 @@ record ImageRegistry(
     for (var use : ImageUse.of(containersOf(pod), pod)) {
       var image = ImageReference.parse(use.reference());
       if (image.filter(known -> isAllowed(known)).isEmpty()) {
-        use.reportReference(
-            violations,
-            use.wanted("an image of " + Violation.list(allowed(), ", ")),
-            mirrored(use).map(ImageReference::toString).orElse(null));
+        use.atReference(violations)
+            .wanted(use.wanted("an image of " + Violation.list(allowed(), ", ")))
+            .allowed(allowed())
+            .remedy(mirrored(use).map(ImageReference::toString).orElse(null));
       }
     }
   }

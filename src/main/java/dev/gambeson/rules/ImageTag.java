@@ -47,13 +47,13 @@ record ImageTag(
     for (var use : ImageUse.of(containersOf(pod), pod)) {
       var image = ImageReference.parse(use.reference());
       if (image.filter(known -> isPinned(known)).isEmpty()) {
-        use.reportReference(
-            violations,
-            use.wanted(
-                digest() == Digest.REQUIRED
-                    ? "a digest: name@sha256:…"
-                    : "the tag of one version, or a digest"),
-            null);
+        use.atReference(violations)
+            .wanted(
+                use.wanted(
+                    digest() == Digest.REQUIRED
+                        ? "a digest: name@sha256:DIGEST"
+                        : "the tag of one version, or a digest"))
+            .withoutRemedy();
       }
     }
   }

@@ -106,6 +106,7 @@ record PriorityClass(
             .at(path)
             .wanted(
                 allowed.isEmpty() ? "a priority class" : "one of " + Violation.list(allowed, ", "))
+            .allowed(allowed)
             .remedy(wanted(pod, scope));
       }
     } else if (!isAllowed(allowed, present)) {
@@ -113,6 +114,7 @@ record PriorityClass(
           .at(path)
           .found(present)
           .wanted("one of " + Violation.list(allowed, ", "))
+          .allowed(allowed)
           .withoutRemedy();
     }
   }

@@ -52,6 +52,7 @@ record SELinuxOptions() implements Rule.Check {
           .level(level)
           .found(fault.found)
           .wanted(fault.wanted)
+          .allowed(fault.allowed)
           .remedy(fault.remedy);
     }
     for (var container : containersOf(pod)) {
@@ -62,12 +63,14 @@ record SELinuxOptions() implements Rule.Check {
             .level(level)
             .found(fault.found)
             .wanted(fault.wanted)
+            .allowed(fault.allowed)
             .remedy(fault.remedy);
       }
     }
   }
 
-  private record Fault(String field, String found, String wanted, Object remedy) {}
+  private record Fault(
+      String field, String found, String wanted, List<String> allowed, Object remedy) {}
 
   private static List<Fault> faults(
       io.fabric8.kubernetes.api.model.@Nullable SELinuxOptions options, List<String> types) {
@@ -76,13 +79,17 @@ record SELinuxOptions() implements Rule.Check {
       if (isSet(options.getType()) && !types.contains(options.getType())) {
         faults.add(
             new Fault(
-                "type", options.getType(), types.getFirst() + " or no type", types.getFirst()));
+                "type",
+                options.getType(),
+                types.getFirst() + " or no type",
+                types,
+                types.getFirst()));
       }
       if (isSet(options.getUser())) {
-        faults.add(new Fault("user", options.getUser(), "no user", Removal.FIELD));
+        faults.add(new Fault("user", options.getUser(), "no user", List.of(), Removal.FIELD));
       }
       if (isSet(options.getRole())) {
-        faults.add(new Fault("role", options.getRole(), "no role", Removal.FIELD));
+        faults.add(new Fault("role", options.getRole(), "no role", List.of(), Removal.FIELD));
       }
     }
     return faults;

@@ -158,6 +158,7 @@ record Sysctls(
             .level(BASELINE)
             .found(name)
             .wanted("it left out, or one that Pod Security baseline allows")
+            .allowed(KernelParameters.safe(scope))
             .remedy(Removal.ELEMENT);
       }
       if (!allowed().isEmpty() && !Glob.anyMatches(allowed(), name)) {
@@ -165,6 +166,7 @@ record Sysctls(
             .at(path)
             .found(name)
             .wanted("one of " + Violation.list(allowed(), ", "))
+            .allowed(allowed())
             .remedy(Removal.ELEMENT);
       }
     }

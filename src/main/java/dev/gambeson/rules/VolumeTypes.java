@@ -57,6 +57,7 @@ record VolumeTypes() implements Rule.Check {
                     + volume.getName()
                     + "\"")
             .wanted("a persistentVolumeClaim or another type that Pod Security restricted allows")
+            .allowed(VolumeSources.RECOMMENDED)
             .remedy(Removal.ELEMENT);
       }
     }

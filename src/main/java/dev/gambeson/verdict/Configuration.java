@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  *     matches counts
  * @param profiles by name
  * @param exemptions what pods may do although their profile refuses it
+ * @param help where a denial says to read on
  */
 public record Configuration(
     boolean enforce,
     String defaultProfile,
     List<NamespaceProfile> namespaces,
     Map<String, Profile> profiles,
-    List<Exemption> exemptions) {
+    List<Exemption> exemptions,
+    Help help) {
 
   /** Stands for the default profile where a profile is asked for; no profile is named like that. */
   public static final String DEFAULT = "default";
@@ -66,7 +68,8 @@ public record Configuration(
    *
    * @param exemptions all that there are
    */
-  public record Choice(Profile profile, List<Exemption> exemptions, @Nullable String unknown) {
+  public record Choice(
+      Profile profile, List<Exemption> exemptions, Help help, @Nullable String unknown) {
     public Choice {
       exemptions = List.copyOf(exemptions);
     }
@@ -75,7 +78,7 @@ public record Configuration(
     public Choice exempting(Collection<Exemption> more) {
       var all = new ArrayList<>(exemptions);
       all.addAll(more);
-      return new Choice(profile, all, unknown);
+      return new Choice(profile, all, help, unknown);
     }
 
     /** What the rules may know about a pod of that namespace at that moment. */
@@ -116,13 +119,14 @@ public record Configuration(
 
   /** Chooses a profile whatever the namespace; the default one where there is none of that name. */
   public Choice named(String name) {
-    return choose(name).orElseGet(() -> new Choice(profile(defaultProfile), exemptions, name));
+    return choose(name)
+        .orElseGet(() -> new Choice(profile(defaultProfile), exemptions, help, name));
   }
 
   /** Chooses a profile by its name; empty where there is none. */
   public Optional<Choice> choose(String name) {
     return Optional.ofNullable(profiles.get(name))
-        .map(profile -> new Choice(profile, exemptions, null));
+        .map(profile -> new Choice(profile, exemptions, help, null));
   }
 
   private Profile profile(String name) {

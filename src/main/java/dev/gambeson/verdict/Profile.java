@@ -50,6 +50,7 @@ public record Profile(
         namespace,
         namespaceLevel,
         podSecurity.version(),
+        podSecurity.enforce(),
         hostPaths(Set.of(FixMode.APPLY)),
         requester,
         Exemptions.NONE);
@@ -61,6 +62,7 @@ public record Profile(
         scope.namespace(),
         scope.namespaceLevel(),
         scope.version(),
+        scope.enforced(),
         hostPaths(Set.of(FixMode.APPLY, FixMode.AUDIT)),
         scope.requester(),
         scope.exemptions());
@@ -294,6 +296,7 @@ public record Profile(
                     + (violation.level() == null
                         ? "this rule exempts"
                         : "Pod Security exempts from this rule"),
+                List.of(),
                 "windows");
       }
       asked.merge(violation.atLevel(null), finding.of(violation), Finding::stricter);

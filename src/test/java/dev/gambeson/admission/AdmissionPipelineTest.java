@@ -19,6 +19,7 @@ import dev.gambeson.verdict.CheckMode;
 import dev.gambeson.verdict.Configuration;
 import dev.gambeson.verdict.Configuration.NamespaceProfile;
 import dev.gambeson.verdict.FixMode;
+import dev.gambeson.verdict.Help;
 import dev.gambeson.verdict.PodSecurity;
 import dev.gambeson.verdict.Profile;
 import dev.gambeson.verdict.RuleSettings;
@@ -238,7 +239,8 @@ class AdmissionPipelineTest {
             Map.of(
                 "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
                 "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
-            List.of());
+            List.of(),
+            Help.NONE);
     var pipeline = new AdmissionPipeline(() -> configuration, InstantSource.system(), CODEC);
     var route = new Route(Webhook.VALIDATE, null, PodSecurityLevel.PRIVILEGED);
 
@@ -342,7 +344,8 @@ class AdmissionPipelineTest {
             "test",
             List.of(),
             Map.of("test", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
-            List.of());
+            List.of(),
+            Help.NONE);
 
     var decision = handle(configuration, Webhook.VALIDATE, null, request("CREATE", ESCALATING));
 
@@ -359,7 +362,8 @@ class AdmissionPipelineTest {
             Map.of(
                 "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
                 "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
-            List.of());
+            List.of(),
+            Help.NONE);
 
     assertThat(handle(configuration, Webhook.VALIDATE, "lax", request("CREATE", ESCALATING)))
         .isInstanceOf(Decision.Denied.class);
@@ -380,7 +384,8 @@ class AdmissionPipelineTest {
             "tight",
             List.of(new NamespaceProfile(List.of("*"), "tight")),
             Map.of("tight", enforcing, "observe", enforcing),
-            List.of());
+            List.of(),
+            Help.NONE);
 
     for (var operation : List.of("CREATE", "UPDATE")) {
       assertThat(handle(configuration, Webhook.OBSERVE, null, request(operation, ESCALATING)))
@@ -401,7 +406,8 @@ class AdmissionPipelineTest {
             Map.of(
                 "lax", profile(settings(FixMode.OFF, CheckMode.OFF)),
                 "tight", profile(settings(FixMode.OFF, CheckMode.ENFORCE))),
-            List.of());
+            List.of(),
+            Help.NONE);
 
     var decision =
         handle(configuration, Webhook.VALIDATE, "default", request("CREATE", ESCALATING));
@@ -418,7 +424,8 @@ class AdmissionPipelineTest {
             "test",
             List.of(),
             Map.of("test", profile(settings(FixMode.OFF, CheckMode.WARN))),
-            List.of());
+            List.of(),
+            Help.NONE);
 
     var decision = handle(configuration, Webhook.VALIDATE, "stirct", request("CREATE", HARDENED));
 
@@ -667,7 +674,8 @@ class AdmissionPipelineTest {
   }
 
   private static Configuration configuration(Profile profile) {
-    return new Configuration(true, "test", List.of(), Map.of("test", profile), List.of());
+    return new Configuration(
+        true, "test", List.of(), Map.of("test", profile), List.of(), Help.NONE);
   }
 
   private static Decision.Allowed mutate(Map<String, RuleSettings> rules, ObjectNode request) {

@@ -249,7 +249,7 @@ class ExemptionsTest {
         .filteredOn(line -> line.startsWith("[Capabilities]"))
         .containsExactly(
             "[Capabilities] container \"a\": spec.containers[0].securityContext.capabilities.add:"
-                + " found SYS_ADMIN, wanted only what Pod Security baseline allows",
+                + " found SYS_ADMIN, wanted at most NET_BIND_SERVICE",
             "[Capabilities] container \"a\": spec.containers[0].securityContext.capabilities.add:"
                 + " found CHOWN, wanted at most NET_BIND_SERVICE");
   }

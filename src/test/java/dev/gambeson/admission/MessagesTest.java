@@ -174,7 +174,8 @@ class MessagesTest {
       var container = random.nextBoolean() ? null : text(random, 300);
       var path = FieldPath.of("spec", "containers", 0, text(random, 300));
       var violation =
-          new Violation(rule, null, container, path, text(random, 300), text(random, 300), null);
+          new Violation(
+              rule, null, container, path, text(random, 300), text(random, 300), List.of(), null);
       var day = random.nextBoolean() ? null : LocalDate.of(2027, 1, 15);
       var expired =
           random.nextBoolean()

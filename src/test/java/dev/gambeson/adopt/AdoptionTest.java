@@ -290,7 +290,8 @@ class AdoptionTest {
             configuration.defaultProfile(),
             configuration.namespaces(),
             configuration.profiles(),
-            List.copyOf(exemptions));
+            List.copyOf(exemptions),
+            configuration.help());
     var terms =
         new ReviewTerms(
             bare, bare.choose(profile).orElseThrow(), "default", NOW, Requester.UNKNOWN, false);

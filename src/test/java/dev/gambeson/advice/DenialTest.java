@@ -17,6 +17,7 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.rule.PodSecurityLevel;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class DenialTest {
       """
       [Privileged] container "web": spec.containers[0].securityContext.privileged: found true, wanted false
       (profile "standard")
+      About the rule: gambeson rules Privileged
       """;
 
   private static final String NOT_PRIVILEGED =
@@ -137,7 +139,12 @@ class DenialTest {
         """;
 
     assertThat(denial(configuration, "standard", pod, "alice", "CREATE"))
-        .endsWith("(profile \"standard\")\nFix StatefulSet \"db\", under spec.template.");
+        .endsWith(
+            """
+            (profile "standard")
+            About the rule: gambeson rules ImageTag
+            Fix StatefulSet "db", under spec.template.\
+            """);
   }
 
   @Test
@@ -250,7 +257,10 @@ class DenialTest {
           .allMatch(line -> line.endsWith("found true, wanted false"));
       assertThat(shown).isPositive();
       if (shown < count) {
-        assertThat(message).contains("\n… and " + (count - shown) + " more violations\n");
+        assertThat(message)
+            .contains("\n… and " + (count - shown) + " more violations\n")
+            .contains(
+                "Where a line above has …, see all with: gambeson review --profile standard FILE\n");
       }
       int yaml = message.indexOf("Set:\n");
       if (yaml < 0) {
@@ -266,6 +276,118 @@ class DenialTest {
         assertThat(written.contains("\n# … and ")).isEqualTo(containers.size() < count);
       }
     }
+  }
+
+  @Test
+  void theValuesThatAreAllowedAreListed() throws Exception {
+    var pod =
+        """
+        metadata: {}
+        spec:
+          securityContext:
+            seLinuxOptions: {type: spc_t}
+            sysctls: [{name: net.core.somaxconn, value: "1024"}]
+          containers:
+          - {name: web, image: nginx, securityContext: {capabilities: {add: [IPC_LOCK, CHOWN]}}}
+          volumes: [{name: data, nfs: {server: nfs.example.com, path: /}}]
+        """;
+
+    assertThat(denial("standard", pod))
+        .contains(
+            "Allowed by Capabilities: AUDIT_WRITE, CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, MKNOD,"
+                + " NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID, SYS_CHROOT\n")
+        .contains("Allowed by Sysctls: kernel.shm_rmid_forced, net.ipv4.ip_local_port_range, ")
+        .contains(
+            "Allowed by SELinuxOptions: container_t, container_init_t, container_kvm_t,"
+                + " container_engine_t\n");
+    assertThat(denial("strict", pod))
+        .as("CHOWN, which strict refuses at the next try, is not named")
+        .contains("found IPC_LOCK, wanted at most NET_BIND_SERVICE\n")
+        .doesNotContain("Allowed by Capabilities")
+        .contains(
+            "Allowed by VolumeTypes: configMap, csi, downwardAPI, emptyDir, ephemeral, image,"
+                + " persistentVolumeClaim, projected, secret\n");
+  }
+
+  @Test
+  void aLongListOfAllowedValuesIsCut() throws Exception {
+    var configuration =
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        profiles:
+          standard: {rules: {ImageRegistry: {check: enforce, allowed: [%s]}}}
+        """
+            .formatted(
+                IntStream.range(0, 30)
+                    .mapToObj("registry-%d.example.com/*"::formatted)
+                    .collect(Collectors.joining(", ")));
+
+    assertThat(denial(configuration, "standard", PRIVILEGED, "alice", "CREATE"))
+        .contains("Allowed by ImageRegistry: registry-0.example.com/*, ")
+        .contains(", registry-19.example.com/*, … (30 in all)\n");
+  }
+
+  @Test
+  void aLineThatIsShortenedNamesTheCommandThatShowsAll() throws Exception {
+    var full = "see all with: gambeson review --profile standard FILE";
+    assertThat(denial("standard", PRIVILEGED)).doesNotContain(full);
+    assertThat(denial("standard", PRIVILEGED.replace("name: web", "name: " + "w".repeat(200))))
+        .contains("…", full);
+  }
+
+  @Test
+  void theHelpOfTheConfigurationIsNamed() throws Exception {
+    var pod =
+        PRIVILEGED.replace(
+            "spec:", "spec:\n  hostNetwork: true\n  volumes: [{name: a, hostPath: {path: /}}]");
+    var each = help("{url: 'https://wiki.example.com/{rule}?all#{rule}', contact: '#platform'}");
+    assertThat(denial(each, "standard", pod, "alice", "CREATE"))
+        .contains(
+            """
+            (profile "standard")
+            About the rule: gambeson rules HostNamespaces
+            https://wiki.example.com/HostNamespaces?all#HostNamespaces
+            https://wiki.example.com/HostPathVolumes?all#HostPathVolumes
+            https://wiki.example.com/Privileged?all#Privileged
+            Questions: #platform
+            """);
+    assertThat(denial(help("{url: 'http://wiki.example.com'}"), "standard", pod, "alice", "CREATE"))
+        .contains("(likewise HostPathVolumes, Privileged)\nhttp://wiki.example.com\nWith")
+        .doesNotContain("Questions");
+  }
+
+  @Test
+  void aControllersEventHasTheFirstPageOnlyAndStaysWithinItsBound() throws Exception {
+    var longest =
+        help(
+            "{url: 'https://wiki.example.com/%s/{rule}', contact: '%s'}"
+                .formatted("p".repeat(168), "問".repeat(100)));
+    for (int count : List.of(1, 2, 50)) {
+      var pod =
+          """
+          metadata: {}
+          spec:
+            hostNetwork: true
+            containers: [%s]
+          """
+              .formatted(privileged(count));
+      var message =
+          denial(
+              longest,
+              "standard",
+              pod,
+              "system:serviceaccount:kube-system:job-controller",
+              "CREATE");
+      assertThat(message.getBytes(UTF_8).length).as(message).isLessThanOrEqualTo(900);
+      assertThat(message)
+          .contains("ppp/HostNamespaces\n")
+          .doesNotContain("ppp/Privileged", "likewise");
+    }
+  }
+
+  private static String help(String help) {
+    return "apiVersion: gambeson.dev/v1alpha1\nkind: GambesonConfig\nhelp: " + help + "\n";
   }
 
   @Test

@@ -243,6 +243,7 @@ class WorkloadsTest {
             Error creating: admission webhook "standard.validate.gambeson.dev" denied the request:\
              [Privileged] container "web": spec.containers[0].securityContext.privileged: found true, wanted false
             (profile "standard")
+            About the rule: gambeson rules Privileged
             With the YAML below, a container may not start, or not work, if it needs to be privileged.
             Fix the Deployment (or other owner) of ReplicaSet "%s", under spec.template. Set:
             spec:

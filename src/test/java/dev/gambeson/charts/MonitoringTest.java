@@ -124,7 +124,8 @@ class MonitoringTest {
                 """,
                 "x")
             .exemptions();
-    var violation = new Violation("Probes", null, null, FieldPath.of("spec"), "a", "b", null);
+    var violation =
+        new Violation("Probes", null, null, FieldPath.of("spec"), "a", "b", List.of(), null);
     var stats =
         new ReviewStats(
             "strict",

@@ -510,6 +510,39 @@ class ConfigurationLoaderTest {
   }
 
   @Test
+  void theHelpIsAnAddressAndALine() {
+    assertProblems(
+        """
+        help: {url: "javascript:alert(1)", contact: "  "}
+        """,
+        "gambeson.yaml:3:8: help.url: must be a URL, https://wiki.example.com/gambeson/{rule} for"
+            + " example",
+        "gambeson.yaml:3:36: help.contact: must be one line: whom to ask");
+    assertProblems(
+        """
+        help:
+          url: "https://wiki.example.com/%s"
+          contact: "%s"
+        """
+            .formatted("p".repeat(200), "c".repeat(101)),
+        "gambeson.yaml:4:3: help.url: must have at most 200 characters",
+        "gambeson.yaml:5:3: help.contact: must have at most 100 characters");
+    for (var url :
+        List.of(
+            "https://",
+            "https://a b",
+            "https:///x",
+            "ftp://a.example.com",
+            "wiki",
+            "http://a\nb")) {
+      assertProblems(
+          "help: {url: \"" + url + "\"}\n",
+          "gambeson.yaml:3:8: help.url: must be a URL, https://wiki.example.com/gambeson/{rule}"
+              + " for example");
+    }
+  }
+
+  @Test
   void aLevelThatIsAlmostOneIsAnErrorAndNoFault() {
     assertProblems(
         """

@@ -22,6 +22,7 @@ class ConfigurationWriterTest {
             + """
             enforcement: warn
             defaultProfile: mine
+            help: {url: "https://wiki.example.com/{rule}", contact: platform@example.com}
             namespaces: [{match: [a, "*-b"], profile: observe}]
             profiles:
               mine:

@@ -226,6 +226,7 @@ public record RuleFixture(Rule rule, Path folder) {
         scopeEntry("namespace", "default"),
         PodSecurityLevel.valueOf(scopeEntry("level", "privileged").toUpperCase(Locale.ROOT)),
         PodSecurityVersion.parse(scopeEntry("version", "v1.36")),
+        PodSecurityLevel.PRIVILEGED,
         List.of(),
         new Requester(scopeEntry("user", ""), Set.of(scopeEntry("groups", "").split(","))),
         Exemptions.NONE);

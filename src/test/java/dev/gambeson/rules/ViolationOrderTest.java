@@ -45,6 +45,7 @@ class ViolationOrderTest {
         FieldPath.of("metadata", "annotations", annotation),
         "unconfined",
         "runtime/default",
+        List.of(),
         null);
   }
 }

@@ -13,6 +13,7 @@ import dev.gambeson.tls.ServingCertificates;
 import dev.gambeson.verdict.CheckMode;
 import dev.gambeson.verdict.Configuration;
 import dev.gambeson.verdict.FixMode;
+import dev.gambeson.verdict.Help;
 import dev.gambeson.verdict.PodSecurity;
 import dev.gambeson.verdict.Profile;
 import dev.gambeson.verdict.RuleSettings;
@@ -114,7 +115,8 @@ final class TestServer implements AutoCloseable {
         List.of(),
         Map.of(
             "standard", new Profile("standard", podSecurity, CheckMode.WARN, Set.of(), settings)),
-        List.of());
+        List.of(),
+        Help.NONE);
   }
 
   private static RuleSettings settings(Rule rule) {

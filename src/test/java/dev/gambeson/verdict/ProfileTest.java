@@ -97,6 +97,7 @@ class ProfileTest {
         "default",
         PodSecurityLevel.PRIVILEGED,
         PodSecurityVersion.LATEST,
+        PodSecurityLevel.PRIVILEGED,
         List.of(),
         Requester.UNKNOWN,
         Exemptions.NONE);
