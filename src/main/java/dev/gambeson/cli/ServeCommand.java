@@ -200,9 +200,8 @@ final class ServeCommand implements Callable<Integer> {
       if (caOut != null) {
         writeAuthorities(caOut, certificates.state().certificate());
       }
-      WarmUp.run(WARM_UP);
       var server =
-          GambesonServer.start(
+          GambesonServer.startCold(
               new GambesonServer.Options(
                   host,
                   httpsPort,
@@ -215,8 +214,11 @@ final class ServeCommand implements Callable<Integer> {
                   clock,
                   metrics));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, drain), "stop"));
+      ServeLog.addresses(host, server);
+      WarmUp.run(WARM_UP);
+      server.becomeWarm();
+      ServeLog.certificate(certificates.state().certificate());
       ServeLog.profiles(configuration.get().configuration());
-      ServeLog.addresses(host, server, certificates.state().certificate());
       ServeLog.firstSteps(server, caOut);
     } catch (TlsException | StartupException | KubernetesClientException | CommandFailure e) {
       var err = spec.commandLine().getErr();

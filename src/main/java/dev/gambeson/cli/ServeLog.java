@@ -17,8 +17,7 @@ final class ServeLog {
 
   static void profiles(Configuration configuration) {
     LOG.info(
-        "Gambeson {}: profiles {}, by default {}; {}",
-        VersionCommand.version(),
+        "profiles {}, by default {}; {}",
         String.join(", ", configuration.profiles().keySet().stream().sorted().toList()),
         configuration.defaultProfile(),
         configuration.enforce()
@@ -26,15 +25,22 @@ final class ServeLog {
             : "enforcement is switched to warn: nothing is denied");
   }
 
-  static void addresses(String host, GambesonServer server, ServingCertificate certificate) {
+  static void addresses(String host, GambesonServer server) {
     LOG.info(
-        "webhooks: https://{}:{}/mutate and /validate, certificate for {} until {}",
+        "Gambeson {}: webhooks: https://{}:{}/mutate and /validate",
+        VersionCommand.version(),
         host,
-        server.httpsPort(),
-        String.join(", ", certificate.names()),
-        certificate.expiry());
+        server.httpsPort());
     LOG.info(
         "management: http://{}:{}/livez, /readyz?verbose and /metrics", host, server.httpPort());
+    LOG.info("warming up with some reviews of its own; ready after some seconds");
+  }
+
+  static void certificate(ServingCertificate certificate) {
+    LOG.info(
+        "certificate for {} until {}",
+        String.join(", ", certificate.names()),
+        certificate.expiry());
   }
 
   static void firstSteps(GambesonServer server, @Nullable Path caOut) {

@@ -1,6 +1,5 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.server.StartupException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +27,7 @@ final class TrainCommand implements Callable<Integer> {
   List<Path> files = List.of();
 
   @Override
-  public Integer call() throws StartupException {
+  public Integer call() {
     if (reviews > 0) {
       WarmUp.run(reviews);
     }

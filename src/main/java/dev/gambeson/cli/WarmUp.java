@@ -46,7 +46,7 @@ final class WarmUp {
    * Returns once so many reviews are done, or enough time has gone: the server is better cold than
    * late.
    */
-  static void run(int most) throws StartupException {
+  static void run(int most) {
     long start = System.nanoTime();
     int reviews = 0;
     var samples = samples();
@@ -65,8 +65,8 @@ final class WarmUp {
         }
         client.post(request, review, ANSWER);
       }
-    } catch (CompletionException e) {
-      LOG.warn("warming up ended after {} reviews: {}", reviews, e.getCause(), e);
+    } catch (CompletionException | StartupException e) {
+      LOG.warn("warming up ended after {} reviews", reviews, e);
     }
     LOG.info(
         "warmed up by {} reviews in {} s",

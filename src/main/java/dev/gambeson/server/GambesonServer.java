@@ -73,6 +73,7 @@ public final class GambesonServer implements AutoCloseable {
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean everReady = new AtomicBoolean();
+  private final AtomicBoolean warm;
   private final HttpServer webhooks;
   private final HttpServer management;
 
@@ -105,10 +106,21 @@ public final class GambesonServer implements AutoCloseable {
    * @throws StartupException if it cannot listen on a port
    */
   public static GambesonServer start(Options options) throws StartupException {
-    return new GambesonServer(options);
+    return new GambesonServer(options, true);
   }
 
-  private GambesonServer(Options options) throws StartupException {
+  /**
+   * Starts a server that answers, and is not ready before {@link #becomeWarm}: a fresh JVM may take
+   * longer for a review than an API server waits.
+   *
+   * @throws StartupException if it cannot listen on a port
+   */
+  public static GambesonServer startCold(Options options) throws StartupException {
+    return new GambesonServer(options, false);
+  }
+
+  private GambesonServer(Options options, boolean warm) throws StartupException {
+    this.warm = new AtomicBoolean(warm);
     if (options.httpsPort() == options.httpPort() && options.httpPort() != 0) {
       throw new StartupException(
           "HTTPS and HTTP must have different ports, and both are " + options.httpPort());
@@ -156,6 +168,11 @@ public final class GambesonServer implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** Lets a server that was started cold be ready. */
+  public void becomeWarm() {
+    warm.set(true);
   }
 
   public int httpsPort() {
@@ -277,6 +294,7 @@ public final class GambesonServer implements AutoCloseable {
     var clients = options.clientAuthorities();
     return new Readiness(
         connections.isDraining(),
+        warm.get(),
         everReady.get(),
         configuration,
         certificates,

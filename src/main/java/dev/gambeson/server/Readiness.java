@@ -9,17 +9,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether reviews should be sent to this server. It becomes ready once it has a good configuration
- * and clients are told to trust its certificate. After that only a shutdown or an expired
- * certificate make it unready. Problems that all replicas share are shown, but must not make all
- * replicas unready together.
+ * Whether reviews should be sent to this server. It becomes ready once it is warm, has a good
+ * configuration, and clients are told to trust its certificate. After that only a shutdown or an
+ * expired certificate make it unready. Problems that all replicas share are shown, but must not
+ * make all replicas unready together.
  *
+ * @param warm whether the JVM has compiled what a review runs through
  * @param problems what is wrong with the configuration's source, a line each
  * @param complete whether there was a good configuration once, and clients were told to trust the
  *     certificate
  */
 record Readiness(
     boolean draining,
+    boolean warm,
     boolean complete,
     LiveConfiguration.State state,
     ServingCertificates.State certificates,
@@ -27,24 +29,29 @@ record Readiness(
     Instant now) {
 
   boolean ready() {
-    return !draining && complete && isValid();
+    return !draining && warm && complete && isValid();
   }
 
   String brief() {
     if (ready()) {
       return "ok\n";
     }
-    return draining
-        ? "draining\n"
-        : isValid()
-            ? "no good configuration or certificate not published yet\n"
-            : "certificate expired\n";
+    if (draining) {
+      return "draining\n";
+    }
+    if (!isValid()) {
+      return "certificate expired\n";
+    }
+    return complete ? "warming up\n" : "no good configuration or certificate not published yet\n";
   }
 
   String verbose() {
     var configuration = state.configuration();
     var lines = new ArrayList<String>();
     lines.add(draining ? "[-] draining: told to stop" : "[+] serving");
+    if (!warm) {
+      lines.add("[-] warming up");
+    }
     lines.add(
         configuration.enforce()
             ? "[+] configuration: enforcement is on"

@@ -2,6 +2,7 @@ package dev.gambeson.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +30,11 @@ class ServeCommandTest {
     try (var log = process.errorReader(UTF_8)) {
       var greeting = readUntil(log, "or, once");
 
+      assertThat(
+              positions(greeting, "webhooks: https:", "warming up", "warmed up by", "certificate"))
+          .doesNotContain(-1)
+          .isSorted();
       assertThat(greeting)
-          .anySatisfy(line -> assertThat(line).contains("warmed up by"))
           .anySatisfy(line -> assertThat(line).contains("profiles observe, standard, strict"))
           .anySatisfy(line -> assertThat(line).contains("localhost, 127.0.0.1, 0:0:0:0:0:0:0:1"))
           .anySatisfy(line -> assertThat(line).contains("management: http://0.0.0.0:"));
@@ -83,6 +88,23 @@ class ServeCommandTest {
   }
 
   @Test
+  void aPortInUseIsToldBeforeAnythingElse() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = String.valueOf(taken.getLocalPort());
+      var process =
+          gambeson("serve", "--host", "127.0.0.1", "--https-port", "0", "--http-port", port);
+      try (var log = process.errorReader(UTF_8)) {
+        assertThat(log.lines())
+            .singleElement(STRING)
+            .startsWith("gambeson: cannot listen on 127.0.0.1, port " + port);
+        assertThat(process.waitFor()).isEqualTo(1);
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
   void aKeyThatCannotBeReadIsOneLineAndExitCodeOne() {
     var tls = Invocation.of("serve", "--tls-dir", folder.toString());
     assertThat(tls.exitCode()).isEqualTo(1);
@@ -128,6 +150,14 @@ class ServeCommandTest {
     assertThat(Invocation.of("serve", "--https-port", "70000").exitCode()).isEqualTo(2);
     assertThat(Invocation.of("serve", "--http-port", "x").exitCode()).isEqualTo(2);
     assertThat(Invocation.of("serve", "--drain", "-1").exitCode()).isEqualTo(2);
+  }
+
+  private static List<Integer> positions(List<String> lines, String... parts) {
+    return Stream.of(parts)
+        .map(part ->
+            lines.indexOf(
+                lines.stream().filter(line -> line.contains(part)).findFirst().orElse("")))
+        .toList();
   }
 
   private Path ca() {

@@ -247,6 +247,19 @@ class GambesonServerTest {
   }
 
   @Test
+  void aColdServerAnswersAndIsNotReady() throws Exception {
+    try (var cold = TestServer.startCold()) {
+      assertThat(cold.manage("/livez").statusCode()).isEqualTo(200);
+      assertThat(cold.manage("/readyz").statusCode()).isEqualTo(503);
+      assertThat(cold.post("/validate", TestServer.REVIEW).body()).contains("\"allowed\":false");
+      assertThat(cold.manage("/readyz").body()).isEqualTo("warming up\n");
+
+      cold.server.becomeWarm();
+      assertThat(cold.manage("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void webhooksAreNotOnTheManagementPortNorManagementOnTheirs() throws Exception {
     assertThat(server.manage("/mutate").statusCode()).isEqualTo(404);
     assertThat(

@@ -23,7 +23,7 @@ class ReadinessTest {
         new LiveConfiguration.State(
             GOOD.configuration(), READ, "gambeson.yaml:3:1: no such key", true);
 
-    var readiness = new Readiness(false, true, bad, CERTIFICATES, List.of(), Instant.now());
+    var readiness = new Readiness(false, true, true, bad, CERTIFICATES, List.of(), Instant.now());
 
     assertThat(readiness.ready()).isTrue();
     assertThat(readiness.verbose())
@@ -39,7 +39,7 @@ class ReadinessTest {
         new LiveConfiguration.State(
             GOOD.configuration(), READ, "gambeson.yaml:3:1: no such key\nmore", false);
 
-    var readiness = new Readiness(false, false, bad, CERTIFICATES, List.of(), Instant.now());
+    var readiness = new Readiness(false, true, false, bad, CERTIFICATES, List.of(), Instant.now());
 
     assertThat(readiness.ready()).isFalse();
     assertThat(readiness.brief()).contains("no good configuration");
@@ -52,7 +52,7 @@ class ReadinessTest {
   void anExpiredCertificateIsNotReady() {
     var later = TestServer.CERTIFICATE.expiry().plus(1, ChronoUnit.DAYS);
 
-    var readiness = new Readiness(false, true, GOOD, CERTIFICATES, List.of(), later);
+    var readiness = new Readiness(false, true, true, GOOD, CERTIFICATES, List.of(), later);
 
     assertThat(readiness.ready()).isFalse();
     assertThat(readiness.verbose()).contains("[-] certificate: expired on ");
@@ -63,7 +63,7 @@ class ReadinessTest {
     var unpublished =
         new ServingCertificates.State(TestServer.CERTIFICATE, false, List.of("refused"));
 
-    var readiness = new Readiness(false, false, GOOD, unpublished, List.of(), Instant.now());
+    var readiness = new Readiness(false, true, false, GOOD, unpublished, List.of(), Instant.now());
 
     assertThat(readiness.ready()).isFalse();
     assertThat(readiness.verbose())
@@ -74,7 +74,8 @@ class ReadinessTest {
   void aCaBundleThatIsOverwrittenTakesNoReplicaOut() {
     var overwritten = new ServingCertificates.State(TestServer.CERTIFICATE, false, List.of());
 
-    assertThat(new Readiness(false, true, GOOD, overwritten, List.of(), Instant.now()).ready())
+    assertThat(
+            new Readiness(false, true, true, GOOD, overwritten, List.of(), Instant.now()).ready())
         .isTrue();
   }
 
@@ -82,7 +83,13 @@ class ReadinessTest {
   void whatIsWrongWithTheReleaseShows() {
     var readiness =
         new Readiness(
-            false, true, GOOD, CERTIFICATES, List.of("ConfigMap is not watched"), Instant.now());
+            false,
+            true,
+            true,
+            GOOD,
+            CERTIFICATES,
+            List.of("ConfigMap is not watched"),
+            Instant.now());
 
     assertThat(readiness.ready()).isTrue();
     assertThat(readiness.verbose()).contains("[-] ConfigMap is not watched");
@@ -90,9 +97,18 @@ class ReadinessTest {
 
   @Test
   void drainingIsNotReady() {
-    var readiness = new Readiness(true, true, GOOD, CERTIFICATES, List.of(), Instant.now());
+    var readiness = new Readiness(true, true, true, GOOD, CERTIFICATES, List.of(), Instant.now());
 
     assertThat(readiness.ready()).isFalse();
     assertThat(readiness.verbose()).contains("[-] draining").endsWith("not ready\n");
+  }
+
+  @Test
+  void aServerThatIsNotWarmIsNotReady() {
+    var readiness = new Readiness(false, false, true, GOOD, CERTIFICATES, List.of(), Instant.now());
+
+    assertThat(readiness.ready()).isFalse();
+    assertThat(readiness.brief()).isEqualTo("warming up\n");
+    assertThat(readiness.verbose()).contains("\n[-] warming up\n").endsWith("\nnot ready\n");
   }
 }

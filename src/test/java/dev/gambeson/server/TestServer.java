@@ -85,19 +85,26 @@ final class TestServer implements AutoCloseable {
 
   static TestServer start(Limits limits, Supplier<Configuration> configuration)
       throws StartupException {
-    return new TestServer(
-        GambesonServer.start(
-            new GambesonServer.Options(
-                "127.0.0.1",
-                0,
-                0,
-                ServingCertificates.of(CERTIFICATE),
-                null,
-                () -> LiveConfiguration.State.of(configuration.get(), STARTED),
-                List::of,
-                limits,
-                InstantSource.system(),
-                new GambesonMetrics("1.2.3"))));
+    return new TestServer(GambesonServer.start(options(limits, configuration)));
+  }
+
+  static TestServer startCold() throws StartupException {
+    return new TestServer(GambesonServer.startCold(options(LIMITS, () -> configuration(true))));
+  }
+
+  private static GambesonServer.Options options(
+      Limits limits, Supplier<Configuration> configuration) {
+    return new GambesonServer.Options(
+        "127.0.0.1",
+        0,
+        0,
+        ServingCertificates.of(CERTIFICATE),
+        null,
+        () -> LiveConfiguration.State.of(configuration.get(), STARTED),
+        List::of,
+        limits,
+        InstantSource.system(),
+        new GambesonMetrics("1.2.3"));
   }
 
   /** One profile, in which {@code AllowPrivilegeEscalation} is fixed and enforced. */
