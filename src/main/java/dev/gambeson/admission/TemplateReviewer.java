@@ -105,8 +105,28 @@ public final class TemplateReviewer {
       Configuration.Choice choice,
       PodSecurityLevel level)
       throws MalformedReviewException {
-    var template = PodTemplate.of(apiVersion, kind).orElse(null);
-    if (template == null || (!template.isPod() && isControlled(object))) {
+    var template = PodTemplate.of(apiVersion, kind);
+    return template.isEmpty()
+        ? Optional.empty()
+        : review(template.get(), kind, object, namespace, choice, level);
+  }
+
+  /**
+   * Judges the pod that a part of an object describes.
+   *
+   * @param template the part
+   * @return empty where the part describes no pod, or the object is a workload of another one
+   * @throws MalformedReviewException if the pod cannot be read
+   */
+  public Optional<TemplateReview> review(
+      PodTemplate template,
+      String kind,
+      JsonNode object,
+      String namespace,
+      Configuration.Choice choice,
+      PodSecurityLevel level)
+      throws MalformedReviewException {
+    if (!template.isPod() && isControlled(object)) {
       return Optional.empty();
     }
     var source = object.at(template.path().pointer());
@@ -138,7 +158,9 @@ public final class TemplateReviewer {
     }
     var allFixed = inObject(fixed, document, template);
     var timeZone =
-        CronJobTimeZone.missingIn(kind, object)
+        (template.owner() == null
+                ? Optional.<String>empty()
+                : CronJobTimeZone.missingIn(kind, object))
             .flatMap(
                 schedule -> CronJobTimeZone.of(profile, schedule, pod, scope, skipped.granted()));
     timeZone
@@ -240,22 +262,22 @@ public final class TemplateReviewer {
   }
 
   /**
-   * Proposes the exemptions that would let an object pass. One switches off the fix of its rule as
-   * well, which may bring out more, or make another needless: so the object is judged again with
-   * them, and without each.
+   * Proposes the exemptions that would let the pod of a part of an object pass. One switches off
+   * the fix of its rule as well, which may bring out more, or make another needless: so the pod is
+   * judged again with them, and without each.
    *
    * @return empty where {@link #review} is
    * @throws MalformedReviewException if the pod cannot be read
    */
   public Optional<ExemptionProposal> propose(
-      String apiVersion,
+      PodTemplate template,
       String kind,
       JsonNode object,
       String namespace,
       Configuration.Choice choice,
       PodSecurityLevel level)
       throws MalformedReviewException {
-    var review = review(apiVersion, kind, object, namespace, choice, level);
+    var review = review(template, kind, object, namespace, choice, level);
     if (review.isEmpty()) {
       return Optional.empty();
     }
@@ -264,15 +286,14 @@ public final class TemplateReviewer {
     do {
       known = proposal.exemptions().keySet();
       var judged =
-          review(apiVersion, kind, object, namespace, choice.exempting(known), level).orElseThrow();
+          review(template, kind, object, namespace, choice.exempting(known), level).orElseThrow();
       proposal.add(judged, codec);
     } while (!proposal.exemptions().keySet().equals(known));
     for (var exemption : known) {
       var others = new HashSet<>(proposal.exemptions().keySet());
       others.remove(exemption);
       var judged =
-          review(apiVersion, kind, object, namespace, choice.exempting(others), level)
-              .orElseThrow();
+          review(template, kind, object, namespace, choice.exempting(others), level).orElseThrow();
       if (judged.enforced().size() <= proposal.remainder().size()) {
         proposal.remove(exemption);
       }

@@ -26,9 +26,11 @@ public record FixLocation(String place, String ask, FieldPath prefix, FieldPath 
 
   private static final int LONGEST_NAME = 63;
 
-  /** In the object that has the pod there. */
+  /** In the object that has the pod there. An element of a list cannot be written by its index. */
   public static FixLocation at(FieldPath pod) {
-    return new FixLocation("", "To fix, set:", pod, pod);
+    return pod.segments().stream().anyMatch(Integer.class::isInstance)
+        ? new FixLocation("", "To fix, set below " + pod + ":", FieldPath.ROOT, pod)
+        : new FixLocation("", "To fix, set:", pod, pod);
   }
 
   /** Where the owner of the pod says that it comes from. */

@@ -172,6 +172,7 @@ final class ReviewCommand implements Callable<Integer> {
     var review = ManifestReview.of(manifests, terms);
 
     var report = suggestsExemptions ? new ExemptionForms(namespace != null) : report();
+    boolean showsFixes = output == Output.YAML || output == Output.DIFF;
     var commandLine = spec.commandLine();
     if (chosen.found() != null) {
       boolean isText = output == Output.TEXT && !suggestsExemptions;
@@ -180,6 +181,14 @@ final class ReviewCommand implements Callable<Integer> {
     }
     commandLine.getOut().print(report.write(review));
     commandLine.getOut().flush();
+    if (showsFixes && !review.unfixed().isEmpty()) {
+      commandLine
+          .getErr()
+          .println(
+              "left as they are: "
+                  + review.unfixed()
+                  + "; their pods are fixed when they are created");
+    }
     review.remarks().forEach(remark -> commandLine.getErr().println(remark));
     review.problems().forEach(problem -> commandLine.getErr().println(problem));
     if (!review.problems().isEmpty()) {

@@ -21,7 +21,8 @@ public final class Suggestion {
     return "there is no " + kind + " \"" + written + "\"" + text(written, names);
   }
 
-  private static Optional<String> nearest(String written, Collection<String> names) {
+  /** The name that is nearest; empty where none is near. */
+  public static Optional<String> nearest(String written, Collection<String> names) {
     int furthest = Math.clamp(written.length() / 3, 1, LONGEST);
     return names.stream()
         .filter(name -> Math.abs(name.length() - written.length()) <= furthest)

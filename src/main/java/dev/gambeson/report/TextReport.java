@@ -43,6 +43,7 @@ public record TextReport(int columns, Detail detail, Ansi ansi) implements Revie
       }
     }
     writeWhy(rules, layout);
+    writePassedOver(review, layout);
     layout.paragraph(0, "", "", summary(review));
     return layout.toString();
   }
@@ -63,6 +64,25 @@ public record TextReport(int columns, Detail detail, Ansi ansi) implements Revie
       }
     }
     layout.blank();
+  }
+
+  /** Those that describe no pod are counted, and named where all is told. */
+  private void writePassedOver(Review review, TextLayout layout) {
+    if (detail == Detail.QUIET || review.passedOver().isEmpty()) {
+      return;
+    }
+    layout.paragraph(0, "", "", "Passed over: " + review.passedOver());
+    if (detail == Detail.VERBOSE) {
+      for (var file : review.files()) {
+        for (var document : file.documents()) {
+          for (var object : document.passedOver()) {
+            int line = document.positions().ofField(object.path()).line();
+            layout.paragraph(
+                2, "", "", file.name() + ":" + line + ": " + object.kind() + " " + object.name());
+          }
+        }
+      }
+    }
   }
 
   private static String summary(Review review) {

@@ -3,6 +3,7 @@ package dev.gambeson.review;
 import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.CheckMode;
 import dev.gambeson.verdict.Finding;
@@ -10,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that describes a pod, and the verdict.
+ * An object, or a part of one, that describes a pod, and the verdict.
  *
  * @param source the object as it came
  * @param notes what else should be known of how it was judged
@@ -60,8 +61,22 @@ public record JudgedObject(
         : review.changed() ? Verdict.CHANGED : Verdict.UNCHANGED;
   }
 
-  /** {@code Deployment shop/web}. */
+  /**
+   * Whether Kubernetes does not define the object's kind. Then nobody knows what else its
+   * controller makes of the template, and the object is left as it is.
+   */
+  public boolean isForeign() {
+    return PodTemplate.of(source.apiVersion(), source.kind()).isEmpty();
+  }
+
+  /** {@code Deployment shop/web}; {@code RayCluster shop/ray, spec.headGroupSpec.template}. */
   public String title() {
-    return Violation.clean(review.kind() + " " + review.namespace() + "/" + review.name());
+    return Violation.clean(
+        review.kind()
+            + " "
+            + review.namespace()
+            + "/"
+            + review.name()
+            + (isForeign() ? ", " + review.template() : ""));
   }
 }

@@ -16,6 +16,13 @@ public record KubernetesObject(String apiVersion, String kind, FieldPath path, J
     return namespace.isEmpty() ? otherwise : namespace;
   }
 
+  /** {@code shop/web}, or {@code web} where it names no namespace. */
+  public String name() {
+    var namespace = namespace("");
+    return (namespace.isEmpty() ? "" : namespace + "/")
+        + value.path("metadata").path("name").asText();
+  }
+
   /** {@code Deployment shop/web}. */
   public String title(String otherwise) {
     return kind + " " + namespace(otherwise) + "/" + value.path("metadata").path("name").asText();

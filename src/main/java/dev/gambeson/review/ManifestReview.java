@@ -9,6 +9,7 @@ import dev.gambeson.yaml.YamlException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Judges the objects of manifests, and writes the fixes into their texts. */
 public final class ManifestReview {
@@ -45,21 +46,19 @@ public final class ManifestReview {
       for (var object : document.objects()) {
         judge(object, file, value, judged, passedOver);
       }
-      var edits = edits(judged);
-      documents.add(
-          new ReviewedFile.Document(value, SourcePositions.of(value, edits), judged, passedOver));
-      text.append(edit(file, value, edits));
+      var positions = SourcePositions.of(value, edits(judged.stream()));
+      documents.add(new ReviewedFile.Document(value, positions, judged, passedOver));
+      var fixable = judged.stream().filter(object -> !object.isForeign());
+      text.append(edit(file, value, edits(fixable)));
     }
     return new ReviewedFile(file.name(), file.text(), text.toString(), documents);
   }
 
-  private static List<DocumentEdit> edits(List<JudgedObject> judged) {
-    var edits = new ArrayList<DocumentEdit>();
-    for (var object : judged) {
-      var place = object.place().pointer();
-      object.review().edits().forEach(edit -> edits.add(edit.under(place)));
-    }
-    return edits;
+  private static List<DocumentEdit> edits(Stream<JudgedObject> judged) {
+    return judged
+        .flatMap(object ->
+            object.review().edits().stream().map(edit -> edit.under(object.place().pointer())))
+        .toList();
   }
 
   private void judge(
@@ -69,7 +68,11 @@ public final class ManifestReview {
       List<JudgedObject> judged,
       List<KubernetesObject> passedOver) {
     try {
-      review.judge(object).ifPresentOrElse(judged::add, () -> passedOver.add(object));
+      var all = review.judgeAll(object);
+      judged.addAll(all);
+      if (all.isEmpty()) {
+        passedOver.add(object);
+      }
     } catch (MalformedReviewException e) {
       addProblem(
           file,

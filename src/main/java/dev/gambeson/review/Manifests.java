@@ -166,6 +166,12 @@ public final class Manifests {
           "this is not a Kubernetes object: it has no " + (kind.isEmpty() ? "kind" : "apiVersion"));
       return;
     }
+    var misspelt = MisspeltKind.problem(apiVersion, kind);
+    if (misspelt.isPresent()) {
+      addProblem(
+          file, document.source(), document.valueAt(path.field("kind").pointer()), misspelt.get());
+      return;
+    }
     if (!kind.endsWith("List") || !value.path("items").isArray()) {
       objects.add(new KubernetesObject(apiVersion, kind, path, value));
       return;

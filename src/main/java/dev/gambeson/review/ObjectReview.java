@@ -5,10 +5,11 @@ import dev.gambeson.admission.AdmissionPlugins;
 import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
-import dev.gambeson.admission.TemplateReview;
 import dev.gambeson.admission.TemplateReviewer;
+import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.verdict.Configuration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,8 @@ public final class ObjectReview {
   private static final String OBSERVED =
       "profile \"observe\" by the namespace's label gambeson.dev/profile: a cluster follows it only where the"
           + " chart's selectableProfiles lists it, else the default profile judges";
+
+  private static final int MOST_TEMPLATES = 100;
 
   /** One for all: it learns how to read the model once. */
   private static final ReviewCodec CODEC = new ReviewCodec();
@@ -50,29 +53,62 @@ public final class ObjectReview {
   }
 
   /**
-   * Judges the pod that an object describes.
+   * Judges the pod that an object describes whose kind Kubernetes defines.
    *
    * @return empty where it describes none, or is a workload of another one, which is judged in its
    *     place
    * @throws MalformedReviewException if the pod cannot be read
    */
   public Optional<JudgedObject> judge(KubernetesObject object) throws MalformedReviewException {
-    if (PodTemplate.of(object.apiVersion(), object.kind()).isPresent()) {
-      reviewer.requireBounds(object.value());
+    var template = PodTemplate.of(object.apiVersion(), object.kind());
+    if (template.isEmpty()) {
+      return Optional.empty();
     }
+    reviewer.requireBounds(object.value());
+    var judged = judge(object, template.get());
+    requireContainers(
+        template.get(), judged.map(each -> each.review().object()).orElse(object.value()));
+    return judged;
+  }
+
+  /**
+   * Judges every pod that an object describes, whatever its kind is.
+   *
+   * @throws MalformedReviewException if one cannot be read, or there are too many
+   */
+  List<JudgedObject> judgeAll(KubernetesObject object) throws MalformedReviewException {
+    var templates = TemplateSearch.in(object);
+    if (templates.isEmpty()) {
+      return judge(object).stream().toList();
+    }
+    if (templates.size() > MOST_TEMPLATES) {
+      throw new MalformedReviewException(
+          FieldPath.ROOT, "describes more than " + MOST_TEMPLATES + " pods");
+    }
+    reviewer.requireBounds(object.value());
+    var judged = new ArrayList<JudgedObject>();
+    for (var template : templates) {
+      try {
+        judge(object, template).ifPresent(judged::add);
+      } catch (MalformedReviewException e) {
+        // No pod: something else has that shape.
+      }
+    }
+    return judged;
+  }
+
+  private Optional<JudgedObject> judge(KubernetesObject object, PodTemplate template)
+      throws MalformedReviewException {
     var where = namespace(object);
     var choice =
         Objects.requireNonNullElseGet(
             terms.choice(),
             () -> terms.configuration().profileFor(where, namespaces.profile(where)));
     var level = namespaces.level(where);
-    var reviewed =
-        reviewer.review(object.apiVersion(), object.kind(), object.value(), where, choice, level);
-    requireContainers(object, reviewed.map(TemplateReview::object).orElse(object.value()));
+    var reviewed = reviewer.review(template, object.kind(), object.value(), where, choice, level);
     var proposal =
         terms.proposesExemptions()
-            ? reviewer.propose(
-                object.apiVersion(), object.kind(), object.value(), where, choice, level)
+            ? reviewer.propose(template, object.kind(), object.value(), where, choice, level)
             : Optional.<ExemptionProposal>empty();
     return reviewed.map(review ->
         new JudgedObject(
@@ -92,13 +128,9 @@ public final class ObjectReview {
   }
 
   /** The API server refuses a pod without any, once its webhooks have added theirs. */
-  private static void requireContainers(KubernetesObject object, JsonNode fixed)
+  private static void requireContainers(PodTemplate template, JsonNode fixed)
       throws MalformedReviewException {
-    var template = PodTemplate.of(object.apiVersion(), object.kind());
-    if (template.isEmpty()) {
-      return;
-    }
-    var containers = template.get().path().field("spec").field("containers");
+    var containers = template.path().field("spec").field("containers");
     if (fixed.at(containers.pointer()).isEmpty()) {
       throw new MalformedReviewException(
           containers, "is missing or empty: a pod has at least one container");

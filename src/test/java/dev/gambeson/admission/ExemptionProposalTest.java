@@ -8,6 +8,7 @@ import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.ConfigurationWriter;
 import dev.gambeson.pod.PodGenerator;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.rule.Violation;
@@ -222,7 +223,7 @@ class ExemptionProposalTest {
       throws Exception {
     return new TemplateReviewer(true, NOW, requester, CODEC)
         .propose(
-            apiVersion,
+            PodTemplate.of(apiVersion, kind).orElseThrow(),
             kind,
             object,
             "shop",

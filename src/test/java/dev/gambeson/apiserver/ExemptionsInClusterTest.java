@@ -10,6 +10,7 @@ import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.config.ConfigurationWriter;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.Configuration;
@@ -159,7 +160,7 @@ class ExemptionsInClusterTest {
     var proposed =
         reviewer("alice")
             .propose(
-                "v1",
+                PodTemplate.of("v1", "Pod").orElseThrow(),
                 "Pod",
                 TestYaml.value(LOGS),
                 namespace,

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.when;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gambeson.admission.TemplateReviewer;
+import dev.gambeson.pod.PodTemplate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -443,7 +444,7 @@ class ReviewCommandTest {
         Mockito.mockConstruction(
             TemplateReviewer.class,
             (reviewer, context) ->
-                when(reviewer.review(any(), eq("Pod"), any(), any(), any(), any()))
+                when(reviewer.review(any(PodTemplate.class), eq("Pod"), any(), any(), any(), any()))
                     .thenThrow(new IllegalStateException("a\nb")))) {
       var review = review(file("a.yaml", PRIVILEGED_POD + "---\n" + DEPLOYMENT));
 
@@ -455,7 +456,7 @@ class ReviewCommandTest {
               "please report it",
               "IllegalStateException: a b at ");
       verify(reviewers.constructed().getFirst())
-          .review(any(), eq("Deployment"), any(), any(), any(), any());
+          .review(any(PodTemplate.class), eq("Deployment"), any(), any(), any(), any());
     }
   }
 
@@ -513,7 +514,11 @@ class ReviewCommandTest {
 
     assertThat(review.exitCode()).isZero();
     assertThat(review.out())
-        .isEqualTo("0 objects with a pod: 0 refused, 0 changed, 0 unchanged; 0 warnings\n");
+        .isEqualTo(
+            """
+            Passed over: 1 ConfigMap
+            0 objects with a pod: 0 refused, 0 changed, 0 unchanged; 0 warnings
+            """);
   }
 
   @Test
