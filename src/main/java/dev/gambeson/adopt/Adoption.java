@@ -73,7 +73,7 @@ public final class Adoption {
     var byNamespace = new TreeMap<String, NamespaceAdoption>();
     for (var object : objects) {
       var name = object.namespace(terms.namespace());
-      if (OF_THE_CLUSTER.contains(name)) {
+      if (OF_THE_CLUSTER.contains(name) || isOfController(object)) {
         continue;
       }
       var adoption =
@@ -100,5 +100,15 @@ public final class Adoption {
                     .thenComparingInt(plan -> plan.risks().size()))
             .toList(),
         problems);
+  }
+
+  /** Whether it is a pod that a controller made: the controller's template is judged. */
+  private static boolean isOfController(KubernetesObject object) {
+    return object.kind().equals("Pod")
+        && object
+            .value()
+            .at("/metadata/ownerReferences")
+            .valueStream()
+            .anyMatch(owner -> owner.path("controller").asBoolean());
   }
 }

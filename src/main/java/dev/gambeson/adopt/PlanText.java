@@ -5,6 +5,7 @@ import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,10 @@ public final class PlanText {
   private final Plan plan;
   private final String directory;
   private final List<String> lines = new ArrayList<>();
+
+  /** What each rule's fix may do, and what its command shows. */
+  private final Map<String, String> meanings = new LinkedHashMap<>();
+
   private int steps;
 
   private PlanText(Plan plan, String directory) {
@@ -45,6 +50,7 @@ public final class PlanText {
       describe(namespace);
       line("");
     }
+    writeMeanings();
     if (plan.namespaces().isEmpty()) {
       line("No namespace has workloads: there is nothing to plan.");
     } else if (!plan.isLeft()) {
@@ -97,31 +103,34 @@ public final class PlanText {
   }
 
   private void writeRisks(NamespacePlan namespace) {
-    var bySort = new LinkedHashMap<Risk, List<String>>();
+    var commands = new LinkedHashSet<String>();
+    var trials = new LinkedHashMap<String, List<String>>();
     for (var fix : namespace.risks()) {
-      var command = fix.command();
-      bySort
-          .computeIfAbsent(
-              new Risk(fix.rule(), fix.risk().toString(), fix.meaning()), key -> new ArrayList<>())
-          .add(command == null ? fix.workload() + ", container " + fix.container() : command);
+      meanings.put(fix.rule(), fix.risk() + (fix.meaning().isEmpty() ? "" : "; " + fix.meaning()));
+      if (fix.command() != null) {
+        commands.add("%-24s %s".formatted(fix.rule(), fix.command()));
+      } else {
+        trials
+            .computeIfAbsent(
+                fix.workload() + ", container " + fix.container(), key -> new ArrayList<>())
+            .add(fix.rule());
+      }
     }
-    if (!bySort.isEmpty()) {
-      line("  fixes that may stop a container, and how to tell beforehand:");
+    if (!namespace.risks().isEmpty()) {
+      line("  fixes that may stop a container; the commands tell beforehand, as explained below:");
     }
-    bySort.forEach((risk, places) -> {
-      line(
-          "    %s %s. %s"
-              .formatted(
-                  risk.rule(),
-                  risk.risk(),
-                  risk.meaning().isEmpty()
-                      ? "Only a trial tells:"
-                      : "The command " + risk.meaning() + ":"));
-      places.stream().distinct().forEach(place -> line("      " + place));
-    });
+    commands.forEach(command -> line("    " + command));
+    trials.forEach((place, rules) ->
+        line("    only a trial tells of " + place + ": " + String.join(", ", rules)));
   }
 
-  private record Risk(String rule, String risk, String meaning) {}
+  private void writeMeanings() {
+    if (!meanings.isEmpty()) {
+      line("What the fixes may do, and what the commands show");
+      meanings.forEach((rule, meaning) -> line("  %-24s %s".formatted(rule, meaning)));
+      line("");
+    }
+  }
 
   private void writeSteps() {
     boolean configures =

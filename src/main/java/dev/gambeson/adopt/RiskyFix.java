@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param workload in the form {@code deployment/web}
  * @param container its name
  * @param command the shell command that tells beforehand; null where only a trial tells
- * @param meaning what to read from its output; empty without a command
+ * @param meaning what to read from the output of the rule's command; empty where it has none
  */
 public record RiskyFix(
     String workload,

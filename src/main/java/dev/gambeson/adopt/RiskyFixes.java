@@ -73,7 +73,7 @@ final class RiskyFixes {
         rule.name(),
         change.risk(),
         command.orElse(null),
-        command.isPresent() ? rule.tell().orElseThrow().meaning() : "");
+        rule.tell().map(Tell::meaning).orElse(""));
   }
 
   /**

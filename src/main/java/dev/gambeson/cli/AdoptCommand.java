@@ -1,10 +1,12 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.adopt.Adoption;
-import dev.gambeson.adopt.Plan;
 import dev.gambeson.adopt.PlanFiles;
+import dev.gambeson.adopt.PlanHtml;
 import dev.gambeson.adopt.PlanText;
-import dev.gambeson.config.ConfigurationFile;
+import dev.gambeson.cluster.ClusterObjects;
+import dev.gambeson.cluster.ClusterProgress;
+import dev.gambeson.cluster.UnreadableClusterException;
 import dev.gambeson.review.KubernetesObject;
 import dev.gambeson.review.ManifestFiles;
 import dev.gambeson.verdict.Configuration;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,16 +42,17 @@ import picocli.CommandLine.Spec;
       "2:bad usage, or input that cannot be read or judged"
     },
     footer = {
-      "  gambeson adopt manifests.yaml",
-      "  kubectl get namespaces,limitranges,deployments,statefulsets,daemonsets,cronjobs -A -o yaml | gambeson adopt -",
-      "  gambeson adopt --config config.yaml --to plan manifests.yaml"
+      "  gambeson adopt",
+      "  gambeson adopt --config-from-cluster --to gambeson-plan",
+      "  gambeson adopt --config config.yaml manifests/"
     })
 final class AdoptCommand implements Callable<Integer> {
 
   /** What the command prints. */
   enum Output {
     TEXT,
-    YAML;
+    YAML,
+    HTML;
 
     @Override
     public String toString() {
@@ -61,16 +66,11 @@ final class AdoptCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      arity = "1..*",
-      description = "Files, folders or patterns of manifests; - reads the standard input.")
+      description =
+          "Files, folders or patterns of manifests; - reads the standard input. Without any, the cluster is read.")
   List<String> names = List.of();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description =
-          "The configuration in force, which the plan extends; without it, the built-in profiles.")
-  @Nullable String config;
+  @Mixin ConfigurationChoice configurations = new ConfigurationChoice();
 
   @Option(
       names = "--profiles",
@@ -84,16 +84,17 @@ final class AdoptCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NS",
-      defaultValue = "default",
-      description = "The namespace of objects that name none (default: ${DEFAULT-VALUE}).")
-  String namespace = "";
+      description =
+          "The namespace of manifests that name none (default: default); of a cluster, the only one to read.")
+  @Nullable String namespace;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "text",
       description =
-          "text is for people; yaml prints the configuration and the labels of the Namespaces (default: ${DEFAULT-VALUE}).")
+          "text is for people; yaml prints the configuration and the labels of the Namespaces; html is a page to mail (default:"
+              + " ${DEFAULT-VALUE}).")
   Output output = Output.TEXT;
 
   @Option(
@@ -104,8 +105,38 @@ final class AdoptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var text = text();
-    var configuration = ConfigurationOption.read(config);
+    boolean live = names.isEmpty();
+    var chosen = live ? configurations.readBesideCluster() : configurations.read();
+    requireProfiles(chosen.configuration());
+    var problems = new ArrayList<String>();
+    var objects = live ? cluster(problems) : manifests(problems);
+    var plan =
+        new Adoption(
+                new Adoption.Terms(
+                    chosen.configuration(),
+                    profiles,
+                    Objects.requireNonNullElse(namespace, "default"),
+                    Instant.now()))
+            .plan(objects);
+    var files = PlanFiles.of(plan, chosen.text());
+    if (directory != null) {
+      write(directory, files);
+    }
+    var place = Objects.requireNonNullElse(directory, PLAN).toString();
+    var commandLine = spec.commandLine();
+    var written =
+        switch (output) {
+          case TEXT -> PlanText.of(plan, place);
+          case YAML -> files.text();
+          case HTML -> PlanHtml.of(plan, place, Instant.now());
+        };
+    commandLine.getOut().print(written);
+    commandLine.getOut().flush();
+    problems.forEach(problem -> commandLine.getErr().println(problem));
+    return problems.isEmpty() && plan.problems().isEmpty() ? ExitCodes.FINE : ExitCodes.UNUSABLE;
+  }
+
+  private void requireProfiles(Configuration configuration) {
     for (var profile : profiles) {
       if (configuration.choose(profile).isEmpty()) {
         throw new ParameterException(
@@ -115,35 +146,20 @@ final class AdoptCommand implements Callable<Integer> {
                     profile, String.join(", ", new TreeSet<>(configuration.profiles().keySet()))));
       }
     }
+  }
+
+  private List<KubernetesObject> manifests(List<String> problems) {
     var manifests = ManifestFiles.read(names);
-    var plan = plan(configuration, manifests.objects().toList());
-    var files = PlanFiles.of(plan, text);
-    if (directory != null) {
-      write(directory, files);
-    }
-    var commandLine = spec.commandLine();
-    var written =
-        output == Output.YAML
-            ? files.text()
-            : PlanText.of(plan, Objects.requireNonNullElse(directory, PLAN).toString());
-    commandLine.getOut().print(written);
-    commandLine.getOut().flush();
-    manifests.problems().forEach(problem -> commandLine.getErr().println(problem));
-    return manifests.problems().isEmpty() && plan.problems().isEmpty()
-        ? ExitCodes.FINE
-        : ExitCodes.UNUSABLE;
+    problems.addAll(manifests.problems());
+    return manifests.objects().toList();
   }
 
-  private Plan plan(Configuration configuration, List<KubernetesObject> objects) {
-    return new Adoption(new Adoption.Terms(configuration, profiles, namespace, Instant.now()))
-        .plan(objects);
-  }
-
-  /** The text of the configuration; empty for the built-in one. */
-  private String text() {
+  private List<KubernetesObject> cluster(List<String> problems) {
     try {
-      return config == null ? "" : ConfigurationFile.read(Path.of(config));
-    } catch (IOException e) {
+      var cluster = ClusterObjects.read(configurations.cluster(), namespace, ClusterProgress.NONE);
+      problems.addAll(cluster.problems());
+      return cluster.objects();
+    } catch (UnreadableClusterException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     }
   }

@@ -63,9 +63,15 @@ final class ConfigurationChoice {
   /**
    * A configuration.
    *
+   * @param text as it is written; empty for the built-in one
    * @param found where it was found; null where the command names it, or there is none
    */
-  record Chosen(Configuration configuration, @Nullable String found) {}
+  record Chosen(Configuration configuration, String text, @Nullable String found) {}
+
+  /** The cluster that the options name. */
+  ClusterAccess cluster() {
+    return new ClusterAccess(kubeconfig, context);
+  }
 
   /**
    * Reads the configuration.
@@ -73,36 +79,51 @@ final class ConfigurationChoice {
    * @throws CommandFailure if it cannot be read or is not valid
    */
   Chosen read() {
+    if (!isFromCluster() && (context != null || kubeconfig != null)) {
+      throw usage("--context and --kubeconfig are for --config-from-cluster");
+    }
     return read(Path.of(""));
   }
 
+  /** Reads it for a command that reads the cluster in any case. */
+  Chosen readBesideCluster() {
+    return read(Path.of(""));
+  }
+
+  private boolean isFromCluster() {
+    return fromCluster || configMap != null;
+  }
+
   Chosen read(Path workingDirectory) {
-    boolean cluster = fromCluster || configMap != null;
-    if (cluster && file != null) {
+    if (isFromCluster() && file != null) {
       throw usage("--config and a configuration from the cluster: give one of them");
-    }
-    if (!cluster && (context != null || kubeconfig != null)) {
-      throw usage("--context and --kubeconfig are for --config-from-cluster");
     }
     if (configMap != null && !CONFIG_MAP.matcher(configMap).matches()) {
       throw usage("--config-map must be NAMESPACE/NAME, not \"" + configMap + "\"");
     }
-    if (cluster) {
+    if (isFromCluster()) {
       return fromCluster();
     }
     var own = workingDirectory.resolve(OWN);
     return file == null && Files.exists(own, LinkOption.NOFOLLOW_LINKS)
-        ? new Chosen(
-            ConfigurationOption.load(own.toString()).configuration(),
-            OWN + " of the working directory")
-        : new Chosen(ConfigurationOption.read(file), null);
+        ? fromFile(own.toString(), OWN + " of the working directory")
+        : file == null
+            ? new Chosen(ConfigurationOption.read(null), "", null)
+            : fromFile(file, null);
+  }
+
+  private static Chosen fromFile(String file, @Nullable String found) {
+    var text = ConfigurationOption.text(file);
+    return new Chosen(ConfigurationOption.load(text, file).configuration(), text, found);
   }
 
   private Chosen fromCluster() {
     try {
-      var release = ReleaseConfiguration.read(new ClusterAccess(kubeconfig, context), configMap);
+      var release = ReleaseConfiguration.read(cluster(), configMap);
       return new Chosen(
-          ConfigurationLoader.load(release.text(), release.source()), release.source());
+          ConfigurationLoader.load(release.text(), release.source()),
+          release.text(),
+          release.source());
     } catch (UnreadableClusterException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     } catch (ConfigurationException e) {

@@ -28,10 +28,30 @@ final class ConfigurationOption {
    * @throws CommandFailure if it cannot be read or is not valid
    */
   static ConfigurationLoader.Loaded load(String name) {
+    return load(text(name), name);
+  }
+
+  /**
+   * The text of a configuration.
+   *
+   * @throws CommandFailure if it cannot be read
+   */
+  static String text(String name) {
     try {
-      return ConfigurationLoader.read(ConfigurationFile.read(Path.of(name)), name);
+      return ConfigurationFile.read(Path.of(name));
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Reads the text of a configuration, as {@link #load(String)}.
+   *
+   * @throws CommandFailure if it is not valid
+   */
+  static ConfigurationLoader.Loaded load(String text, String name) {
+    try {
+      return ConfigurationLoader.read(text, name);
     } catch (ConfigurationException e) {
       throw new CommandFailure(explain(e));
     }

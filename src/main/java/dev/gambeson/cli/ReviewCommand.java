@@ -2,6 +2,7 @@ package dev.gambeson.cli;
 
 import dev.gambeson.report.DiffReport;
 import dev.gambeson.report.ExemptionForms;
+import dev.gambeson.report.HtmlReport;
 import dev.gambeson.report.JsonReport;
 import dev.gambeson.report.ReviewReport;
 import dev.gambeson.report.TextReport;
@@ -56,7 +57,8 @@ final class ReviewCommand implements Callable<Integer> {
     TEXT,
     YAML,
     DIFF,
-    JSON;
+    JSON,
+    HTML;
 
     @Override
     public String toString() {
@@ -127,7 +129,7 @@ final class ReviewCommand implements Callable<Integer> {
       defaultValue = "text",
       description =
           "text tells what is fixed and what is broken; yaml prints the input with the fixes in it, diff shows them, json is for"
-              + " programs (default: ${DEFAULT-VALUE}).")
+              + " programs, html is one page to mail (default: ${DEFAULT-VALUE}).")
   Output output = Output.TEXT;
 
   @ArgGroup Amount amount = new Amount();
@@ -208,6 +210,7 @@ final class ReviewCommand implements Callable<Integer> {
       case YAML -> new YamlReport();
       case DIFF -> new DiffReport(ansi);
       case JSON -> new JsonReport();
+      case HTML -> new HtmlReport(Instant.now());
     };
   }
 

@@ -2,6 +2,7 @@ package dev.gambeson.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.review.Review;
 import dev.gambeson.review.Verdict;
 import dev.gambeson.verdict.CheckMode;
@@ -14,6 +15,10 @@ public final class JsonReport implements ReviewReport {
 
   @Override
   public String write(Review review) {
+    return tree(review).toPrettyString() + "\n";
+  }
+
+  static ObjectNode tree(Review review) {
     var report = MAPPER.createObjectNode();
     report.put("apiVersion", API_VERSION).put("kind", "ReviewReport");
     report
@@ -35,7 +40,7 @@ public final class JsonReport implements ReviewReport {
     writePassedOver(review, report.putArray("passedOver"));
     review.problems().forEach(report.putArray("problems")::add);
     review.remarks().forEach(report.putArray("remarks")::add);
-    return report.toPrettyString() + "\n";
+    return report;
   }
 
   private static void writePassedOver(Review review, ArrayNode all) {

@@ -232,6 +232,24 @@ class AdoptionTest {
     assertThat(plan(WEB.replace("shop", "kube-system"), "").namespaces()).isEmpty();
   }
 
+  @Test
+  void aRunningPodOfAControllerIsItsTemplatesMatter() throws Exception {
+    var running =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web-1
+          namespace: shop
+          uid: 6f1
+          ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: 5e0, controller: true}]
+        spec: {containers: [{name: web, image: "nginx:1.29"}]}
+        ---
+        """;
+
+    assertThat(only(plan(WEB + running, "")).workloads()).containsExactly("deployment/web");
+  }
+
   static List<String> rulesWithFixtures() {
     return Rules.all().stream().map(Rule::name).toList();
   }

@@ -84,4 +84,14 @@ class AdoptCommandTest {
     assertThat(adopted.out()).contains("logging: strict");
     assertThat(adopted.err()).contains("broken.yaml");
   }
+
+  @Test
+  void thePageShowsThePlan() {
+    var adopted = Invocation.of("adopt", "--output", "html", manifest);
+
+    assertThat(adopted.exitCode()).isZero();
+    assertThat(adopted.out())
+        .contains("<th scope=\"row\">logging</th>")
+        .contains("kubectl label namespace logging");
+  }
 }

@@ -1,0 +1,78 @@
+package dev.gambeson.adopt;
+
+import dev.gambeson.report.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A plan as one page of HTML that needs nothing but itself. */
+public final class PlanHtml {
+  private PlanHtml() {}
+
+  /**
+   * Writes a plan.
+   *
+   * @param directory where the files of the plan are, or will be
+   * @param made when
+   */
+  public static String of(Plan plan, String directory, Instant made) {
+    var style = Page.resource("base.css") + Page.resource("report.css");
+    return Page.fill(
+        Page.resource("plan.html"),
+        Map.of(
+            "style",
+            style,
+            "style-hash",
+            Page.hash(style),
+            "made",
+            Page.minute(made),
+            "totals",
+            totals(plan),
+            "rows",
+            plan.namespaces().stream().map(PlanHtml::row).collect(Collectors.joining()),
+            "text",
+            Page.escaped(PlanText.of(plan, directory))));
+  }
+
+  /** How many namespaces get each profile. */
+  private static String totals(Plan plan) {
+    var counts = new TreeMap<String, Integer>();
+    plan.namespaces().forEach(namespace -> counts.merge(namespace.profile(), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(count ->
+            "<li><strong>%d</strong> %s</li>"
+                .formatted(count.getValue(), Page.escaped(count.getKey())))
+        .collect(Collectors.joining());
+  }
+
+  private static String row(NamespacePlan namespace) {
+    var before = Objects.requireNonNullElse(namespace.now().profile(), "the default");
+    var next = namespace.next();
+    var cells =
+        List.of(
+            namespace.profile() + (namespace.isDone() ? ", as now" : " (now: " + before + ")"),
+            PlanText.name(namespace.level()),
+            "" + namespace.workloads().size(),
+            namespace.exemptions().keySet().stream()
+                .map(exemption -> String.join(", ", exemption.rules()))
+                .collect(Collectors.joining("; ")),
+            "" + namespace.risks().size(),
+            next == null
+                ? ""
+                : next.profile()
+                    + ": "
+                    + next.rules().entrySet().stream()
+                        .map(each -> each.getKey() + " (" + String.join(", ", each.getValue()) + ")")
+                        .collect(Collectors.joining("; ")));
+    return "<tr><th scope=\"row\">"
+        + Page.escaped(namespace.name())
+        + "</th>"
+        + cells.stream()
+            .map(cell -> "<td>" + Page.escaped(cell) + "</td>")
+            .collect(Collectors.joining())
+        + "</tr>";
+  }
+}
