@@ -25,6 +25,7 @@ class ArchitectureTest {
           "tls",
           "metrics",
           "adopt",
+          "explain",
           "report",
           "review",
           "config",

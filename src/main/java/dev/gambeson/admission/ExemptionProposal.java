@@ -65,7 +65,37 @@ public final class ExemptionProposal {
     this.review = review;
     this.requester = requester;
     this.selector = selector(review);
-    this.expires = Expiry.parse(LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(DAYS).toString());
+    this.expires = expiry(now);
+  }
+
+  private static Expiry expiry(Instant now) {
+    return Expiry.parse(LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(DAYS).toString());
+  }
+
+  /**
+   * The narrowest exemption that keeps the fix of a rule without bounds from the pods of a
+   * workload.
+   *
+   * @param review of the workload
+   * @param container the only one to exempt; empty for the pod as a whole
+   * @param now the moment from which on it exempts
+   */
+  public static Exemption ofFix(TemplateReview review, Rule rule, String container, Instant now) {
+    boolean whole =
+        container.isEmpty() || rule.containerKinds().isEmpty() || rule instanceof Rule.Injects;
+    return new Exemption(
+        List.of(rule.name()),
+        List.of(review.namespace()),
+        selector(review),
+        whole ? List.of() : List.of(container),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        TO_BE_FILLED_IN,
+        TO_BE_FILLED_IN,
+        expiry(now),
+        null);
   }
 
   /** The exemptions, whose reason and approver are still to be written, and what each lets pass. */

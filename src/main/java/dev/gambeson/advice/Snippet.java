@@ -81,7 +81,7 @@ public final class Snippet {
             case null -> {}
             case Removal.FIELD -> tree.set(segments, NO_FIELD);
             case Removal.ELEMENT -> tree.at(element(segments)).removed = true;
-            case Object value -> tree.set(segments, MAPPER.convertValue(value, Object.class));
+            case Object value -> tree.set(segments, withComments(value));
           }
         });
     removeMounts(tree, pod);
@@ -97,6 +97,19 @@ public final class Snippet {
     }
     // As everywhere in a message: nothing that breaks a line or turns its direction.
     return YamlWriter.writeAscii(nested);
+  }
+
+  /** The value as scalars, maps and lists, whose comments stay. */
+  private static Object withComments(Object value) {
+    return switch (value) {
+      case CommentedValue commented -> commented;
+      case Map<?, ?> map -> {
+        var fields = new LinkedHashMap<Object, Object>();
+        map.forEach((key, each) -> fields.put(key, withComments(each)));
+        yield fields;
+      }
+      default -> MAPPER.convertValue(value, Object.class);
+    };
   }
 
   private static List<Object> element(List<Object> segments) {

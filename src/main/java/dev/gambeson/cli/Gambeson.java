@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       ReviewCommand.class,
       AdoptCommand.class,
+      ExplainCommand.class,
       RulesCommand.class,
       ConfigCommand.class,
       CertsCommand.class,

@@ -62,7 +62,7 @@ public record RuleDescription(
   public record Mode(String profile, String fix, String check) {}
 
   /** The first sentence of a rule's documentation. */
-  static String summaryOf(Rule rule) {
+  public static String summaryOf(Rule rule) {
     var doc = docOf(rule);
     var sentence = FIRST_SENTENCE.matcher(doc);
     return (sentence.find() ? sentence.group() : doc).replace('\n', ' ');

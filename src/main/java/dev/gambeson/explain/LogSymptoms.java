@@ -1,0 +1,336 @@
+package dev.gambeson.explain;
+
+import static dev.gambeson.explain.Certainty.CERTAIN;
+import static dev.gambeson.explain.Certainty.LIKELY;
+import static dev.gambeson.explain.Certainty.POSSIBLE;
+import static dev.gambeson.explain.Idea.exempt;
+import static dev.gambeson.explain.Idea.inContainer;
+import static dev.gambeson.explain.Idea.write;
+import static dev.gambeson.explain.Symptom.ofLog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What programs write that fail, the most telling first: a line counts for one symptom only. */
+final class LogSymptoms {
+  private static final String DENIED = "(?:permission denied|EACCES)";
+  private static final String NOT_PERMITTED = "(?:operation not permitted|EPERM)";
+  private static final String NEITHER = "(?:" + DENIED + "|" + NOT_PERMITTED + ")";
+  private static final String TOKEN = "/var/run/secrets/kubernetes\\.io/serviceaccount";
+
+  private static final Suspect USER =
+      Suspect.of(
+          "RunAsUser",
+          LIKELY,
+          "the fix chose the user, and the files of the image or the volume are another one's",
+          Ideas::shareVolume,
+          inContainer(
+              "Name a user that may",
+              Ideas.fillIn("the ID of a user that can read and write its files"),
+              "securityContext",
+              "runAsUser"));
+
+  private static final Idea LOW_PORTS =
+      Ideas.sysctl(
+          "Open the ports below 1024 to every user of the pod, or listen on a higher one",
+          "net.ipv4.ip_unprivileged_port_start",
+          "0");
+
+  private static final Idea PING =
+      Ideas.sysctl("Let every group of the pod ping", "net.ipv4.ping_group_range", "0 2147483647");
+
+  static final List<Symptom> ALL =
+      List.of(
+          ofLog(
+                  "container \"{container}\" misses the token of its service account",
+                  "no such file|not exist|cannot find|not found|NoSuchFile|FileNotFound|ENOENT",
+                  "the pod's author, or its service account, leaves the token out",
+                  Suspect.of(
+                          "ServiceAccountToken",
+                          CERTAIN,
+                          "the fix took the token out of the pod",
+                          write("Ask for the token", true))
+                      .in("automountServiceAccountToken"))
+              .about(TOKEN + "|service token file"),
+          ofLog(
+                  "container \"{container}\" cannot write to {path}: the file system is read-only",
+                  "read-only file ?system|EROFS",
+                  "",
+                  readOnlyRoot(
+                          CERTAIN,
+                          "the fix made the root file system read-only, and no volume is mounted"
+                              + " there")
+                      .where(hit ->
+                          !hit.word("path").isEmpty()
+                              && Mounts.of(hit.word("path"), hit).isEmpty()),
+                  readOnlyRoot(
+                          LIKELY,
+                          "the fix made the root file system read-only; the line does not name the"
+                              + " whole path")
+                      .where(hit -> hit.word("path").isEmpty()))
+              .otherwise(LogSymptoms::readOnlyMount),
+          ofLog(
+              "container \"{container}\" cannot gain privileges by sudo or the like",
+              "no.new.privileges",
+              "its author wrote allowPrivilegeEscalation: false",
+              privileges(CERTAIN, "the fix forbids to gain privileges, as the line says")),
+          ofLog(
+              "container \"{container}\" cannot gain privileges by a set-user-ID program",
+              "effective uid is not 0|must be (?:setuid|suid|run as) root|setuid root",
+              "no fix forbids it: the program lacks the set-user-ID bit, or its author forbids it",
+              privileges(LIKELY, "the fix forbids to gain privileges by set-user-ID programs")),
+          ofLog(
+                  "container \"{container}\" may not listen on a port",
+                  NEITHER,
+                  "no fix chose its user or took its capabilities: ports below 1024 are for root",
+                  Suspect.of(
+                      "RunAsUser",
+                      LIKELY,
+                      "the fix chose a user that is not root, and ports below 1024 are for root",
+                      LOW_PORTS),
+                  Suspect.of(
+                          "Capabilities",
+                          LIKELY,
+                          "the fix took NET_BIND_SERVICE, without which ports below 1024 are closed",
+                          LOW_PORTS)
+                      .where(LogSymptoms::mayBeRoot),
+                  fileCapabilities("NET_BIND_SERVICE", LOW_PORTS))
+              .about("\\bbind\\b|\\blisten"),
+          ofLog(
+                  "container \"{container}\" may not ping",
+                  NEITHER + "|lacking privilege|are you root",
+                  "no fix took its capabilities",
+                  Suspect.of("Capabilities", LIKELY, "the fix took NET_RAW, which ping uses", PING)
+                      .where(LogSymptoms::mayBeRoot),
+                  fileCapabilities("NET_RAW", PING))
+              .about("\\bping\\b"),
+          ofLog(
+                  "container \"{container}\" may not change the owner of files",
+                  NEITHER,
+                  "its user is not root, and no fix chose that user",
+                  Suspect.of(
+                          "Capabilities",
+                          LIKELY,
+                          "the fix took CHOWN, which root needs to change owners",
+                          Ideas.addCapabilities("Let it change owners", "CHOWN"))
+                      .where(LogSymptoms::mayBeRoot),
+                  USER)
+              .about("\\bl?chown|changing ownership|change owner"),
+          ofLog(
+                  "container \"{container}\" may not change its user or group",
+                  NEITHER,
+                  "its user is not root, and no fix chose that user",
+                  Suspect.of(
+                          "Capabilities",
+                          LIKELY,
+                          "the fix took SETUID and SETGID, which root needs to become another user",
+                          Ideas.addCapabilities("Let it become another user", "SETGID", "SETUID"))
+                      .where(LogSymptoms::mayBeRoot),
+                  USER)
+              .about(
+                  "set(?:res|e)?[ug]id|set ?groups|init ?groups|su-exec|gosu|setpriv|runuser"
+                      + "|switch(?:ing)? (?:to|user)|drop(?:ping)? privileges|\\bsu:"),
+          ofLog(
+                  "container \"{container}\" may not create namespaces",
+                  NEITHER + "|permission",
+                  "no fix filters its system calls",
+                  Suspect.of(
+                      "SeccompProfile",
+                      LIKELY,
+                      "the fix chose the runtime's filter of system calls, which refuses namespaces",
+                      inContainer(
+                          "Run it without a filter; a profile of your own on the nodes is safer",
+                          Map.of("type", "Unconfined"),
+                          "securityContext",
+                          "seccompProfile")))
+              .about("unshare|\\bclone|namespace|bwrap"),
+          ofLog(
+                  "container \"{container}\" may not mount file systems",
+                  NEITHER + "|are you root",
+                  "mounting needs the capability SYS_ADMIN, which no container has unless its author"
+                      + " adds it")
+              .about("\\bu?mount\\b"),
+          ofLog(
+              "container \"{container}\" finds no directory for temporary files",
+              "could not find a temporary directory|is world.writable",
+              "no fix mounted a directory at /tmp",
+              Suspect.of(
+                      "ReadOnlyRootFilesystem",
+                      LIKELY,
+                      "the fix mounted an empty directory at /tmp, whose mode lacks the sticky bit",
+                      Ideas.set(
+                          "Let a group own the directory",
+                          Ideas.FS_GROUP,
+                          Ideas.fillIn(Ideas.GROUP)))
+                  .provided(
+                      (hit, field) -> field.value().path("mountPath").asText().equals("/tmp"))),
+          ofLog(
+              "container \"{container}\" has no room left at {path}",
+              "no space left on device|ENOSPC",
+              "no fix bounds a directory in memory there",
+              Suspect.of(
+                      "EmptyDirSizeLimit",
+                      LIKELY,
+                      "the fix filled in the sizeLimit of the directory in memory",
+                      Ideas.twice("Give the volume a limit of its own"))
+                  .in("emptyDir", "sizeLimit")
+                  .provided(LogSymptoms::isMemoryOf)),
+          ofLog(
+              "container \"{container}\" has no more memory",
+              "OutOfMemoryError|heap out of memory|cannot allocate memory|\\bENOMEM\\b",
+              "no fix wrote its memory limit",
+              Suspect.of(
+                      "Resources",
+                      LIKELY,
+                      "the fix filled in the container's memory limit, from which runtimes such as"
+                          + " Java's take the size of their heap",
+                      Ideas.twice("Give it a memory limit of its own"))
+                  .in("resources", "limits", "memory")),
+          ofLog(
+              "the files of lxcfs in container \"{container}\" have lost their server",
+              "transport endpoint is not connected",
+              "no fix mounted files of lxcfs: another file system in user space has gone",
+              Suspect.of(
+                  "LxcfsMounts",
+                  LIKELY,
+                  "lxcfs restarted on the node since the container did: delete the pod",
+                  exempt("Leave out the files of lxcfs"))),
+          ofLog(
+                  "container \"{container}\" misses the address of a Service in its environment",
+                  "not set|unset|undefined|unbound|missing|required|not found|empty|KeyError",
+                  "its author leaves out the addresses of Services, or there is no such Service",
+                  Suspect.of(
+                          "ServiceLinks",
+                          LIKELY,
+                          "the fix took the addresses of Services out of the environment",
+                          exempt("Use the DNS names of Services, or keep their addresses"))
+                      .in("enableServiceLinks"))
+              .about(
+                  "\\b(?!KUBERNETES_)[A-Z][A-Z0-9_]{0,60}_(?:SERVICE_HOST|SERVICE_PORT|PORT_\\d{1,5}_TCP)"),
+          ofLog(
+              "container \"{container}\" does not know its time zone",
+              "unknown (?:or bad )?time ?zone|ZoneInfoNotFound|no time ?zone found|invalid time ?zone"
+                  + "|ZoneRulesException",
+              "no fix wrote its time zone",
+              Suspect.of(
+                  "Timezone",
+                  LIKELY,
+                  "the fix wrote TZ, and the image has no file of that zone",
+                  LogSymptoms::ownZone)),
+          ofLog(
+                  "container \"{container}\" may not use {path}",
+                  DENIED,
+                  "",
+                  USER,
+                  Suspect.of(
+                          "Capabilities",
+                          POSSIBLE,
+                          "the fix took DAC_OVERRIDE, by which root uses the files of others",
+                          Ideas.addCapabilities("Let root use the files of others", "DAC_OVERRIDE"))
+                      .where(LogSymptoms::mayBeRoot))
+              .otherwise(LogSymptoms::whoMayNot),
+          ofLog(
+                  "container \"{container}\" may not do what it tries",
+                  NOT_PERMITTED,
+                  "",
+                  Suspect.of(
+                          "Capabilities",
+                          POSSIBLE,
+                          "the fix took the capabilities of root; the line does not say which is"
+                              + " needed",
+                          inContainer(
+                              "Keep most capabilities that the container runtime gives",
+                              Map.of("drop", List.of("NET_RAW")),
+                              "securityContext",
+                              "capabilities"))
+                      .where(LogSymptoms::mayBeRoot),
+                  Suspect.of(
+                      "SeccompProfile",
+                      POSSIBLE,
+                      "the fix chose the runtime's filter of system calls",
+                      inContainer(
+                          "Try it without the filter",
+                          Map.of("type", "Unconfined"),
+                          "securityContext",
+                          "seccompProfile")),
+                  privileges(POSSIBLE, "the fix forbids to gain privileges"))
+              .otherwise(LogSymptoms::whoMayNot));
+
+  private LogSymptoms() {}
+
+  private static Suspect readOnlyRoot(Certainty certainty, String why) {
+    return Suspect.of(
+            "ReadOnlyRootFilesystem",
+            certainty,
+            why,
+            Ideas::mountDirectory,
+            write("Let it write to its root file system", false))
+        .in("readOnlyRootFilesystem");
+  }
+
+  /** Of a program that runs as a user that is not root. */
+  private static Suspect fileCapabilities(String name, Idea idea) {
+    return Suspect.of(
+            "AllowPrivilegeEscalation",
+            POSSIBLE,
+            "the fix disables file capabilities and set-user-ID bits, by which the program may have"
+                + " had "
+                + name,
+            idea)
+        .where(hit -> !mayBeRoot(hit));
+  }
+
+  private static Suspect privileges(Certainty certainty, String why) {
+    return Suspect.of(
+        "AllowPrivilegeEscalation",
+        certainty,
+        why,
+        write("Let it gain privileges; to start as the user that it needs is better", true));
+  }
+
+  private static String readOnlyMount(Hit hit) {
+    var path = hit.word("path");
+    return Mounts.of(path, hit)
+        .filter(mount -> !path.isEmpty())
+        .map(mount ->
+            "no fix made it so: the volume \"%s\" is mounted there%s"
+                .formatted(
+                    mount.path("name").asText(),
+                    mount.path("readOnly").asBoolean() ? ", read-only" : ""))
+        .orElse("no fix made a file system of the container read-only");
+  }
+
+  private static String whoMayNot(Hit hit) {
+    return mayBeRoot(hit)
+        ? "no fix chose its user or took its rights"
+        : "its user is not root, and no fix chose that user: the image or its author did";
+  }
+
+  /** Whether the container may run as root, as far as its pod tells. */
+  private static boolean mayBeRoot(Hit hit) {
+    var own = hit.ofContainer("securityContext");
+    var ofPod = hit.at(ObservedPod.SPEC).path("securityContext");
+    var user = own.has("runAsUser") ? own.path("runAsUser") : ofPod.path("runAsUser");
+    var nonRoot = own.has("runAsNonRoot") ? own.path("runAsNonRoot") : ofPod.path("runAsNonRoot");
+    return user.isIntegralNumber() ? user.longValue() == 0 : !nonRoot.asBoolean();
+  }
+
+  /** Whether the field bounds a directory in memory that the line may be about. */
+  private static boolean isMemoryOf(Hit hit, FilledField field) {
+    var volume = hit.at(field.path().parent().parent());
+    var path = hit.word("path");
+    return volume.path("emptyDir").path("medium").asText().equals("Memory")
+        && (path.isEmpty() || Mounts.volume(path, hit).equals(volume));
+  }
+
+  private static Optional<Idea.Advice> ownZone(Hit hit, FilledField field) {
+    return hit.containerPath()
+        .map(container -> {
+          var env = container.field("env");
+          return new Idea.Advice(
+              "Name a zone that the image knows",
+              List.of(new Setting(env.index(hit.at(env).size()), Ideas.named("TZ", "UTC"))));
+        });
+  }
+}
