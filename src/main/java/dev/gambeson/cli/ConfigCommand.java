@@ -2,6 +2,7 @@ package dev.gambeson.cli;
 
 import dev.gambeson.config.ConfigurationSchema;
 import dev.gambeson.config.ConfigurationWriter;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +25,9 @@ import picocli.CommandLine.Spec;
       "  Is the file good?",
       "      gambeson config validate config.yaml",
       "  What do the built-in profiles do?",
-      "      gambeson config show",
+      "      gambeson config show --all",
+      "  What does mine do otherwise?",
+      "      gambeson config show --config config.yaml",
       "  The schema for an editor, to complete and check while typing:",
       "      gambeson config schema > gambeson.schema.json"
     })
@@ -73,8 +76,13 @@ final class ConfigCommand implements Runnable {
   @Command(
       name = "show",
       description =
-          "Prints the whole configuration that is in force, with the built-in profiles; what it prints is a configuration.")
+          "Prints what differs from the built-in profiles, or with --all everything that is in force. What it prints is a configuration.")
   static final class Show implements Runnable {
+    private static final String ALL = "; all that is in force: gambeson config show --all\n";
+    private static final String DIFFERS = "# What differs from the built-in profiles" + ALL;
+    private static final String NOTHING_DIFFERS =
+        "# Nothing differs from the built-in profiles" + ALL;
+
     @Spec CommandSpec spec = CommandSpec.create();
 
     @Option(
@@ -83,11 +91,26 @@ final class ConfigCommand implements Runnable {
         description = "The configuration; without it the built-in one.")
     @Nullable String file;
 
-    @Option(names = "--profile", paramLabel = "NAME", description = "Only this profile.")
+    @Option(
+        names = "--all",
+        description = "Everything that is in force, with the built-in profiles.")
+    boolean all;
+
+    @Option(names = "--profile", paramLabel = "NAME", description = "Everything of this profile.")
     @Nullable String name;
 
     @Override
     public void run() {
+      if (name == null && !all) {
+        print(
+            spec,
+            Optional.ofNullable(file)
+                .map(ConfigurationOption::load)
+                .flatMap(ConfigurationWriter::difference)
+                .map(yaml -> DIFFERS + yaml)
+                .orElse(NOTHING_DIFFERS));
+        return;
+      }
       var configuration = ConfigurationOption.read(file);
       if (name == null) {
         print(spec, ConfigurationWriter.write(configuration));

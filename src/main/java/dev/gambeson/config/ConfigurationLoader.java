@@ -2,6 +2,7 @@ package dev.gambeson.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.verdict.Configuration;
 import dev.gambeson.verdict.Help;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,11 @@ public final class ConfigurationLoader {
 
     public Configuration configuration() {
       return configuration;
+    }
+
+    /** What each profile of the file says otherwise than what it extends, where it does. */
+    Map<String, ObjectNode> differences() {
+      return source.differences();
     }
 
     /**

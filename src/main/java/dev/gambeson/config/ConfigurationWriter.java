@@ -16,6 +16,8 @@ import dev.gambeson.yaml.YamlReader;
 import dev.gambeson.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Writes a whole configuration: what it says reads back as the same. */
@@ -35,6 +37,21 @@ public final class ConfigurationWriter {
   /** The YAML of a configuration, with everything that applies. */
   public static String write(Configuration configuration) {
     return yaml(GambesonConfig.TYPE.write(GambesonConfig.of(configuration)));
+  }
+
+  /** The YAML of what differs from the built-in configuration; empty where nothing does. */
+  public static Optional<String> difference(ConfigurationLoader.Loaded loaded) {
+    var usual = GambesonConfig.TYPE.write(GambesonConfig.of(ConfigurationLoader.builtIn()));
+    var tree = GambesonConfig.TYPE.write(GambesonConfig.of(loaded.configuration()));
+    var profiles = tree.putObject(GambesonConfig.PROFILES);
+    loaded.differences().forEach(profiles::set);
+    var header = Set.of("apiVersion", "kind");
+    tree.properties()
+        .removeIf(entry ->
+            !header.contains(entry.getKey())
+                && (entry.getValue().equals(usual.get(entry.getKey()))
+                    || (entry.getValue().isContainerNode() && entry.getValue().isEmpty())));
+    return tree.size() == header.size() ? Optional.empty() : Optional.of(yaml(tree));
   }
 
   /** The YAML of one profile of a configuration, as a configuration. */

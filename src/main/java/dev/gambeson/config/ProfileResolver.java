@@ -1,5 +1,7 @@
 package dev.gambeson.config;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.verdict.Configuration;
 import java.util.ArrayDeque;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -57,6 +60,24 @@ final class ProfileResolver {
     var result = layer == null ? base : over(name, layer, base);
     resolved.put(name, result);
     return result;
+  }
+
+  /** What each own profile says otherwise than what it extends; none where it is built in too. */
+  Map<String, ObjectNode> differences() {
+    var all = new TreeMap<String, ObjectNode>();
+    own.forEach((name, layer) -> {
+      var tree = TreeMerge.difference(ProfileConfig.TYPE, resolve(name).tree(), base(layer).tree());
+      tree.remove(ProfileConfig.EXTENDS);
+      var said = JsonNodeFactory.instance.objectNode();
+      if (layer.base() != null) {
+        said.put(ProfileConfig.EXTENDS, layer.base());
+      }
+      said.setAll(tree);
+      if (!said.isEmpty() || !isBuiltIn(name)) {
+        all.put(name, said);
+      }
+    });
+    return all;
   }
 
   private ResolvedProfile base(ProfileLayer layer) {

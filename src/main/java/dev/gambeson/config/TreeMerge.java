@@ -51,6 +51,30 @@ final class TreeMerge {
     return over;
   }
 
+  /**
+   * What of {@code wanted} is not in {@code base}, with {@code null} for what only the base has.
+   */
+  static ObjectNode difference(ValueType type, ObjectNode wanted, ObjectNode base) {
+    var over = JsonNodeFactory.instance.objectNode();
+    for (var entry : wanted.properties()) {
+      var key = entry.getKey();
+      var inner = type.at(key);
+      if (!entry.getValue().equals(base.get(key))) {
+        over.set(
+            key,
+            entry.getValue() instanceof ObjectNode tree && inner != null && inner.mergesByKey()
+                ? difference(inner, tree, treeAt(base, key))
+                : entry.getValue());
+      }
+    }
+    for (var entry : base.properties()) {
+      if (!wanted.has(entry.getKey())) {
+        over.putNull(entry.getKey());
+      }
+    }
+    return over;
+  }
+
   private static ObjectNode treeAt(JsonNode node, String key) {
     return node.get(key) instanceof ObjectNode tree ? tree : JsonNodeFactory.instance.objectNode();
   }

@@ -49,7 +49,7 @@ class ConfigCommandTest {
 
   @Test
   void showPrintsWhatIsInForce() throws IOException, ConfigurationException {
-    var builtIn = Invocation.of("config", "show");
+    var builtIn = Invocation.of("config", "show", "--all");
     assertThat(builtIn.exitCode()).isEqualTo(0);
     assertThat(ConfigurationLoader.load(builtIn.out(), "out"))
         .isEqualTo(ConfigurationLoader.builtIn());
@@ -60,8 +60,75 @@ class ConfigCommandTest {
         kind: GambesonConfig
         profiles: {standard: {rules: {Timezone: {zone: Asia/Shanghai}}}}
         """;
-    var own = Invocation.of("config", "show", "--config", file(text).toString());
+    var own = Invocation.of("config", "show", "--all", "--config", file(text).toString());
     assertThat(ConfigurationLoader.load(own.out(), "out"))
+        .isEqualTo(ConfigurationLoader.load(text, "text"));
+  }
+
+  @Test
+  void showSaysThatNothingDiffers() throws IOException {
+    var nothing =
+        "# Nothing differs from the built-in profiles; all that is in force: gambeson config show --all\n";
+    assertThat(Invocation.of("config", "show").out()).isEqualTo(nothing);
+    var file =
+        file(
+            """
+            apiVersion: gambeson.dev/v1alpha1
+            kind: GambesonConfig
+            enforcement: enforce
+            profiles: {standard: {rules: {Timezone: {fix: apply}}}}
+            """);
+    assertThat(Invocation.of("config", "show", "--config", file.toString()).out())
+        .as("what says the same as the built-in profiles")
+        .isEqualTo(nothing);
+  }
+
+  @Test
+  void showPrintsWhatDiffers() throws IOException, ConfigurationException {
+    var text =
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        enforcement: warn
+        namespaces: [{match: [prod-*], profile: mine}]
+        profiles:
+          standard:
+            skippable: []
+            rules:
+              Timezone: {zone: Asia/Shanghai}
+              Resources: {requests: {cpu: null}}
+          mine: {extends: strict, rules: {Privileged: {check: enforce}, RunAsUser: {minimumUid: 7}}}
+        """;
+    var shown = Invocation.of("config", "show", "--config", file(text).toString());
+    assertThat(shown.out())
+        .isEqualTo(
+            """
+            # What differs from the built-in profiles; all that is in force: gambeson config show --all
+            apiVersion: gambeson.dev/v1alpha1
+            kind: GambesonConfig
+            enforcement: warn
+            namespaces:
+            - match:
+              - prod-*
+              profile: mine
+            profiles:
+              mine:
+                extends: strict
+                rules:
+                  RunAsUser:
+                    minimumUid: 7
+                  Privileged:
+                    check: enforce
+              standard:
+                rules:
+                  Timezone:
+                    zone: Asia/Shanghai
+                  Resources:
+                    requests:
+                      cpu: null
+                skippable: []
+            """);
+    assertThat(ConfigurationLoader.load(shown.out(), "out"))
         .isEqualTo(ConfigurationLoader.load(text, "text"));
   }
 

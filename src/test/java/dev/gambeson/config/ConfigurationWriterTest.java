@@ -72,6 +72,16 @@ class ConfigurationWriterTest {
     assertThat(ConfigurationLoader.load(written, "written")).as(written).isEqualTo(configuration);
   }
 
+  @ParameterizedTest
+  @MethodSource("whatIsWrittenReadsBackAsTheSame")
+  void whatDiffersReadsBackAsTheSame(String text) throws ConfigurationException {
+    var loaded = ConfigurationLoader.read(text, "x");
+    var written = ConfigurationWriter.difference(loaded).orElse(HEADER);
+    assertThat(ConfigurationLoader.load(written, "written"))
+        .as(written)
+        .isEqualTo(loaded.configuration());
+  }
+
   @Test
   void oneProfileReadsBackAsTheSame() throws ConfigurationException {
     for (var profile : ConfigurationLoader.builtIn().profiles().values()) {
