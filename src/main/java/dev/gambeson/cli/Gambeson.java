@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProbeCommand.class,
       UnregisterCommand.class,
       TrainCommand.class,
+      CompletionCommand.class,
       VersionCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
