@@ -24,7 +24,8 @@ final class Release implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Release.class);
   private static final Pattern INSTALL =
-      Pattern.compile("## Install it\n.*?```sh\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile("## Install it\n.*?```sh\n(helm install .*?)```", Pattern.DOTALL);
+  private static final String REPOSITORY = "registry.example.com/gambeson";
   private static final String CONFIGURATION =
       """
       apiVersion: gambeson.dev/v1alpha1
@@ -51,16 +52,15 @@ final class Release implements AutoCloseable {
     LOG.info("installed and tested after {}", Duration.between(start, Instant.now()));
   }
 
-  /** Where the image has another name than the chart gives it. */
+  /** The image is where this cluster has it. */
   private static String withImage(String commands) {
     var image = System.getProperty("gambeson.image", "");
     var colon = image.lastIndexOf(':');
     return image.isEmpty()
-        ? commands
-        : commands.replaceFirst(
-            "helm install .*",
-            "$0 --set image.repository=%s --set image.tag=%s"
-                .formatted(image.substring(0, colon), image.substring(colon + 1)));
+        ? commands.replace(REPOSITORY, NAME)
+        : commands
+            .replace(REPOSITORY, image.substring(0, colon))
+            .replaceFirst("image[.]tag=\\S+", "image.tag=" + image.substring(colon + 1));
   }
 
   /** {@code helm upgrade} with values, the former ones kept, until all replicas are new. */
