@@ -27,7 +27,7 @@ final class Diagnoses {
 
   /** The surest first; those in which Gambeson has no part last. */
   static List<Diagnosis> of(ObservedPod observed, FilledIn filled, Remedies remedies) {
-    var pod = Hit.PodIndex.of(observed.pod(), filled.fields());
+    var pod = ExaminedPod.of(observed.pod(), filled.fields());
     var found = new LinkedHashMap<Key, List<Hit>>();
     var failing = new LinkedHashMap<Key, List<Hit>>();
     for (var sign : Signs.of(observed)) {
@@ -55,7 +55,7 @@ final class Diagnoses {
 
   private record Found(Symptom symptom, Hit hit) {}
 
-  private static Optional<Found> first(List<Symptom> symptoms, Sign sign, Hit.PodIndex pod) {
+  private static Optional<Found> first(List<Symptom> symptoms, Sign sign, ExaminedPod pod) {
     return symptoms.stream()
         .flatMap(symptom -> symptom.in(sign, pod).map(hit -> new Found(symptom, hit)).stream())
         .findFirst();

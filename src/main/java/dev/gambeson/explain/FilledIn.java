@@ -121,10 +121,11 @@ record FilledIn(
   }
 
   private static Certainty certainty(Origin origin, boolean named, boolean forged) {
-    if (origin.source() == Origin.Source.ANNOTATION) {
-      return named ? Certainty.LIKELY : Certainty.POSSIBLE;
-    }
-    return named ? Certainty.CERTAIN : forged ? Certainty.LIKELY : Certainty.POSSIBLE;
+    return switch (origin.source()) {
+      case ANNOTATION, NEWER_TEMPLATE -> named ? Certainty.LIKELY : Certainty.POSSIBLE;
+      case TEMPLATE, LAST_APPLIED ->
+          named ? Certainty.CERTAIN : forged ? Certainty.LIKELY : Certainty.POSSIBLE;
+    };
   }
 
   /** What rules write that the annotation names, though their fixes would not write it today. */
@@ -132,9 +133,10 @@ record FilledIn(
       ObservedPod observed, Origin origin, Set<String> applied, boolean forged) {
     var counterpart = new Counterpart(observed.pod(), origin.pod());
     var certainty =
-        origin.source() == Origin.Source.ANNOTATION || forged
-            ? Certainty.POSSIBLE
-            : Certainty.LIKELY;
+        (origin.source() == Origin.Source.TEMPLATE || origin.source() == Origin.Source.LAST_APPLIED)
+                && !forged
+            ? Certainty.LIKELY
+            : Certainty.POSSIBLE;
     return applied.stream()
         .flatMap(rule ->
             Places.of(rule, observed.pod()).stream()

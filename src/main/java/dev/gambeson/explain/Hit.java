@@ -3,8 +3,6 @@ package dev.gambeson.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gambeson.pod.FieldPath;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,22 +13,7 @@ import java.util.Optional;
  * @param container the container that it is about, as the pattern or the sign says; empty for the
  *     pod as a whole
  */
-record Hit(Sign sign, Map<String, String> words, String container, PodIndex pod) {
-
-  /** A pod, and where its containers are. */
-  record PodIndex(JsonNode pod, Map<String, FieldPath> containers, List<FilledField> filled) {
-
-    static PodIndex of(JsonNode pod, List<FilledField> filled) {
-      var containers = new HashMap<String, FieldPath>();
-      for (var list : List.of("containers", "initContainers", "ephemeralContainers")) {
-        var all = pod.path("spec").path(list);
-        for (int i = 0; i < all.size(); i++) {
-          containers.putIfAbsent(all.get(i).path("name").asText(), FieldPath.of("spec", list, i));
-        }
-      }
-      return new PodIndex(pod, containers, filled);
-    }
-  }
+record Hit(Sign sign, Map<String, String> words, String container, ExaminedPod pod) {
 
   String word(String group) {
     return words.getOrDefault(group, "");

@@ -26,8 +26,10 @@ record Origin(Source source, KubernetesObject object, FieldPath template) {
 
   /** Where it is known from. */
   enum Source {
-    /** The owner's template, from which its controller creates pods. */
+    /** The owner's template, from which its controller created the pod. */
     TEMPLATE,
+    /** The owner's template, which has changed since. */
+    NEWER_TEMPLATE,
     /** What {@code kubectl apply} keeps of a manifest. */
     LAST_APPLIED,
     /** The pod itself, without all fields of the rules that changed it. */
@@ -48,7 +50,7 @@ record Origin(Source source, KubernetesObject object, FieldPath template) {
         // Its own owner would be judged in its place, and may have another template by now.
         own.withObject("/metadata").remove("ownerReferences");
         return new Origin(
-            Source.TEMPLATE,
+            hasChanged(observed.pod(), owner.value()) ? Source.NEWER_TEMPLATE : Source.TEMPLATE,
             new KubernetesObject(owner.apiVersion(), owner.kind(), FieldPath.ROOT, own),
             template.get().path());
       }
@@ -66,13 +68,35 @@ record Origin(Source source, KubernetesObject object, FieldPath template) {
   /** {@code the template of ReplicaSet "web-5d9c"}. */
   String title() {
     return switch (source) {
-      case TEMPLATE ->
-          "the template of %s \"%s\""
-              .formatted(
-                  object.kind(), Violation.clean(object.value().at("/metadata/name").asText()));
+      case TEMPLATE -> templateOf();
+      case NEWER_TEMPLATE -> templateOf() + ", which has changed since";
       case LAST_APPLIED -> "the manifest that kubectl apply kept";
       case ANNOTATION -> "the pod without the fields of the rules that its annotation names";
     };
+  }
+
+  private String templateOf() {
+    return "the template of %s \"%s\""
+        .formatted(object.kind(), Violation.clean(object.value().at("/metadata/name").asText()));
+  }
+
+  /**
+   * A ReplicaSet and a Job keep their template; a StatefulSet and a DaemonSet count its changes.
+   */
+  private static boolean hasChanged(JsonNode pod, JsonNode owner) {
+    var labels = pod.path("metadata").path("labels");
+    return differ(
+            labels.path("controller-revision-hash"), owner.path("status").path("updateRevision"))
+        || differ(
+            labels.path("pod-template-generation"),
+            owner
+                .path("metadata")
+                .path("annotations")
+                .path("deprecated.daemonset.template.generation"));
+  }
+
+  private static boolean differ(JsonNode one, JsonNode other) {
+    return one.isTextual() && other.isTextual() && !one.equals(other);
   }
 
   private static Origin ofPod(Source source, ObjectNode pod) {

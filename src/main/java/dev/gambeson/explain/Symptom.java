@@ -63,7 +63,7 @@ record Symptom(
         what, sources, pattern, Pattern.compile(form, pattern.flags()), suspects, otherwise);
   }
 
-  Optional<Hit> in(Sign sign, Hit.PodIndex pod) {
+  Optional<Hit> in(Sign sign, ExaminedPod pod) {
     if (!sources.contains(sign.source())) {
       return Optional.empty();
     }

@@ -28,8 +28,9 @@ import java.util.stream.Stream;
 /**
  * A pod that failed in its own way: {@code case.yaml} has its {@code template}, its {@code status},
  * {@code events} and {@code logs}. The pod is what the webhook makes of the template under {@code
- * profile} of {@code config}, and {@code pod}, a piece of YAML, is pasted into it. With {@code
- * kind: Pod} it has no owner; with {@code untouched} no webhook saw it.
+ * profile} of {@code config}. {@code pod} and {@code owner} are pieces of YAML that are pasted into
+ * it and its ReplicaSet. With {@code kind: Pod} it has no owner; with {@code untouched} no webhook
+ * saw it.
  */
 record ExplainedCase(Path folder, JsonNode root, Configuration configuration) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -92,6 +93,9 @@ record ExplainedCase(Path folder, JsonNode root, Configuration configuration) {
         .put("name", "web")
         .put("controller", true);
     object.withObject("/spec").set("template", root.path("template").deepCopy());
+    if (root.has("owner")) {
+      object = (ObjectNode) Pasted.into(object, root.path("owner").asText());
+    }
     return new KubernetesObject("apps/v1", "ReplicaSet", FieldPath.ROOT, object);
   }
 
