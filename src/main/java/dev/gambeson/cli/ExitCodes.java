@@ -13,5 +13,8 @@ final class ExitCodes {
   /** The command could not do its work: bad usage, or input that cannot be read. */
   static final int UNUSABLE = 2;
 
+  /** Nothing was found to judge, and something was asked for. */
+  static final int NOTHING = 3;
+
   private ExitCodes() {}
 }

@@ -2,17 +2,20 @@ package dev.gambeson.cli;
 
 import dev.gambeson.report.DiffReport;
 import dev.gambeson.report.ExemptionForms;
+import dev.gambeson.report.FailOn;
 import dev.gambeson.report.HtmlReport;
+import dev.gambeson.report.JUnitReport;
 import dev.gambeson.report.JsonReport;
 import dev.gambeson.report.ReviewReport;
+import dev.gambeson.report.SarifReport;
 import dev.gambeson.report.TextReport;
 import dev.gambeson.report.TextReport.Detail;
 import dev.gambeson.report.YamlReport;
 import dev.gambeson.review.ManifestFiles;
 import dev.gambeson.review.ManifestReview;
 import dev.gambeson.review.ReviewTerms;
-import dev.gambeson.review.Verdict;
 import dev.gambeson.rule.Requester;
+import dev.gambeson.verdict.CheckMode;
 import dev.gambeson.verdict.Configuration;
 import java.time.Instant;
 import java.util.List;
@@ -39,8 +42,9 @@ import picocli.CommandLine.Spec;
     },
     exitCodeList = {
       "0:nothing that is enforced is broken once the fixes are in",
-      "1:something is",
-      "2:bad usage, or input that cannot be read"
+      "1:something is (--fail-on says what counts)",
+      "2:bad usage, or input that cannot be read",
+      "3:no object describes a pod (with --fail-if-nothing-found)"
     },
     footer = {
       "  gambeson review deployment.yaml",
@@ -48,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  gambeson review --profile strict --output diff '**/*.yaml'",
       "  helm template shop ./chart | gambeson review --output yaml - | kubectl apply -f -",
       "  kubectl get deployments -A -o yaml | gambeson review --output json -",
+      "  gambeson review --fail-on warn --skip-rules Probes,ImageTag --output sarif k8s/ > gambeson.sarif",
       "  gambeson review --suggest-exemption --namespace logging filebeat.yaml"
     })
 final class ReviewCommand implements Callable<Integer> {
@@ -58,6 +63,8 @@ final class ReviewCommand implements Callable<Integer> {
     YAML,
     DIFF,
     JSON,
+    SARIF,
+    JUNIT,
     HTML;
 
     @Override
@@ -128,8 +135,8 @@ final class ReviewCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "text",
       description =
-          "text tells what is fixed and what is broken; yaml prints the input with the fixes in it, diff shows them, json is for"
-              + " programs, html is one page to mail (default: ${DEFAULT-VALUE}).")
+          "text tells what is broken and what is fixed; yaml prints the input with the fixes in it, diff shows them; json is for"
+              + " programs, sarif for code scanning, junit for test reports; html is one page to mail (default: ${DEFAULT-VALUE}).")
   Output output = Output.TEXT;
 
   @ArgGroup Amount amount = new Amount();
@@ -138,7 +145,8 @@ final class ReviewCommand implements Callable<Integer> {
   static final class Amount {
     @Option(
         names = {"-v", "--verbose"},
-        description = "The text also shows what is only audited, and long values.")
+        description =
+            "The text also shows what is only audited, and long values; sarif has what is audited as notes.")
     boolean verbose;
 
     @Option(
@@ -146,6 +154,21 @@ final class ReviewCommand implements Callable<Integer> {
         description = "The text shows only what is refused, and the summary.")
     boolean quiet;
   }
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "MODE",
+      defaultValue = "enforce",
+      description =
+          "Which violations make the exit code 1: enforce; warn, those that are warned of as well; or never (default: ${DEFAULT-VALUE}).")
+  FailOn failOn = FailOn.ENFORCE;
+
+  @Option(
+      names = "--fail-if-nothing-found",
+      description = "The exit code is 3 if no object in the input describes a pod.")
+  boolean failsIfNothingFound;
+
+  @Mixin RuleChoice ruleChoice = new RuleChoice();
 
   @Option(
       names = "--suggest-exemption",
@@ -161,7 +184,7 @@ final class ReviewCommand implements Callable<Integer> {
           spec.commandLine(), "--suggest-exemption has an output of its own: leave out --output");
     }
     var chosen = configurationChoice.read();
-    var configuration = chosen.configuration();
+    var configuration = ruleChoice.restrict(chosen.configuration(), spec.commandLine());
     var manifests = ManifestFiles.read(files());
     var terms =
         new ReviewTerms(
@@ -196,7 +219,14 @@ final class ReviewCommand implements Callable<Integer> {
     if (!review.problems().isEmpty()) {
       return ExitCodes.UNUSABLE;
     }
-    return review.count(Verdict.REFUSED) == 0 ? ExitCodes.FINE : ExitCodes.BROKEN;
+    if (failsIfNothingFound && review.objects().findAny().isEmpty()) {
+      commandLine.getErr().println("no object in the input describes a pod");
+      return ExitCodes.NOTHING;
+    }
+    boolean fails =
+        Stream.of(CheckMode.values())
+            .anyMatch(mode -> failOn.fails(mode) && review.count(mode) > 0);
+    return fails ? ExitCodes.BROKEN : ExitCodes.FINE;
   }
 
   private ReviewReport report() {
@@ -210,6 +240,8 @@ final class ReviewCommand implements Callable<Integer> {
       case YAML -> new YamlReport();
       case DIFF -> new DiffReport(ansi);
       case JSON -> new JsonReport();
+      case SARIF -> new SarifReport(VersionCommand.version(), amount.verbose);
+      case JUNIT -> new JUnitReport(failOn);
       case HTML -> new HtmlReport(Instant.now());
     };
   }

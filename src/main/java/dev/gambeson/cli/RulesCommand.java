@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,12 +77,19 @@ final class RulesCommand implements Runnable {
   }
 
   private RuleDescription one(String wanted) {
-    return all().stream()
-        .filter(rule -> rule.name().equalsIgnoreCase(wanted))
+    var found = named(wanted, spec.commandLine());
+    return all().stream().filter(rule -> rule.name().equals(found)).findFirst().orElseThrow();
+  }
+
+  /** The name of a rule that someone wrote, in whatever case. */
+  static String named(String wanted, CommandLine commandLine) {
+    return Rules.all().stream()
+        .<String>map(Rule::name)
+        .filter(name -> name.equalsIgnoreCase(wanted))
         .findFirst()
         .orElseThrow(() ->
             new ParameterException(
-                spec.commandLine(), "There is no rule \"" + wanted + "\"" + instead(wanted)));
+                commandLine, "There is no rule \"" + wanted + "\"" + instead(wanted)));
   }
 
   private static String instead(String wanted) {

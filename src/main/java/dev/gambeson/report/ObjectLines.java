@@ -116,7 +116,7 @@ final class ObjectLines {
         .filledInLaterBy(finding)
         .ifPresent(filler -> text.append(" (").append(filler).append(" may still fill it in)"));
     var place = file + ":" + document.positions().ofField(object.path(violation)).line();
-    var remedy = RemedyText.of(violation, path, object.review().pod());
+    var remedy = ViolationText.remedy(violation, path, object.review().pod());
     add(
         heading,
         new Line(label, text.toString(), place + (remedy.isEmpty() ? "" : ": " + remedy)),
@@ -124,14 +124,7 @@ final class ObjectLines {
   }
 
   private static String found(Violation violation, FieldPath path) {
-    return "["
-        + violation.rule()
-        + "] "
-        + path
-        + ": found "
-        + violation.found()
-        + ", wanted "
-        + violation.wanted();
+    return "[" + violation.rule() + "] " + ViolationText.found(violation, path);
   }
 
   private void add(Heading heading, Line line, String rule) {

@@ -8,9 +8,11 @@ import dev.gambeson.rule.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +123,13 @@ public record Configuration(
   public Choice named(String name) {
     return choose(name)
         .orElseGet(() -> new Choice(profile(defaultProfile), exemptions, help, name));
+  }
+
+  /** The same, whose profiles have no other rules. */
+  public Configuration restrictedTo(Set<String> rules) {
+    var restricted = new HashMap<String, Profile>();
+    profiles.forEach((name, profile) -> restricted.put(name, profile.restrictedTo(rules)));
+    return new Configuration(enforce, defaultProfile, namespaces, restricted, exemptions, help);
   }
 
   /** Chooses a profile by its name; empty where there is none. */

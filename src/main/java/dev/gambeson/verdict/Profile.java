@@ -248,6 +248,21 @@ public record Profile(
         List.copyOf(exempted.values()));
   }
 
+  /** The rules of which a violation can have a mode other than {@code OFF}. */
+  public List<Rule> reporting() {
+    return rules.stream().filter(this::reportsAnything).<Rule>map(RuleSettings::rule).toList();
+  }
+
+  /** The same profile without the other rules. */
+  public Profile restrictedTo(Set<String> names) {
+    return new Profile(
+        name,
+        podSecurity,
+        workloads,
+        skippable,
+        rules.stream().filter(settings -> names.contains(settings.rule().name())).toList());
+  }
+
   /** Whether a violation of the rule can have a mode other than {@code OFF}. */
   private boolean reportsAnything(RuleSettings settings) {
     return settings.check() != CheckMode.OFF

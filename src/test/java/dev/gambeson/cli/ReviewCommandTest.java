@@ -929,6 +929,81 @@ class ReviewCommandTest {
     assertThat(unclear.err()).contains("'tomorrow' is neither a day");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "enforce, 1, 0, 0",
+    "warn, 1, 1, 0",
+    "never, 0, 0, 0",
+  })
+  void whatFailsAReviewIsAnOption(String mode, int refused, int warned, int fine)
+      throws IOException {
+    var options = List.of("--fail-on", mode);
+
+    assertThat(review("text", options, file("a.yaml", PRIVILEGED_POD)).exitCode())
+        .isEqualTo(refused);
+    assertThat(review("text", options, file("b.yaml", DEPLOYMENT)).exitCode()).isEqualTo(warned);
+    assertThat(
+            review("text", options, file("c.yaml", DEPLOYMENT.replace("shop", "prod-1")))
+                .exitCode())
+        .isEqualTo(fine);
+    assertThat(review("text", options, file("d.yaml", NOT_YAML)).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void nothingToJudgeIsAFailureOnRequest() throws IOException {
+    var nothing = file("a.yaml", "apiVersion: v1\nkind: Service\n");
+    var option = List.of("--fail-if-nothing-found");
+
+    assertThat(review(nothing).exitCode()).isZero();
+    assertThat(review("json", option, nothing).exitCode()).isEqualTo(3);
+    assertThat(review("json", option, nothing).err()).contains("no object");
+    assertThat(review("json", option, file("b.yaml", PRIVILEGED_POD)).exitCode()).isEqualTo(1);
+    assertThat(review("json", option, file("c.yaml", NOT_YAML)).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void onlyTheRulesThatAreAskedForFixAndCheck() throws IOException {
+    var pod = file("a.yaml", PRIVILEGED_POD);
+
+    var some = review("json", List.of("--rules", "timezone,RunAsNonRoot"), pod);
+    var others =
+        review("json", List.of("--skip-rules", "Privileged", "--skip-rules", "Timezone"), pod);
+
+    assertThat(some.exitCode()).isZero();
+    assertThat(some.json().at("/reviews/0/fixed").findValuesAsText("rule"))
+        .containsExactly("Timezone");
+    assertThat(some.json().at("/reviews/0/violations").findValuesAsText("rule"))
+        .containsExactly("RunAsNonRoot");
+    assertThat(others.exitCode()).isZero();
+    assertThat(others.json().at("/reviews/0/fixed")).isEmpty();
+    assertThat(others.json().at("/reviews/0/violations").findValuesAsText("rule"))
+        .contains("RunAsNonRoot", "AllowPrivilegeEscalation")
+        .doesNotContain("Privileged");
+    assertThat(review("yaml", List.of("--rules", "Privileged"), pod).out())
+        .isEqualTo(PRIVILEGED_POD);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--rules", "--skip-rules"})
+  void anUnknownRuleIsBadUsage(String option) throws IOException {
+    var review = review("text", List.of(option, "Timezone,HostPort"), file("a.yaml", DEPLOYMENT));
+
+    assertThat(review.exitCode()).isEqualTo(2);
+    assertThat(review.err()).contains("There is no rule \"HostPort\", did you mean \"HostPorts\"?");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sarif, '\"ruleId\" : \"Privileged\"'",
+    "junit, 'name=\"Privileged\" time=\"0\"><failure'"
+  })
+  void otherProgramsReadTheirForms(String form, String expected) throws IOException {
+    var review = review(form, file("a.yaml", PRIVILEGED_POD));
+
+    assertThat(review.exitCode()).isEqualTo(1);
+    assertThat(review.out()).contains(expected);
+  }
+
   @Test
   void severalFilesAreOneStream() throws IOException {
     var review =

@@ -2,14 +2,33 @@ package dev.gambeson.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.review.JudgedObject;
 import dev.gambeson.rule.Removal;
 import dev.gambeson.rule.Violation;
 
-/** How a violation is fixed, in one line. */
-final class RemedyText {
+/** What a violation is and how it is fixed, of any length: nothing in it is cut. */
+final class ViolationText {
   private static final FieldPath VOLUMES = FieldPath.of("spec", "volumes");
 
-  private RemedyText() {}
+  private ViolationText() {}
+
+  /** All of it in one line, with the path of the document. */
+  static String line(Violation violation, JudgedObject object) {
+    var remedy = remedy(violation, violation.path(), object.review().pod());
+    return Violation.clean(
+        (violation.container() == null ? "" : "container \"" + violation.container() + "\": ")
+            + found(violation, object.path(violation))
+            + (remedy.isEmpty() ? "" : "; " + remedy));
+  }
+
+  /**
+   * {@code securityContext.privileged: found true, wanted false}.
+   *
+   * @param path the field, as it is called where this is written
+   */
+  static String found(Violation violation, FieldPath path) {
+    return path + ": found " + violation.found() + ", wanted " + violation.wanted();
+  }
 
   /**
    * {@code set it to false}, where it is the field at fault, or what to remove; empty where only
@@ -18,7 +37,7 @@ final class RemedyText {
    * @param path the field, as it is called where this is written
    * @param pod the pod in which the violation was found
    */
-  static String of(Violation violation, FieldPath path, JsonNode pod) {
+  static String remedy(Violation violation, FieldPath path, JsonNode pod) {
     return switch (violation.remedy()) {
       case null -> "";
       case Removal.FIELD -> "remove it";
