@@ -157,7 +157,7 @@ public final class GambesonServer implements AutoCloseable {
           listen(
               options.httpsPort(),
               Math.max(2, cores),
-              () -> webhookServer(largeReviews, reviews, configurations));
+              () -> webhookServer(exchanges(largeReviews, reviews), reviews, configurations));
       options.certificates().onChange(_ -> updateTls());
       if (options.clientAuthorities() != null) {
         options.clientAuthorities().onChange(this::updateTls);
@@ -252,10 +252,18 @@ public final class GambesonServer implements AutoCloseable {
                 .addKeyValue(Buffer.buffer(certificate.keyPem())));
   }
 
+  private Exchanges exchanges(WorkerExecutor largeReviews, ReviewHandler reviews) {
+    return new Exchanges(
+        vertx,
+        largeReviews,
+        options.limits(),
+        budget,
+        metrics,
+        cause -> reviews.internalError("unknown", cause));
+  }
+
   private HttpServer webhookServer(
-      WorkerExecutor largeReviews,
-      ReviewHandler reviews,
-      ConfigurationReviewHandler configurations) {
+      Exchanges exchanges, ReviewHandler reviews, ConfigurationReviewHandler configurations) {
     var limits = options.limits();
     return vertx
         .createHttpServer(tls(http(limits)))
@@ -266,14 +274,7 @@ public final class GambesonServer implements AutoCloseable {
         .exceptionHandler(GambesonServer::noteBrokenConnection)
         .requestHandler(
             new WebhookRoutes(
-                vertx,
-                largeReviews,
-                reviews,
-                configurations,
-                connections,
-                metrics,
-                limits,
-                budget));
+                vertx, exchanges, reviews, configurations, connections, metrics, limits));
   }
 
   private HttpServer managementServer() {
@@ -320,7 +321,7 @@ public final class GambesonServer implements AutoCloseable {
   }
 
   /** Clients disconnect and scanners do not speak TLS: not worth a line in the log. */
-  private static void noteBrokenConnection(Throwable cause) {
+  static void noteBrokenConnection(Throwable cause) {
     LOG.debug("connection broken: {}", cause.toString());
   }
 
@@ -350,7 +351,7 @@ public final class GambesonServer implements AutoCloseable {
     return listening.element();
   }
 
-  private static String reason(CompletionException e) {
+  static String reason(CompletionException e) {
     var cause = Objects.requireNonNullElse(e.getCause(), e);
     return cause instanceof BindException
         ? "another program listens there (" + cause.getMessage() + ")"

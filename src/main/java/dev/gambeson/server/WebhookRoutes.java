@@ -5,10 +5,8 @@ import dev.gambeson.admission.Webhook;
 import dev.gambeson.metrics.GambesonMetrics;
 import dev.gambeson.metrics.GambesonMetrics.BadRequest;
 import dev.gambeson.rule.PodSecurityLevel;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -16,7 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,33 +27,28 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
   private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   private final Router router;
-  private final Vertx vertx;
-  private final WorkerExecutor largeReviews;
+  private final Exchanges exchanges;
   private final ReviewHandler reviews;
   private final ConfigurationReviewHandler configurations;
   private final Connections connections;
   private final GambesonMetrics metrics;
   private final Limits limits;
-  private final MemoryBudget budget;
 
   WebhookRoutes(
       Vertx vertx,
-      WorkerExecutor largeReviews,
+      Exchanges exchanges,
       ReviewHandler reviews,
       ConfigurationReviewHandler configurations,
       Connections connections,
       GambesonMetrics metrics,
-      Limits limits,
-      MemoryBudget budget) {
+      Limits limits) {
     this.router = Router.router(vertx);
-    this.vertx = vertx;
-    this.largeReviews = largeReviews;
+    this.exchanges = exchanges;
     this.reviews = reviews;
     this.configurations = configurations;
     this.connections = connections;
     this.metrics = metrics;
     this.limits = limits;
-    this.budget = budget;
     for (var webhook : List.of(Webhook.MUTATE, Webhook.VALIDATE)) {
       var root = "/" + webhook.name().toLowerCase(Locale.ROOT);
       for (var path : List.of(root, root + "/:profile", root + "/:profile/:level")) {
@@ -95,72 +87,8 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
       metrics.badRequest(BadRequest.CONTENT_TYPE);
       HttpResponse.line(415, "send an AdmissionReview as application/json").send(context.request());
     } else {
-      review(context.request(), review);
+      exchanges.answer(context.request(), limits.large().body(), review);
     }
-  }
-
-  private void review(HttpServerRequest request, Function<Body, HttpResponse> review) {
-    var reading = Body.read(vertx.getOrCreateContext(), request, limits.large().body(), budget);
-    reading
-        .body()
-        .onFailure(hungUp -> metrics.badRequest(BadRequest.HUNG_UP))
-        .compose(body ->
-            body.isPresent()
-                ? judge(request, body.get(), review).map(Optional::of)
-                : Future.succeededFuture(Optional.<HttpResponse>empty()))
-        .onComplete(done -> reading.release())
-        .onSuccess(answer -> {
-          if (!request.isEnded()) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-          }
-          answer.ifPresentOrElse(verdict -> send(request, verdict), () -> refuse(request));
-        });
-  }
-
-  /**
-   * Reviews on a worker thread. Large bodies have a queue of their own, so that small ones never
-   * wait for them.
-   */
-  private Future<HttpResponse> judge(
-      HttpServerRequest request, Body body, Function<Body, HttpResponse> review) {
-    Callable<HttpResponse> judgement =
-        () -> request.response().closed() ? hungUp() : review.apply(body);
-    return (body.bytes().length > limits.small().body()
-            ? largeReviews.executeBlocking(judgement, false)
-            : vertx.executeBlocking(judgement, false))
-        .otherwise(cause -> reviews.internalError("unknown", cause));
-  }
-
-  /** Nobody reads this: the client disconnected while its body waited. */
-  private HttpResponse hungUp() {
-    metrics.badRequest(BadRequest.HUNG_UP);
-    return HttpResponse.line(503, "the client has hung up");
-  }
-
-  /**
-   * Disconnects a client that does not receive its answer, in time or before others need the
-   * memory.
-   */
-  private void send(HttpServerRequest request, HttpResponse answer) {
-    var connection = request.connection();
-    var claim =
-        budget.take(
-            answer.body().length(), System.nanoTime(), () -> Connections.closeNow(connection));
-    if (claim == null) {
-      refuse(request);
-      return;
-    }
-    var sent = answer.send(request).onComplete(done -> claim.release());
-    if (!sent.isComplete()) {
-      long end =
-          vertx.setTimer(limits.request().toMillis(), late -> Connections.closeNow(connection));
-      sent.onComplete(done -> vertx.cancelTimer(end));
-    }
-  }
-
-  private void refuse(HttpServerRequest request) {
-    metrics.badRequest(BadRequest.OVERLOAD);
-    HttpResponse.line(503, "too many large reviews at a time: try again").send(request);
   }
 
   private void unknownRoute(RoutingContext context) {
@@ -196,7 +124,7 @@ final class WebhookRoutes implements Handler<HttpServerRequest> {
     return Optional.empty();
   }
 
-  private static boolean isJson(@Nullable String contentType) {
+  static boolean isJson(@Nullable String contentType) {
     return contentType != null
         && contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
   }
