@@ -29,7 +29,10 @@ public final class ManifestReview {
   public static Review of(Manifests manifests, ReviewTerms terms) {
     var review = new ManifestReview(manifests, new ObjectReview(terms, manifests.objects()));
     var files = manifests.files().stream().map(review::review).toList();
-    return new Review(files, manifests.problems(), manifests.remarks());
+    return new Review(
+        files,
+        manifests.problems().stream().map(Manifests.Problem::toString).toList(),
+        manifests.remarks());
   }
 
   private ReviewedFile review(Manifests.File file) {

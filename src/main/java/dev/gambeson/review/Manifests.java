@@ -46,8 +46,27 @@ public final class Manifests {
     }
   }
 
+  /**
+   * What could not be read or judged.
+   *
+   * @param file empty where the problem is not with a file's text
+   * @param document its number in the file
+   * @param position null where the problem is not with a file's text
+   * @param reason one line
+   */
+  public record Problem(String file, int document, @Nullable Position position, String reason) {
+    /** One line with the position. */
+    @Override
+    public String toString() {
+      return position == null
+          ? reason
+          : "%s: document %d, line %d, column %d: %s"
+              .formatted(file, document, position.line(), position.column(), reason);
+    }
+  }
+
   private final List<File> files = new ArrayList<>();
-  private final List<String> problems = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
   private final List<String> strangers = new ArrayList<>();
 
@@ -92,8 +111,8 @@ public final class Manifests {
         .flatMap(document -> document.objects().stream());
   }
 
-  /** Everything that could not be read or judged, each in one line with its position. */
-  public List<String> problems() {
+  /** Everything that could not be read or judged. */
+  public List<Problem> problems() {
     return Collections.unmodifiableList(problems);
   }
 
@@ -117,14 +136,13 @@ public final class Manifests {
 
   /** Adds what is wrong, in one line. */
   public void addProblem(String line) {
-    problems.add(Violation.clean(line));
+    problems.add(new Problem("", 0, null, Violation.clean(line)));
   }
 
   /** Adds what is wrong with a document. */
   void addProblem(String file, DocumentText source, Position position, String reason) {
-    addProblem(
-        "%s: document %d, line %d, column %d: %s"
-            .formatted(file, source.number(), position.line(), position.column(), reason));
+    problems.add(
+        new Problem(Violation.clean(file), source.number(), position, Violation.clean(reason)));
   }
 
   private Document document(String file, DocumentText source, boolean isManifest) {
