@@ -24,6 +24,7 @@ class ArchitectureTest {
           "cluster",
           "tls",
           "metrics",
+          "playground",
           "adopt",
           "explain",
           "report",

@@ -23,6 +23,7 @@ import dev.gambeson.verdict.Judgement;
 import dev.gambeson.verdict.Profile;
 import dev.gambeson.verdict.RuleSettings;
 import dev.gambeson.verdict.SkippedFixes;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -134,16 +135,12 @@ public final class TemplateReviewer {
       return Optional.empty();
     }
     var metadata = codec.metadata(object);
-    var name =
-        Objects.requireNonNullElse(
-            metadata.getName(), Objects.requireNonNullElse(metadata.getGenerateName(), ""));
+    var name = name(metadata);
     boolean live = template.isPod() && !Objects.requireNonNullElse(metadata.getUid(), "").isEmpty();
 
     var pod = pod(source, template);
     if (!live) {
-      template.create(pod, namespace, name, claims(object));
-      PodDefaults.apply(pod);
-      plugins.fill(pod, namespace);
+      create(pod, template, object, namespace, name);
     }
     var profile = choice.profile();
     var scope = choice.scope(namespace, level, createdBy(template), now);
@@ -214,6 +211,31 @@ public final class TemplateReviewer {
             template.isPod() ? FixLocation.of(pod) : FixLocation.at(template.path()),
             filledInLater,
             timeZone));
+  }
+
+  /**
+   * The pod that a part of an object describes, as the API server sends it to the webhooks when it
+   * is created.
+   *
+   * @throws MalformedReviewException if the pod cannot be read
+   */
+  public JsonNode created(PodTemplate template, JsonNode object, String namespace)
+      throws MalformedReviewException {
+    var pod = pod(object.at(template.path().pointer()), template);
+    create(pod, template, object, namespace, name(codec.metadata(object)));
+    return codec.json(pod);
+  }
+
+  private void create(
+      Pod pod, PodTemplate template, JsonNode object, String namespace, String name) {
+    template.create(pod, namespace, name, claims(object));
+    PodDefaults.apply(pod);
+    plugins.fill(pod, namespace);
+  }
+
+  private static String name(ObjectMeta metadata) {
+    return Objects.requireNonNullElse(
+        metadata.getName(), Objects.requireNonNullElse(metadata.getGenerateName(), ""));
   }
 
   private void apply(

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReviewCommand.class,
       AdoptCommand.class,
       ExplainCommand.class,
+      PlaygroundCommand.class,
       RulesCommand.class,
       ConfigCommand.class,
       CertsCommand.class,

@@ -29,10 +29,7 @@ public final class ManifestReview {
   public static Review of(Manifests manifests, ReviewTerms terms) {
     var review = new ManifestReview(manifests, new ObjectReview(terms, manifests.objects()));
     var files = manifests.files().stream().map(review::review).toList();
-    return new Review(
-        files,
-        manifests.problems().stream().map(Manifests.Problem::toString).toList(),
-        manifests.remarks());
+    return new Review(files, manifests.problems(), manifests.remarks());
   }
 
   private ReviewedFile review(Manifests.File file) {

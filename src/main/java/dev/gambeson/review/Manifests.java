@@ -111,8 +111,13 @@ public final class Manifests {
         .flatMap(document -> document.objects().stream());
   }
 
-  /** Everything that could not be read or judged. */
-  public List<Problem> problems() {
+  /** Everything that could not be read or judged, each in one line with its position. */
+  public List<String> problems() {
+    return problems.stream().map(Problem::toString).toList();
+  }
+
+  /** The same, each with its place. */
+  public List<Problem> placedProblems() {
     return Collections.unmodifiableList(problems);
   }
 

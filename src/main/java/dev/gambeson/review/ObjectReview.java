@@ -8,6 +8,7 @@ import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PodTemplate;
+import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.verdict.Configuration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +105,7 @@ public final class ObjectReview {
         Objects.requireNonNullElseGet(
             terms.choice(),
             () -> terms.configuration().profileFor(where, namespaces.profile(where)));
-    var level = namespaces.level(where);
+    var level = level(object);
     var reviewed = reviewer.review(template, object.kind(), object.value(), where, choice, level);
     var proposal =
         terms.proposesExemptions()
@@ -123,7 +124,24 @@ public final class ObjectReview {
     return object.title(terms.namespace());
   }
 
-  private String namespace(KubernetesObject object) {
+  /**
+   * The pod that an object describes, as the API server sends it to the webhooks when it is
+   * created.
+   *
+   * @throws MalformedReviewException if the pod cannot be read
+   */
+  public JsonNode created(JudgedObject judged, PodTemplate template)
+      throws MalformedReviewException {
+    return reviewer.created(template, judged.source().value(), namespace(judged.source()));
+  }
+
+  /** The Pod Security level that the object's namespace enforces. */
+  public PodSecurityLevel level(KubernetesObject object) {
+    return namespaces.level(namespace(object));
+  }
+
+  /** The namespace that the object is created in. */
+  public String namespace(KubernetesObject object) {
     return object.namespace(terms.namespace());
   }
 
