@@ -8,12 +8,14 @@ import java.util.Objects;
 /** An explanation for programs. */
 public final class ExplanationJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String API_VERSION = "explain.gambeson.dev/v1alpha1";
 
   private ExplanationJson() {}
 
   /** The JSON; ends with a line feed. */
   public static String of(Explanation explanation) {
     var root = MAPPER.createObjectNode();
+    root.put("apiVersion", API_VERSION).put("kind", "PodExplanation");
     root.put("namespace", explanation.namespace());
     root.put("name", explanation.name());
     root.put("state", explanation.state());

@@ -38,11 +38,6 @@ public record ObservedPod(
     notes = List.copyOf(notes);
   }
 
-  /** The pod, without its owner and all that others tell of it. */
-  public static ObservedPod of(JsonNode pod) {
-    return new ObservedPod(pod, null, null, List.of(), List.of(), Map.of(), List.of());
-  }
-
   String name() {
     return pod.at("/metadata/name").asText();
   }

@@ -104,6 +104,7 @@ class ExplainCommandTest {
     assertThat(silent.exitCode()).isZero();
     assertThat(silent.out()).contains("Pod shop/web: Running, web: 1 restart");
     assertThat(explained.exitCode()).isEqualTo(1);
+    assertThat(explained.json().path("kind").asText()).isEqualTo("PodExplanation");
     var diagnosis = explained.json().at("/diagnoses/0");
     assertThat(diagnosis.path("rule").asText()).isEqualTo("ReadOnlyRootFilesystem");
     assertThat(diagnosis.path("certainty").asText()).isEqualTo("likely");
