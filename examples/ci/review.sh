@@ -14,6 +14,8 @@ trap 'rm -f "$report"' EXIT
 status=0
 "${GAMBESON:-gambeson}" review "${options[@]}" > "$report" || status=$?
 cat "$report"
+# Its exit code is that of the report.
+[ -z "${SARIF:-}" ] || "${GAMBESON:-gambeson}" review "${options[@]}" --output sarif > "$SARIF" || true
 {
   echo "### Gambeson review"
   echo

@@ -95,6 +95,8 @@ class CiExamplesTest {
     assertThat(bad.output()).contains("Privileged");
     assertThat(Files.readString(folder.resolve("summary.md")))
         .contains("### Gambeson review\n\n    ", "Privileged");
+    assertThat(MAPPER.readTree(folder.resolve("gambeson.sarif").toFile()).path("version").asText())
+        .isEqualTo("2.1.0");
 
     assertThat(action("nothing-there", "").exitCode()).isEqualTo(2);
   }
@@ -129,6 +131,8 @@ class CiExamplesTest {
             manifests,
             "PROFILE",
             profile,
+            "SARIF",
+            folder.resolve("gambeson.sarif").toString(),
             "GITHUB_STEP_SUMMARY",
             folder.resolve("summary.md").toString()),
         EXAMPLES.resolve("review.sh").toString());
