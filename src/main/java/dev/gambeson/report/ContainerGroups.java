@@ -1,30 +1,29 @@
 package dev.gambeson.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.review.JudgedObject;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The containers of a pod, as headings for what is said of each. */
 final class ContainerGroups {
-  private static final Heading POD = new Heading("pod", -1);
+  private static final Heading POD = new Heading("pod", null, -1);
 
   /** {@code spec.containers[0]}. */
   private static final int DEPTH = 3;
 
-  private final JsonNode spec;
+  private final Map<FieldPath, Heading> byPlace = new HashMap<>();
   private final Map<String, Heading> byName = new HashMap<>();
 
   /**
    * A container, or the pod as a whole.
    *
+   * @param name of the container; null for the pod as a whole
    * @param order where it stands in the pod
    */
-  record Heading(String title, int order) implements Comparable<Heading> {
+  record Heading(String title, @Nullable String name, int order) implements Comparable<Heading> {
     @Override
     public int compareTo(Heading other) {
       return Integer.compare(order, other.order);
@@ -32,14 +31,17 @@ final class ContainerGroups {
   }
 
   ContainerGroups(JudgedObject object) {
-    spec = object.review().object().at(object.review().template().pointer()).path("spec");
-    int order = 0;
+    var spec = object.review().pod().path("spec");
     for (var kind : ContainerRef.Kind.values()) {
-      for (var container : spec.path(kind.field())) {
-        var name = container.path("name").asText();
-        var heading = new Heading(title(kind) + " \"" + name + "\"", order);
+      var list = spec.path(kind.field());
+      for (int i = 0; i < list.size(); i++) {
+        var name = list.path(i).path("name").asText();
+        // Other kinds than those of Kubernetes have containers without names.
+        var title =
+            name.isEmpty() ? kind.field() + "[" + i + "]" : title(kind) + " \"" + name + "\"";
+        var heading = new Heading(title, name, byPlace.size());
+        byPlace.put(FieldPath.of("spec", kind.field(), i), heading);
         byName.putIfAbsent(name, heading);
-        order++;
       }
     }
   }
@@ -52,31 +54,32 @@ final class ContainerGroups {
     };
   }
 
-  /** The heading of a container; of the pod as a whole where it has no such container. */
-  Heading heading(@Nullable String container) {
-    return container == null ? POD : byName.getOrDefault(container, POD);
+  /**
+   * The heading for a field of the pod.
+   *
+   * @param container the name of the container that is meant where the field is in none
+   */
+  Heading heading(FieldPath path, @Nullable String container) {
+    var around = around(path);
+    return around != null ? around : container == null ? POD : byName.getOrDefault(container, POD);
   }
 
   /** The name of the container that a field of the pod is in; null where it is in none. */
   @Nullable String container(FieldPath path) {
-    var segments = path.segments();
-    if (segments.size() <= DEPTH
-        || !(segments.get(1) instanceof String list)
-        || !(segments.get(2) instanceof Integer position)) {
-      return null;
-    }
-    boolean ofContainers = false;
-    for (var kind : ContainerRef.Kind.values()) {
-      ofContainers |= kind.field().equals(list);
-    }
-    var name = spec.path(list).path(position).path("name");
-    return ofContainers && name.isTextual() ? name.textValue() : null;
+    var around = around(path);
+    return around == null ? null : around.name();
   }
 
-  /** A field of the pod as it is called below that heading. */
-  FieldPath below(Heading heading, FieldPath path) {
-    return heading.equals(POD) || !Objects.equals(heading, heading(container(path)))
+  /** A field of the pod as it is called below its heading. */
+  FieldPath below(FieldPath path) {
+    return around(path) == null
         ? path
         : new FieldPath(path.segments().subList(DEPTH, path.segments().size()));
+  }
+
+  private @Nullable Heading around(FieldPath path) {
+    return path.segments().size() <= DEPTH
+        ? null
+        : byPlace.get(new FieldPath(path.segments().subList(0, DEPTH)));
   }
 }

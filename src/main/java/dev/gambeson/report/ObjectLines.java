@@ -102,8 +102,8 @@ final class ObjectLines {
 
   private void add(Finding finding, Label label) {
     var violation = finding.violation();
-    var heading = containers.heading(violation.container());
-    var path = containers.below(heading, violation.path());
+    var heading = containers.heading(violation.path(), violation.container());
+    var path = containers.below(violation.path());
     var text = new StringBuilder(found(violation, path));
     if (finding.enforceFrom() != null) {
       text.append(" (enforced from ").append(finding.enforceFrom()).append(')');
@@ -139,11 +139,11 @@ final class ObjectLines {
         new TreeMap<Key, ChangeText>(Comparator.comparing(Key::heading).thenComparing(Key::risk));
     for (var change : fix.changes()) {
       var path = object.inPod(change.path());
-      var heading = containers.heading(containers.container(path));
+      var heading = containers.heading(path, null);
       texts
           .computeIfAbsent(
               new Key(heading, change.risk()), key -> new ChangeText(detail == Detail.VERBOSE))
-          .add(change, containers.below(heading, path));
+          .add(change, containers.below(path));
     }
     texts.forEach((key, text) ->
         add(
@@ -160,8 +160,8 @@ final class ObjectLines {
     }
     for (var exempted : object.review().exempted()) {
       var violation = exempted.violation();
-      var heading = containers.heading(violation.container());
-      var text = found(violation, containers.below(heading, violation.path()));
+      var heading = containers.heading(violation.path(), violation.container());
+      var text = found(violation, containers.below(violation.path()));
       add(
           heading,
           new Line(Label.EXEMPT, text + grounds(exempted.grounds()), ""),

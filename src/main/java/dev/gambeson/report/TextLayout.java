@@ -4,6 +4,7 @@ import dev.gambeson.rule.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 
 /** Lines of a text that fit a number of columns. */
@@ -12,6 +13,9 @@ final class TextLayout {
 
   /** A word that is longer than a line is broken behind one of these. */
   private static final String BREAKS = "./,:=-[]{}\"";
+
+  /** A file and its line: whoever follows it needs it whole. */
+  private static final Pattern PLACE = Pattern.compile("[^:]*:[0-9]+[:,]?");
 
   private static final Set<Character.UnicodeScript> WIDE =
       Set.of(
@@ -84,7 +88,7 @@ final class TextLayout {
         used++;
       }
       var rest = word;
-      while (width(rest) > room) {
+      while (width(rest) > room && !PLACE.matcher(rest).matches()) {
         int end = breakIn(rest, room);
         lines.add(rest.substring(0, end));
         rest = rest.substring(end);

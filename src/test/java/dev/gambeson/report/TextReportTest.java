@@ -3,7 +3,11 @@ package dev.gambeson.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gambeson.report.TextReport.Detail;
+import dev.gambeson.review.ManifestReview;
+import dev.gambeson.review.Manifests;
 import dev.gambeson.review.Review;
+import dev.gambeson.review.ReviewTerms;
+import dev.gambeson.rule.Requester;
 import dev.gambeson.rules.Rules;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -250,6 +254,45 @@ class TextReportTest {
     assertThat(text(RULES, Detail.NORMAL, 200, port))
         .contains("REFUSED", "[HostPorts]")
         .doesNotContain("--suggest-exemption");
+  }
+
+  /** As those of a Knative Service may be. */
+  @Test
+  void containersWithoutANameAreToldApart() {
+    var service =
+        """
+        apiVersion: serving.knative.dev/v1
+        kind: Service
+        metadata: {name: kn}
+        spec:
+          template:
+            spec:
+              containers:
+              - image: a
+              - {image: b, securityContext: {privileged: true}}
+        """;
+
+    assertThat(text(RULES, Detail.NORMAL, 100, service))
+        .contains(
+            """
+              containers[1]
+                enforce [Privileged] securityContext.privileged: found true, wanted false
+                        a.yaml:9: set it to false
+            """)
+        .contains("  containers[0]\n", "    fixed   [Timezone] env TZ=Asia/Shanghai\n");
+  }
+
+  @Test
+  void aFileAndItsLineAreNeverBroken() {
+    var name = "manifests/" + "a-long-name/".repeat(12) + "web.yaml";
+    var manifests = new Manifests();
+    manifests.add(name, AGENT);
+    var terms =
+        new ReviewTerms(
+            Reviews.configuration(RULES), null, "default", Reviews.NOW, Requester.UNKNOWN, false);
+
+    assertThat(text(ManifestReview.of(manifests, terms), Detail.NORMAL, 80))
+        .contains(name + ":2,\n", name + ":21:\n");
   }
 
   @ParameterizedTest
