@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       ServeCommand.class,
       ReviewCommand.class,
+      TestCommand.class,
       AdoptCommand.class,
       ExplainCommand.class,
       PlaygroundCommand.class,

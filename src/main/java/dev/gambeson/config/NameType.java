@@ -31,6 +31,12 @@ record NameType(ObjectNode described, Function<String, String> refusal) implemen
   static final NameType RULE_WITH_FIX =
       rule(rule -> rule instanceof Rule.Fix, " has no fix that a pod could skip");
 
+  /** A rule, after which a field may follow. */
+  static final NameType VIOLATED = before(RULE);
+
+  /** The same of rules that have a fix. */
+  static final NameType FIXED = before(rule(rule -> rule instanceof Rule.Fix, " has no fix"));
+
   static final NameType PROFILE =
       form(
           "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?",
@@ -92,6 +98,12 @@ record NameType(ObjectNode described, Function<String, String> refusal) implemen
             Rules.named(name)
                 .map(rule -> fits.test(rule) ? "" : name + refusal)
                 .orElseGet(() -> Suggestion.unknown("rule", name, all)));
+  }
+
+  private static NameType before(NameType first) {
+    return new NameType(
+        JsonNodeFactory.instance.objectNode().put("type", "string"),
+        text -> first.refusal.apply(text.replaceFirst(" .*", "")));
   }
 
   @Override
