@@ -42,14 +42,14 @@ final class FileSearch {
       } else if (URL.matcher(name).matches()) {
         problems.add(name + ": is not downloaded: curl -fsSL " + name + " | gambeson review -");
       } else {
-        add(path);
+        add(path, true);
       }
     } catch (InvalidPathException e) {
       problems.add(name + ": " + FileProblem.UNSPELLABLE);
     }
   }
 
-  /** The files, each once, and whether it is named: false for one that is found in a folder. */
+  /** The files, each once, and whether it is named: false for one of a folder or a pattern. */
   Map<Path, Boolean> found() {
     return Collections.unmodifiableMap(found);
   }
@@ -64,9 +64,9 @@ final class FileSearch {
     return Collections.unmodifiableList(remarks);
   }
 
-  private void add(Path path) {
+  private void add(Path path, boolean named) {
     if (!Files.isDirectory(path)) {
-      found.put(path, true);
+      found.merge(path, named, Boolean::logicalOr);
     } else if (!addBelow(path.equals(Path.of(".")) ? Path.of("") : path)) {
       problems.add(path + ": no .yaml, .yml or .json file in this folder or below it");
     }
@@ -74,6 +74,7 @@ final class FileSearch {
 
   /** Returns whether there is anything that is, or may be, a manifest. */
   private boolean addBelow(Path folder) {
+    int before = problems.size();
     boolean any = false;
     for (var entry : entries(folder)) {
       if (FilePattern.isHidden(entry)) {
@@ -89,14 +90,15 @@ final class FileSearch {
         any = true;
       }
     }
-    return any;
+    return any || problems.size() > before;
   }
 
   private void addMatches(String text) {
     try {
+      int before = problems.size();
       var matches = new FilePattern(text).find(this::entries);
-      matches.forEach(this::add);
-      if (matches.isEmpty()) {
+      matches.forEach(match -> add(match, false));
+      if (matches.isEmpty() && problems.size() == before) {
         problems.add(text + ": no file matches");
       }
     } catch (PatternSyntaxException e) {

@@ -78,8 +78,8 @@ public final class Manifests {
   }
 
   /**
-   * Reads a text of a file that was found in a folder. Where it contains no Kubernetes object, it
-   * is for something else.
+   * Reads a text of a file that nobody named: a folder or a pattern stood for it. Where it contains
+   * no Kubernetes object, it is for something else.
    */
   void addFound(String name, String text) {
     if (!add(name, text, false)) {

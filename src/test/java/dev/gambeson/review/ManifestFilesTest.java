@@ -95,8 +95,9 @@ class ManifestFilesTest {
         .containsExactly("[a].yaml", "a.yaml");
   }
 
-  @Test
-  void whatIsForOtherProgramsIsPassedOverInAFolder() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "*.{yaml,json}"})
+  void whatIsForOtherProgramsIsPassedOver(String input) throws IOException {
     file("values.yaml", "replicas: 1\n");
     file("Chart.yaml", "apiVersion: v2\nname: x\n");
     file("package.json", "{\"name\": \"x\"}");
@@ -104,7 +105,7 @@ class ManifestFilesTest {
     file("empty.yaml", "# nothing\n");
     file("web.yaml", POD);
 
-    var manifests = read("");
+    var manifests = read(input);
 
     assertThat(manifests.problems()).isEmpty();
     assertThat(manifests.remarks())
@@ -115,6 +116,7 @@ class ManifestFilesTest {
                     .reduce((one, other) -> one + ", " + other)
                     .orElseThrow());
     assertThat(names(manifests)).containsExactly("web.yaml");
+    assertThat(read("values.yaml").problems()).hasSize(1);
   }
 
   @Test
@@ -222,7 +224,8 @@ class ManifestFilesTest {
     try {
       assertProblem("secret", "permission denied");
       assertProblem("secret/a.yaml", "permission denied");
-      assertProblem("**/a.yaml", "permission denied");
+      assertThat(read("**/a.yaml").problems())
+          .containsExactly(secret.getParent() + ": permission denied");
     } finally {
       Files.setPosixFilePermissions(
           secret.getParent(), PosixFilePermissions.fromString("rwx------"));
