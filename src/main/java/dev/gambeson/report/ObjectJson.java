@@ -43,6 +43,7 @@ final class ObjectJson {
     node.put("profile", review.choice().profile().name());
     node.put("file", file);
     node.put("document", document.value().source().number());
+    node.put("template", object.pod().toString());
     put(document.positions().ofField(object.place()), node);
     writeFixes(review.audited(), node.putArray("audited"));
     var exempted = node.putArray("exempted");

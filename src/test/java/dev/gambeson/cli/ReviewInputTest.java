@@ -95,6 +95,8 @@ class ReviewInputTest {
     assertThat(review.exitCode()).isEqualTo(1);
     assertThat(review.json().path("reviews")).hasSize(2);
     assertThat(review.json().at("/reviews/0/allowed").asBoolean()).isTrue();
+    assertThat(review.json().at("/reviews/0/template").asText())
+        .isEqualTo("spec.headGroupSpec.template");
     assertThat(review.json().at("/reviews/1/violations/0/path").asText())
         .isEqualTo(
             "spec.workerGroupSpecs[0].template.spec.containers[0].securityContext.privileged");
