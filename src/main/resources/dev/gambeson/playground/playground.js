@@ -178,6 +178,12 @@ function object(one) {
     element("ul", { className: "findings" },
       ...one.violations.map((each) =>
         finding(MODES[each.mode][0], WORDS[each.mode], each.message, each.line, each.fix))),
+    one.notes.length + one.exempted.length === 0 ? "" : element("ul", { className: "findings" },
+      ...one.notes.map((note) => finding("noted", "note", note)),
+      ...one.exempted.map((each) => finding("noted", "exempt",
+        `[${each.rule}] ${each.path}: found ${each.found}; ${each.exemptions.map((grounds) =>
+          `${grounds.reason} (approved by ${grounds.approvedBy}${grounds.expires ? `, until ${grounds.expires}` : ""})`).join("; ")}`,
+        each.line))),
     rules.length === 0 ? "" : element("details", {},
       element("summary", {}, `${count(rules.length, "fix", "fixes")} filled in`),
       element("ul", {}, ...rules.map(([rule, fixes]) =>
