@@ -39,6 +39,9 @@ record FilledIn(
     notes = List.copyOf(notes);
   }
 
+  private static final String RESOURCES = "Resources";
+  private static final List<String> OTHERS = List.of("kubernetes.io/limit-ranger", "vpaUpdates");
+
   /**
    * Finds it.
    *
@@ -61,6 +64,10 @@ record FilledIn(
     replay(observed, origin, review, applied, forged)
         .filter(field -> known.add(field.path()))
         .forEach(fields::add);
+    if (origin.source() == Origin.Source.ANNOTATION) {
+      // Where the fixes of today write another value, the author wrote the one that is there.
+      known.addAll(writtenToday(observed, origin, review));
+    }
     inPlaces(observed, origin, applied, forged)
         .filter(field -> !isKnown(field.path(), known))
         .forEach(fields::add);
@@ -120,6 +127,18 @@ record FilledIn(
                         certainty(origin, !forged && applied.contains(fix.rule()), forged))));
   }
 
+  private static List<FieldPath> writtenToday(
+      ObservedPod observed, Origin origin, TemplateReview review) {
+    var counterpart =
+        new Counterpart(review.object().at(origin.template().pointer()), observed.pod());
+    int depth = origin.template().segments().size();
+    return review.fixed().stream()
+        .flatMap(fix -> fix.paths().stream())
+        .filter(path -> path.isWithin(origin.template()))
+        .flatMap(path -> counterpart.of(below(path, depth)).stream())
+        .toList();
+  }
+
   private static Certainty certainty(Origin origin, boolean named, boolean forged) {
     return switch (origin.source()) {
       case ANNOTATION, NEWER_TEMPLATE -> named ? Certainty.LIKELY : Certainty.POSSIBLE;
@@ -141,6 +160,7 @@ record FilledIn(
         .flatMap(rule ->
             Places.of(rule, observed.pod()).stream()
                 .filter(path -> counterpart.same(path).isEmpty())
+                .filter(path -> !rule.equals(RESOURCES) || !isOfOthers(path, observed))
                 .map(path ->
                     field(
                         rule,
@@ -148,6 +168,15 @@ record FilledIn(
                         observed,
                         // What another webhook injected may have come with it.
                         counterpart.of(path).isPresent() ? certainty : Certainty.POSSIBLE)));
+  }
+
+  /** The API server takes a request from its limit; LimitRanger and a VPA write what they say. */
+  private static boolean isOfOthers(FieldPath path, ObservedPod observed) {
+    var amounts = observed.pod().at(path.parent().parent().pointer());
+    var name = path.last().toString();
+    return OTHERS.stream().anyMatch(annotation -> !observed.annotation(annotation).isEmpty())
+        || (path.parent().last().equals("requests")
+            && amounts.path("requests").path(name).equals(amounts.path("limits").path(name)));
   }
 
   private static FilledField field(

@@ -247,12 +247,35 @@ final class KubeletSymptoms {
         "the pod finds no node with as much %s as it requests".formatted(resource),
         "Insufficient " + Pattern.quote(resource),
         "the requests are the author's",
-        Suspect.of(
-                "Resources",
-                LIKELY,
-                "the fix filled in the request, where the author wrote none",
-                write("Request what it needs", Ideas.fillIn("what it needs")))
-            .in("resources", "requests", resource));
+        requests(LIKELY, "the fix filled in the requests, where the author wrote none", resource)
+            .where(hit -> areFilled(resource, hit)),
+        requests(
+                POSSIBLE,
+                "the fix filled in the request of one container; those of others are the author's",
+                resource)
+            .where(hit -> !areFilled(resource, hit)));
+  }
+
+  private static Suspect requests(Certainty certainty, String why, String resource) {
+    return Suspect.of(
+            "Resources",
+            certainty,
+            why,
+            write("Request what it needs", Ideas.fillIn("what it needs")))
+        .in("resources", "requests", resource);
+  }
+
+  /** Whether the fix wrote all requests of the pod of that resource. */
+  private static boolean areFilled(String resource, Hit hit) {
+    long all =
+        hit.pod().containers().values().stream()
+            .filter(container -> hit.at(container).path("resources").path("requests").has(resource))
+            .count();
+    long filled =
+        hit.pod().filled().stream()
+            .filter(field -> field.endsWith("resources", "requests", resource))
+            .count();
+    return filled == all;
   }
 
   /** Whether the field is the volume of the hit, or in it. */
