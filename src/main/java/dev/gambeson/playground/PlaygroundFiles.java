@@ -29,6 +29,11 @@ public final class PlaygroundFiles {
           "svg", "image/svg+xml",
           "yaml", "text/yaml; charset=utf-8");
   private static final String MODULES = "META-INF/resources/";
+
+  /** The look of every page is where reports have it. */
+  private static final String SHARED = "dev/gambeson/report/";
+
+  private static final String BASE = "base.css";
   private static final ObjectMapper MAPPER = new JsonMapper();
 
   private final String page;
@@ -70,8 +75,8 @@ public final class PlaygroundFiles {
       return Optional.empty();
     }
     var type = TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), "");
-    return read((isModule ? MODULES : "dev/gambeson/playground/") + path)
-        .map(bytes -> new File(type, bytes, isModule));
+    var folder = isModule ? MODULES : path.equals(BASE) ? SHARED : "dev/gambeson/playground/";
+    return read(folder + path).map(bytes -> new File(type, bytes, isModule));
   }
 
   /** Each package has an import map; the jar has them all in one file, one after the other. */

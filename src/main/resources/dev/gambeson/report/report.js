@@ -1,6 +1,6 @@
 'use strict';
 (() => {
-  const AT_ONCE = 200;
+  const AT_ONCE = 100;
   const WHAT = { enforce: 'refused', warn: 'warned', audit: 'audited', exempted: 'exempted', fix: 'filled in' };
   const LOOK = { enforce: 'refused', warn: 'warned', audit: 'noted', exempted: 'noted', fix: 'fine' };
   const COLUMNS = [
