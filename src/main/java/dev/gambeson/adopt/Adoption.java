@@ -9,15 +9,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Plans how namespaces get the strictest profiles that refuse nothing of what is there. */
 public final class Adoption {
-  /** No webhook of the chart ever sees their pods. */
-  private static final Set<String> OF_THE_CLUSTER =
-      Set.of("kube-system", "kube-public", "kube-node-lease");
-
   private final Terms terms;
 
   /**
@@ -73,7 +68,7 @@ public final class Adoption {
     var byNamespace = new TreeMap<String, NamespaceAdoption>();
     for (var object : objects) {
       var name = object.namespace(terms.namespace());
-      if (OF_THE_CLUSTER.contains(name) || isOfController(object)) {
+      if (Namespaces.OF_THE_CLUSTER.contains(name) || isOfController(object)) {
         continue;
       }
       var adoption =

@@ -9,6 +9,7 @@ import dev.gambeson.verdict.Configuration;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,7 +81,7 @@ final class ConfigurationChoice {
    */
   Chosen read() {
     if (!isFromCluster() && (context != null || kubeconfig != null)) {
-      throw usage("--context and --kubeconfig are for --config-from-cluster");
+      throw usage("--context and --kubeconfig are for --cluster and --config-from-cluster");
     }
     return read(Path.of(""));
   }
@@ -88,6 +89,29 @@ final class ConfigurationChoice {
   /** Reads it for a command that reads the cluster in any case. */
   Chosen readBesideCluster() {
     return read(Path.of(""));
+  }
+
+  /**
+   * Reads the configuration by which a live cluster is judged: that of its release, unless another
+   * one is named.
+   *
+   * @throws CommandFailure if it cannot be read or is not valid
+   */
+  Chosen readForCluster() {
+    if (file != null || isFromCluster()) {
+      return readBesideCluster();
+    }
+    try {
+      return load(ReleaseConfiguration.read(cluster(), null));
+    } catch (UnreadableClusterException e) {
+      var other = readBesideCluster();
+      return new Chosen(
+          other.configuration(),
+          other.text(),
+          Objects.requireNonNullElse(other.found(), "the built-in profiles")
+              + ", for "
+              + e.getMessage());
+    }
   }
 
   private boolean isFromCluster() {
@@ -119,13 +143,18 @@ final class ConfigurationChoice {
 
   private Chosen fromCluster() {
     try {
-      var release = ReleaseConfiguration.read(cluster(), configMap);
+      return load(ReleaseConfiguration.read(cluster(), configMap));
+    } catch (UnreadableClusterException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Chosen load(ReleaseConfiguration release) {
+    try {
       return new Chosen(
           ConfigurationLoader.load(release.text(), release.source()),
           release.text(),
           release.source());
-    } catch (UnreadableClusterException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
     } catch (ConfigurationException e) {
       throw new CommandFailure(
           ConfigurationOption.explain(e) + "\nThe cluster follows the last one that was valid.");

@@ -8,16 +8,22 @@ import dev.gambeson.report.JUnitReport;
 import dev.gambeson.report.JsonReport;
 import dev.gambeson.report.ReviewReport;
 import dev.gambeson.report.SarifReport;
+import dev.gambeson.report.StaleReport;
 import dev.gambeson.report.TextReport;
 import dev.gambeson.report.TextReport.Detail;
 import dev.gambeson.report.YamlReport;
+import dev.gambeson.review.ClusterReview;
 import dev.gambeson.review.ManifestFiles;
 import dev.gambeson.review.ManifestReview;
+import dev.gambeson.review.Review;
 import dev.gambeson.review.ReviewTerms;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.CheckMode;
 import dev.gambeson.verdict.Configuration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -53,7 +59,9 @@ import picocli.CommandLine.Spec;
       "  helm template shop ./chart | gambeson review --output yaml - | kubectl apply -f -",
       "  kubectl get deployments -A -o yaml | gambeson review --output json -",
       "  gambeson review --fail-on warn --skip-rules Probes,ImageTag --output sarif k8s/ > gambeson.sarif",
-      "  gambeson review --suggest-exemption --namespace logging filebeat.yaml"
+      "  gambeson review --suggest-exemption --namespace logging filebeat.yaml",
+      "  gambeson review --cluster -A --profile strict",
+      "  gambeson review --cluster -n shop --stale"
     })
 final class ReviewCommand implements Callable<Integer> {
 
@@ -73,6 +81,7 @@ final class ReviewCommand implements Callable<Integer> {
     }
   }
 
+  private static final Set<Output> NEED_TEXT = EnumSet.of(Output.YAML, Output.DIFF, Output.SARIF);
   private static final String DEFAULT_NAMESPACE = "default";
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -93,6 +102,15 @@ final class ReviewCommand implements Callable<Integer> {
 
   @Mixin ConfigurationChoice configurationChoice = new ConfigurationChoice();
 
+  @Mixin LiveCluster live = new LiveCluster();
+
+  @Option(
+      names = "--stale",
+      description =
+          "With --cluster: prints, in place of a report, the workloads whose pods will be refused, or will change, when they are next"
+              + " created: after an eviction, at the next run of a CronJob, when they are scaled up.")
+  boolean stale;
+
   @Option(
       names = {"-p", "--profile"},
       paramLabel = "NAME",
@@ -104,7 +122,10 @@ final class ReviewCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NS",
-      description = "The namespace of objects that name none (default: " + DEFAULT_NAMESPACE + ").")
+      description =
+          "The namespace of objects that name none (default: "
+              + DEFAULT_NAMESPACE
+              + "); with --cluster, the one to read.")
   @Nullable String namespace;
 
   @Option(
@@ -183,50 +204,108 @@ final class ReviewCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--suggest-exemption has an output of its own: leave out --output");
     }
-    var chosen = configurationChoice.read();
-    var configuration = ruleChoice.restrict(chosen.configuration(), spec.commandLine());
-    var manifests = ManifestFiles.read(files());
-    var terms =
-        new ReviewTerms(
-            configuration,
-            profile == null ? null : choose(configuration, profile),
-            Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE),
-            Objects.requireNonNullElseGet(moment, Instant::now),
-            new Requester(user, Set.copyOf(groups)),
-            suggestsExemptions);
-    var review = ManifestReview.of(manifests, terms);
-
-    var report = suggestsExemptions ? new ExemptionForms(namespace != null) : report();
-    boolean showsFixes = output == Output.YAML || output == Output.DIFF;
-    var commandLine = spec.commandLine();
-    if (chosen.found() != null) {
-      boolean isText = output == Output.TEXT && !suggestsExemptions;
-      (isText ? commandLine.getOut() : commandLine.getErr())
-          .println("configuration: " + chosen.found());
+    live.check(namespace, !names.isEmpty() || !filenames.isEmpty());
+    if (stale && !live.chosen) {
+      throw new ParameterException(spec.commandLine(), "--stale is for --cluster");
     }
-    commandLine.getOut().print(report.write(review));
-    commandLine.getOut().flush();
+    if (live.chosen && NEED_TEXT.contains(output)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--output %s is about lines of manifests, and a live cluster has none: use text, json, junit or html"
+              .formatted(output));
+    }
+    if (stale && output != Output.TEXT && output != Output.JSON) {
+      throw new ParameterException(spec.commandLine(), "--stale prints text or json");
+    }
+    return live.chosen ? reviewCluster() : reviewManifests();
+  }
+
+  private int reviewManifests() {
+    var chosen = configurationChoice.read();
+    var manifests = ManifestFiles.read(files());
+    return print(ManifestReview.of(manifests, terms(chosen)), chosen);
+  }
+
+  private int reviewCluster() {
+    var chosen = configurationChoice.readForCluster();
+    var terms = terms(chosen);
+    var read = live.read(configurationChoice.cluster(), namespace);
+    var review = new ClusterReview(read.objects(), read.pods(), terms);
+    var remarks = new ArrayList<>(read.remarks());
+    if (Collections.disjoint(read.unread(), ClusterReview.WEBHOOKS)) {
+      remarks.addAll(review.uncovered());
+    }
+    if (stale) {
+      var workloads = review.stale();
+      print(
+          output == Output.JSON
+              ? StaleReport.json(workloads)
+              : StaleReport.text(
+                  workloads,
+                  Terminal.columns(System.getenv()),
+                  spec.commandLine().getColorScheme().ansi()),
+          chosen);
+      var problems = new ArrayList<>(read.problems());
+      problems.addAll(review.problems());
+      printProblems(remarks, problems);
+      boolean refused = workloads.stream().anyMatch(workload -> !workload.refused().isEmpty());
+      return !problems.isEmpty() ? ExitCodes.UNUSABLE : refused ? ExitCodes.BROKEN : ExitCodes.FINE;
+    }
+    return print(review.review().with(read.problems(), remarks), chosen);
+  }
+
+  private ReviewTerms terms(ConfigurationChoice.Chosen chosen) {
+    var configuration = ruleChoice.restrict(chosen.configuration(), spec.commandLine());
+    return new ReviewTerms(
+        configuration,
+        profile == null ? null : choose(configuration, profile),
+        Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE),
+        Objects.requireNonNullElseGet(moment, Instant::now),
+        new Requester(user, Set.copyOf(groups)),
+        suggestsExemptions);
+  }
+
+  private int print(Review review, ConfigurationChoice.Chosen chosen) {
+    var report = suggestsExemptions ? new ExemptionForms(namespace != null) : report();
+    print(report.write(review), chosen);
+    boolean showsFixes = output == Output.YAML || output == Output.DIFF;
     if (showsFixes && !review.unfixed().isEmpty()) {
-      commandLine
+      spec.commandLine()
           .getErr()
           .println(
               "left as they are: "
                   + review.unfixed()
                   + "; their pods are fixed when they are created");
     }
-    review.remarks().forEach(remark -> commandLine.getErr().println(remark));
-    review.problems().forEach(problem -> commandLine.getErr().println(problem));
+    printProblems(review.remarks(), review.problems());
     if (!review.problems().isEmpty()) {
       return ExitCodes.UNUSABLE;
     }
     if (failsIfNothingFound && review.objects().findAny().isEmpty()) {
-      commandLine.getErr().println("no object in the input describes a pod");
+      spec.commandLine().getErr().println("no object in the input describes a pod");
       return ExitCodes.NOTHING;
     }
     boolean fails =
         Stream.of(CheckMode.values())
             .anyMatch(mode -> failOn.fails(mode) && review.count(mode) > 0);
     return fails ? ExitCodes.BROKEN : ExitCodes.FINE;
+  }
+
+  private void print(String text, ConfigurationChoice.Chosen chosen) {
+    var commandLine = spec.commandLine();
+    if (chosen.found() != null) {
+      boolean isText = output == Output.TEXT && !suggestsExemptions;
+      (isText ? commandLine.getOut() : commandLine.getErr())
+          .println("configuration: " + chosen.found());
+    }
+    commandLine.getOut().print(text);
+    commandLine.getOut().flush();
+  }
+
+  private void printProblems(List<String> remarks, List<String> problems) {
+    var errors = spec.commandLine().getErr();
+    remarks.forEach(errors::println);
+    problems.forEach(errors::println);
   }
 
   private ReviewReport report() {
@@ -251,7 +330,7 @@ final class ReviewCommand implements Callable<Integer> {
     if (all.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "Which manifests? Name a FILE, a folder, or - for the standard input");
+          "Which manifests? Name a FILE, a folder, or - for the standard input; --cluster reads a live cluster");
     }
     return all;
   }

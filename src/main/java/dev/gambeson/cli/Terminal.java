@@ -3,6 +3,7 @@ package dev.gambeson.cli;
 import java.io.Console;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ final class Terminal {
   /** Where there is none, or it does not say. */
   static final int COLUMNS = 100;
 
+  private static final Path STANDARD_ERROR = Path.of("/dev/fd/2");
   private static final File TTY = new File("/dev/tty");
 
   private Terminal() {}
@@ -23,6 +25,15 @@ final class Terminal {
       asked = ask();
     }
     return asked > 0 ? asked : COLUMNS;
+  }
+
+  /** Whether the standard error output goes to it. */
+  static boolean isErrorShown() {
+    try {
+      return STANDARD_ERROR.toRealPath().toString().matches("/dev/(pts/|tty).*");
+    } catch (IOException e) {
+      return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    }
   }
 
   private static int ask() {

@@ -3,6 +3,7 @@ package dev.gambeson.cluster;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.review.KubernetesObject;
+import dev.gambeson.review.Namespaces;
 import dev.gambeson.review.RunningPods;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,7 +11,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * @param pods those that run, by workload
  * @param problems what is missing, each in one line
  * @param remarks what is missing, and makes a verdict less exact at most
+ * @param unread the kinds that are missing
  */
 public record ClusterObjects(
     List<KubernetesObject> objects,
     List<RunningPods> pods,
     List<String> problems,
-    List<String> remarks) {
+    List<String> remarks,
+    Set<String> unread) {
   private static final int RETRIES = 3;
   private static final int TIMEOUT_MILLIS = 60_000;
 
@@ -38,12 +43,13 @@ public record ClusterObjects(
     pods = List.copyOf(pods);
     problems = List.copyOf(problems);
     remarks = List.copyOf(remarks);
+    unread = Set.copyOf(unread);
   }
 
   /**
    * Reads them. What the user may not read is missing; the rest is there.
    *
-   * @param namespace null for all
+   * @param namespace null for all; of those that no webhook ever covers there is nothing then
    * @throws UnreadableClusterException if there is no such cluster, or it does not answer, or does
    *     not know the user
    */
@@ -65,6 +71,7 @@ public record ClusterObjects(
     private final List<KubernetesObject> objects = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
+    private final Set<String> unread = new HashSet<>();
     private final Controllers controllers = new Controllers();
     private PodGroups pods = new PodGroups(controllers);
 
@@ -85,7 +92,12 @@ public record ClusterObjects(
         }
       }
       objects.addAll(pods.objects());
-      return new ClusterObjects(objects, pods.groups(), problems, remarks);
+      var running = new ArrayList<>(pods.groups());
+      if (namespace.isEmpty()) {
+        objects.removeIf(object -> Namespaces.OF_THE_CLUSTER.contains(object.namespace("")));
+        running.removeIf(group -> Namespaces.OF_THE_CLUSTER.contains(group.namespace()));
+      }
+      return new ClusterObjects(objects, running, problems, remarks, unread);
     }
 
     private void read(ListedKind kind) throws ObjectList.RefusedException, IOException {
@@ -140,6 +152,7 @@ public record ClusterObjects(
             "there is no namespace \"" + namespace + "\" in the cluster " + config.getMasterUrl());
       }
       if (e.code() != HttpURLConnection.HTTP_NOT_FOUND) {
+        unread.add(kind.name());
         (kind.optional ? remarks : problems).add(kind.plural() + " are not read: " + said);
       }
     }

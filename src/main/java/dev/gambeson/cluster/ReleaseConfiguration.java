@@ -2,12 +2,14 @@ package dev.gambeson.cluster;
 
 import dev.gambeson.config.LiveConfiguration;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ServiceReference;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ReleaseConfiguration(String source, String text) {
   private static final String NAME_LABEL = "app.kubernetes.io/name";
   private static final String NAME = "gambeson";
+  private static final String WEBHOOK = ".gambeson.dev";
 
   /**
    * Reads it.
@@ -48,7 +51,48 @@ public record ReleaseConfiguration(String source, String text) {
     }
   }
 
+  /** Those whose webhooks are registered, where the user may not list all ConfigMaps. */
   private static List<ConfigMap> releases(KubernetesClient client) {
+    try {
+      return labelled(client);
+    } catch (KubernetesClientException e) {
+      var services =
+          e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+              ? services(client)
+              : List.<ServiceReference>of();
+      var found =
+          services.stream()
+              .map(service ->
+                  client
+                      .configMaps()
+                      .inNamespace(service.getNamespace())
+                      .withName(service.getName())
+                      .get())
+              .filter(configMap -> configMap != null && hasConfiguration(configMap))
+              .toList();
+      if (found.isEmpty()) {
+        throw e;
+      }
+      return found;
+    }
+  }
+
+  /** The Services of webhooks of ours: each has the name of its release's ConfigMap. */
+  private static Collection<ServiceReference> services(KubernetesClient client) {
+    var services = new HashMap<String, ServiceReference>();
+    for (var configuration :
+        client.admissionRegistration().v1().validatingWebhookConfigurations().list().getItems()) {
+      for (var webhook : configuration.getWebhooks()) {
+        var service = webhook.getClientConfig().getService();
+        if (webhook.getName().endsWith(WEBHOOK) && service != null) {
+          services.put(service.getNamespace() + "/" + service.getName(), service);
+        }
+      }
+    }
+    return services.values();
+  }
+
+  private static List<ConfigMap> labelled(KubernetesClient client) {
     return client
         .configMaps()
         .inAnyNamespace()

@@ -42,9 +42,12 @@ final class ObjectJson {
     node.put("verdict", spelt(object.verdict()));
     node.put("profile", review.choice().profile().name());
     node.put("file", file);
-    node.put("document", document.value().source().number());
     node.put("template", object.pod().toString());
-    put(document.positions().ofField(object.place()), node);
+    var positions = document.positions();
+    if (positions != null) {
+      node.put("document", positions.number());
+      put(positions.ofField(object.place()), node);
+    }
     writeFixes(review.audited(), node.putArray("audited"));
     var exempted = node.putArray("exempted");
     for (var each : review.exempted()) {
@@ -80,7 +83,10 @@ final class ObjectJson {
     node.set("value", value(change.after()));
     node.set("before", value(change.before()));
     node.put("risk", change.risk().toString());
-    put(document.positions().ofChange(path), node);
+    var positions = document.positions();
+    if (positions != null) {
+      put(positions.ofChange(path), node);
+    }
   }
 
   private void write(Finding finding, ObjectNode node) {
@@ -111,7 +117,10 @@ final class ObjectJson {
     node.put("podSecurity", violation.level() == null ? null : spelt(violation.level()));
     node.put("found", violation.found());
     node.put("wanted", violation.wanted());
-    put(document.positions().ofField(path), node);
+    var positions = document.positions();
+    if (positions != null) {
+      put(positions.ofField(path), node);
+    }
   }
 
   /** What to do with the field; null where only the author can know. */

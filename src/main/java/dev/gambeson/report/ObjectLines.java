@@ -115,11 +115,14 @@ final class ObjectLines {
         .review()
         .filledInLaterBy(finding)
         .ifPresent(filler -> text.append(" (").append(filler).append(" may still fill it in)"));
-    var place = file + ":" + document.positions().ofField(object.path(violation)).line();
+    var place = document.place(file, object.path(violation));
     var remedy = ViolationText.remedy(violation, path, object.review().pod());
     add(
         heading,
-        new Line(label, text.toString(), place + (remedy.isEmpty() ? "" : ": " + remedy)),
+        new Line(
+            label,
+            text.toString(),
+            place + (place.isEmpty() || remedy.isEmpty() ? "" : ": ") + remedy),
         violation.rule());
   }
 

@@ -29,8 +29,7 @@ final class ObjectText {
 
   /** Writes it, and returns the rules that it names. */
   Set<String> write(String file, ReviewedFile.Document document, JudgedObject object) {
-    int line = document.positions().ofField(object.place()).line();
-    writeVerdict(file + ":" + line, object);
+    writeVerdict(document.place(file, object.place()), object);
     var lines = new ObjectLines(object, document, file, detail);
     for (var note : lines.notes()) {
       layout.paragraph(INDENT, label("note"), "yellow", note);
@@ -69,8 +68,8 @@ final class ObjectText {
         object.verdict() == Verdict.REFUSED ? "bold,red" : "bold,green",
         object.title()
             + " ("
-            + place
-            + ", profile "
+            + (place.isEmpty() ? "" : place + ", ")
+            + "profile "
             + object.review().choice().profile().name()
             + ")"
             + (counts.isEmpty() ? "" : ": " + String.join(", ", counts)));

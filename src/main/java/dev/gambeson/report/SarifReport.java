@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The violations for services that show them beside the code: SARIF 2.1.0, the Static Analysis
@@ -96,7 +97,7 @@ public record SarifReport(String version, boolean audits) implements ReviewRepor
         ReviewedFile.Document document,
         String file) {
       var path = object.path(violation);
-      var position = document.positions().ofField(path);
+      var position = Objects.requireNonNull(document.positions(), "of a manifest").ofField(path);
       var result = results.addObject();
       result.put("ruleId", violation.rule()).put("ruleIndex", position(violation.rule()));
       result.put("level", level);

@@ -76,9 +76,8 @@ public record TextReport(int columns, Detail detail, Ansi ansi) implements Revie
       for (var file : review.files()) {
         for (var document : file.documents()) {
           for (var object : document.passedOver()) {
-            int line = document.positions().ofField(object.path()).line();
-            layout.paragraph(
-                2, "", "", file.name() + ":" + line + ": " + object.kind() + " " + object.name());
+            var place = document.place(file.name(), object.path());
+            layout.paragraph(2, "", "", place + ": " + object.kind() + " " + object.name());
           }
         }
       }

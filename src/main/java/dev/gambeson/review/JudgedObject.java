@@ -7,6 +7,7 @@ import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.CheckMode;
 import dev.gambeson.verdict.Finding;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,16 @@ public record JudgedObject(
   /** A field of the pod, in the document. */
   public FieldPath path(Violation violation) {
     return violation.path().under(pod());
+  }
+
+  /** The same, which is one of several pods that are alike. */
+  JudgedObject standingFor(RunningPods pods) {
+    if (!pods.isOfAStranger()) {
+      return this;
+    }
+    var all = new ArrayList<>(notes);
+    all.add("stands for %d pods of %s".formatted(pods.count(), pods.title()));
+    return new JudgedObject(source, review, all, proposal);
   }
 
   public List<Finding> findings(CheckMode mode) {

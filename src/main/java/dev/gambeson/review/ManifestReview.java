@@ -47,7 +47,7 @@ public final class ManifestReview {
         judge(object, file, value, judged, passedOver);
       }
       var positions = SourcePositions.of(value, edits(judged.stream()));
-      documents.add(new ReviewedFile.Document(value, positions, judged, passedOver));
+      documents.add(new ReviewedFile.Document(positions, judged, passedOver));
       var fixable = judged.stream().filter(object -> !object.isForeign());
       text.append(edit(file, value, edits(fixable)));
     }
@@ -108,7 +108,8 @@ public final class ManifestReview {
     manifests.addProblem(file.name(), document.source(), position, reason);
   }
 
-  private static String mistake(RuntimeException e) {
+  /** What to say of an exception that should not be. */
+  static String mistake(RuntimeException e) {
     return "please report it with the manifest: "
         + e
         + Arrays.stream(e.getStackTrace()).findFirst().map(frame -> " at " + frame).orElse("");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Judges objects one by one, each as a cluster does that has the others. */
 public final class ObjectReview {
@@ -29,13 +30,14 @@ public final class ObjectReview {
 
   private final ReviewTerms terms;
   private final Namespaces namespaces = new Namespaces();
+  private final WebhookEntries entries = new WebhookEntries();
   private final TemplateReviewer reviewer;
 
   /**
    * Creates it.
    *
-   * @param known objects that may say how others are judged: Namespaces, LimitRanges and
-   *     PriorityClasses
+   * @param known objects that may say how others are judged: Namespaces, LimitRanges,
+   *     PriorityClasses and webhook configurations
    */
   public ObjectReview(ReviewTerms terms, Stream<KubernetesObject> known) {
     this.terms = terms;
@@ -43,6 +45,9 @@ public final class ObjectReview {
     known.forEach(object -> {
       switch (object.apiVersion() + " " + object.kind()) {
         case "v1 Namespace" -> namespaces.add(object.value());
+        case "admissionregistration.k8s.io/v1 MutatingWebhookConfiguration",
+            "admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration" ->
+            entries.add(object.value());
         case "v1 LimitRange" -> plugins.addLimitRange(namespace(object), object.value());
         case "scheduling.k8s.io/v1 PriorityClass" -> plugins.addPriorityClass(object.value());
         default -> {}
@@ -103,8 +108,7 @@ public final class ObjectReview {
     var where = namespace(object);
     var choice =
         Objects.requireNonNullElseGet(
-            terms.choice(),
-            () -> terms.configuration().profileFor(where, namespaces.profile(where)));
+            terms.choice(), () -> terms.configuration().profileFor(where, asked(where)));
     var level = level(object);
     var reviewed = reviewer.review(template, object.kind(), object.value(), where, choice, level);
     var proposal =
@@ -117,6 +121,16 @@ public final class ObjectReview {
             review,
             terms.choice() == null && choosesObserve(where) ? List.of(OBSERVED) : List.of(),
             proposal.orElse(null)));
+  }
+
+  /** The profile that a namespace asks for, as far as webhook entries are known that ask for it. */
+  private @Nullable String asked(String where) {
+    return entries.profile(namespaces.labels(where)).orElse(namespaces.profile(where));
+  }
+
+  /** Which known namespaces the known webhooks do not cover, or not wholly, in lines. */
+  List<String> uncovered() {
+    return entries.uncovered(namespaces);
   }
 
   /** {@code Deployment shop/web}. */
@@ -159,7 +173,8 @@ public final class ObjectReview {
   private boolean choosesObserve(String where) {
     var configuration = terms.configuration();
     var asked = namespaces.profile(where);
-    return Configuration.OBSERVE.equals(asked)
+    return entries.isEmpty()
+        && Configuration.OBSERVE.equals(asked)
         && configuration.profileFor(where, asked).profile().name().equals(Configuration.OBSERVE)
         && !configuration.profileFor(where, null).profile().name().equals(Configuration.OBSERVE);
   }

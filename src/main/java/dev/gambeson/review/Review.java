@@ -20,6 +20,14 @@ public record Review(List<ReviewedFile> files, List<String> problems, List<Strin
     remarks = List.copyOf(remarks);
   }
 
+  /** The same, with more that is to be known. */
+  public Review with(List<String> moreProblems, List<String> moreRemarks) {
+    return new Review(
+        files,
+        Stream.concat(problems.stream(), moreProblems.stream()).toList(),
+        Stream.concat(remarks.stream(), moreRemarks.stream()).toList());
+  }
+
   /** The objects that describe pods. */
   public Stream<JudgedObject> objects() {
     return files.stream().flatMap(file -> file.objects().stream());

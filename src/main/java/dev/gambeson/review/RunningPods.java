@@ -1,5 +1,7 @@
 package dev.gambeson.review;
 
+import dev.gambeson.rule.Violation;
+
 /**
  * Pods of one workload that are alike.
  *
@@ -9,4 +11,15 @@ package dev.gambeson.review;
  * @param count how many there are
  */
 public record RunningPods(
-    String workloadKind, String namespace, String workload, KubernetesObject pod, long count) {}
+    String workloadKind, String namespace, String workload, KubernetesObject pod, long count) {
+
+  /** {@code Deployment shop/web}. */
+  public String title() {
+    return Violation.clean(workloadKind + " " + namespace + "/" + workload);
+  }
+
+  /** Whether the pod is judged in place of a workload that is not read. */
+  boolean isOfAStranger() {
+    return !workloadKind.equals(pod.kind());
+  }
+}

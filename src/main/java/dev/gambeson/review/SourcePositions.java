@@ -36,6 +36,11 @@ public final class SourcePositions {
     return positions;
   }
 
+  /** The number of the document in its file. */
+  public int number() {
+    return document.source().number();
+  }
+
   /** The position of a field of the document with all fixes in it, or of what would contain it. */
   public Position ofField(FieldPath path) {
     return position(path, true);

@@ -160,6 +160,14 @@ class ChartTest {
   }
 
   @Test
+  void nobodyMayReadTheClusterUnlessAskedFor() throws Exception {
+    var reads = "gambeson-reviewer.gambeson-system";
+    assertThat(Chart.render(Chart.NAMESPACE, "{}")).doesNotContain(reads);
+    assertThat(Chart.render(Chart.NAMESPACE, "rbac: {create: false, reviewer: true}"))
+        .containsOnlyOnce(reads);
+  }
+
+  @Test
   void withoutRolesTheUninstallationActsAsTheReplicas() throws Exception {
     var values = "{rbac: {create: false}, serviceAccount: {create: false, name: mine}}";
     assertThat(Chart.objects(values, "ServiceAccount")).isEmpty();

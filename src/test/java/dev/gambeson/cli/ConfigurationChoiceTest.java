@@ -81,8 +81,8 @@ class ConfigurationChoiceTest {
       value = {
         "--config a.yaml --config-from-cluster | give one of them",
         "--config a.yaml --config-map a/b | give one of them",
-        "--context prod | are for --config-from-cluster",
-        "--kubeconfig k | are for --config-from-cluster",
+        "--context prod | are for --cluster and --config-from-cluster",
+        "--kubeconfig k | are for --cluster and --config-from-cluster",
         "--config-map gambeson | must be NAMESPACE/NAME, not \"gambeson\"",
         "--config-map /a | must be NAMESPACE/NAME",
         "--config-from-cluster --kubeconfig missing | the kubeconfig cannot be read: ",

@@ -7,9 +7,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** What a command line printed, and its exit code. */
-record Invocation(int exitCode, String out, String err) {
+public record Invocation(int exitCode, String out, String err) {
 
-  static Invocation of(String... args) {
+  public static Invocation of(String... args) {
     var out = new StringWriter();
     var err = new StringWriter();
     int exitCode =
@@ -21,11 +21,11 @@ record Invocation(int exitCode, String out, String err) {
   }
 
   /** What was printed, as one line: where the lines break depends on the terminal. */
-  String flow() {
+  public String flow() {
     return out.replaceAll("\\s+", " ");
   }
 
-  JsonNode json() throws JsonProcessingException {
+  public JsonNode json() throws JsonProcessingException {
     return new ObjectMapper().readTree(out);
   }
 }

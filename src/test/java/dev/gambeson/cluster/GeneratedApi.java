@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 
 /** An API server of a large cluster, which makes the pages of its lists when they are read. */
-final class GeneratedApi implements AutoCloseable {
+public final class GeneratedApi implements AutoCloseable {
   private static final int PER_NAMESPACE = 50;
   private static final Pattern CONTINUE = Pattern.compile("continue=([0-9]+)");
 
@@ -35,7 +35,7 @@ final class GeneratedApi implements AutoCloseable {
    *
    * @param pods of these Deployments, spread evenly
    */
-  GeneratedApi(int workloads, int pods) throws IOException {
+  public GeneratedApi(int workloads, int pods) throws IOException {
     this.workloads = workloads;
     this.pods = pods;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -66,7 +66,7 @@ final class GeneratedApi implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  ClusterAccess access(Path folder) throws IOException {
+  public ClusterAccess access(Path folder) throws IOException {
     var kubeconfig =
         Files.writeString(
             folder.resolve("kubeconfig"),
