@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     name = "config",
     description = "Checks, describes and shows configurations.",
     subcommands = {
+      ConfigDiff.class,
       ConfigCommand.Schema.class,
       ConfigCommand.Show.class,
       ConfigCommand.Validate.class
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
       "      gambeson config show --all",
       "  What does mine do otherwise?",
       "      gambeson config show --config config.yaml",
+      "  What would another one change?",
+      "      gambeson config diff config.yaml new.yaml k8s/",
       "  The schema for an editor, to complete and check while typing:",
       "      gambeson config schema > gambeson.schema.json"
     })

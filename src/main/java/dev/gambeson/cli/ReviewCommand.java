@@ -1,5 +1,6 @@
 package dev.gambeson.cli;
 
+import dev.gambeson.report.ComparisonReport;
 import dev.gambeson.report.DiffReport;
 import dev.gambeson.report.ExemptionForms;
 import dev.gambeson.report.FailOn;
@@ -13,10 +14,13 @@ import dev.gambeson.report.TextReport;
 import dev.gambeson.report.TextReport.Detail;
 import dev.gambeson.report.YamlReport;
 import dev.gambeson.review.ClusterReview;
+import dev.gambeson.review.Comparison;
+import dev.gambeson.review.KubernetesObject;
 import dev.gambeson.review.ManifestFiles;
 import dev.gambeson.review.ManifestReview;
 import dev.gambeson.review.Review;
 import dev.gambeson.review.ReviewTerms;
+import dev.gambeson.review.RunningPods;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.CheckMode;
 import dev.gambeson.verdict.Configuration;
@@ -61,7 +65,8 @@ import picocli.CommandLine.Spec;
       "  gambeson review --fail-on warn --skip-rules Probes,ImageTag --output sarif k8s/ > gambeson.sarif",
       "  gambeson review --suggest-exemption --namespace logging filebeat.yaml",
       "  gambeson review --cluster -A --profile strict",
-      "  gambeson review --cluster -n shop --stale"
+      "  gambeson review --cluster -n shop --stale",
+      "  gambeson review --cluster -n shop --compare standard strict"
     })
 final class ReviewCommand implements Callable<Integer> {
 
@@ -160,6 +165,15 @@ final class ReviewCommand implements Callable<Integer> {
               + " programs, sarif for code scanning, junit for test reports; html is one page to mail (default: ${DEFAULT-VALUE}).")
   Output output = Output.TEXT;
 
+  @Option(
+      names = "--compare",
+      arity = "2",
+      paramLabel = "PROFILE",
+      description =
+          "Prints, in place of a report, what changes where namespaces move from the first profile to the second: what is newly fixed,"
+              + " newly refused, no longer refused, and what the fixes request more, held against ResourceQuotas.")
+  List<String> compared = List.of();
+
   @ArgGroup Amount amount = new Amount();
 
   /** How much the text tells. */
@@ -214,6 +228,14 @@ final class ReviewCommand implements Callable<Integer> {
           "--output %s is about lines of manifests, and a live cluster has none: use text, json, junit or html"
               .formatted(output));
     }
+    if (!compared.isEmpty() && output != Output.TEXT && output != Output.JSON) {
+      throw new ParameterException(spec.commandLine(), "--compare prints text or json");
+    }
+    if (!compared.isEmpty() && (profile != null || stale || suggestsExemptions)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--compare has two profiles and an output of its own: leave out --profile, --stale and --suggest-exemption");
+    }
     if (stale && output != Output.TEXT && output != Output.JSON) {
       throw new ParameterException(spec.commandLine(), "--stale prints text or json");
     }
@@ -223,6 +245,14 @@ final class ReviewCommand implements Callable<Integer> {
   private int reviewManifests() {
     var chosen = configurationChoice.read();
     var manifests = ManifestFiles.read(files());
+    if (!compared.isEmpty()) {
+      return compare(
+          manifests.objects().toList(),
+          List.of(),
+          chosen,
+          manifests.remarks(),
+          manifests.problems());
+    }
     return print(ManifestReview.of(manifests, terms(chosen)), chosen);
   }
 
@@ -230,6 +260,9 @@ final class ReviewCommand implements Callable<Integer> {
     var chosen = configurationChoice.readForCluster();
     var terms = terms(chosen);
     var read = live.read(configurationChoice.cluster(), namespace);
+    if (!compared.isEmpty()) {
+      return compare(read.objects(), read.pods(), chosen, read.remarks(), read.problems());
+    }
     var review = new ClusterReview(read.objects(), read.pods(), terms);
     var remarks = new ArrayList<>(read.remarks());
     if (Collections.disjoint(read.unread(), ClusterReview.WEBHOOKS)) {
@@ -252,6 +285,34 @@ final class ReviewCommand implements Callable<Integer> {
       return !problems.isEmpty() ? ExitCodes.UNUSABLE : refused ? ExitCodes.BROKEN : ExitCodes.FINE;
     }
     return print(review.review().with(read.problems(), remarks), chosen);
+  }
+
+  private int compare(
+      List<KubernetesObject> objects,
+      List<RunningPods> pods,
+      ConfigurationChoice.Chosen chosen,
+      List<String> remarks,
+      List<String> problems) {
+    var terms = terms(chosen);
+    var comparison =
+        Comparison.of(
+            objects,
+            pods,
+            terms.under(choose(terms.configuration(), compared.getFirst())),
+            terms.under(choose(terms.configuration(), compared.getLast())));
+    print(
+        output == Output.JSON
+            ? ComparisonReport.json(comparison)
+            : ComparisonReport.text(
+                comparison,
+                Terminal.columns(System.getenv()),
+                spec.commandLine().getColorScheme().ansi()),
+        chosen);
+    printProblems(remarks, problems);
+    printProblems(List.of(), comparison.problems());
+    return problems.isEmpty() && comparison.problems().isEmpty()
+        ? ExitCodes.FINE
+        : ExitCodes.UNUSABLE;
   }
 
   private ReviewTerms terms(ConfigurationChoice.Chosen chosen) {

@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,7 @@ final class ResourceDefaults {
     }
     var limits = copy(resources.getLimits());
     var requests = copy(resources.getRequests());
-    effective(spec, ResourceRequirements::getLimits)
+    EffectiveResources.ofContainers(spec, ResourceRequirements::getLimits)
         .forEach((name, amount) -> {
           if (name.startsWith(HUGE_PAGES) && !requests.containsKey(name)) {
             limits.putIfAbsent(name, quantity(amount));
@@ -61,7 +60,7 @@ final class ResourceDefaults {
       return;
     }
     var requests = copy(resources.getRequests());
-    effective(spec, ResourceRequirements::getRequests)
+    EffectiveResources.ofContainers(spec, ResourceRequirements::getRequests)
         .forEach((name, amount) -> {
           if (name.equals("cpu") || name.equals("memory")) {
             requests.putIfAbsent(name, quantity(amount));
@@ -75,47 +74,6 @@ final class ResourceDefaults {
           }
         });
     resources.setRequests(requests);
-  }
-
-  /**
-   * What the scheduler counts for all containers: regular containers and sidecars run together; an
-   * init container runs alone, beside the sidecars that were started before it.
-   */
-  private static Map<String, BigDecimal> effective(
-      PodSpec spec, Function<ResourceRequirements, @Nullable Map<String, Quantity>> list) {
-    var total = new LinkedHashMap<String, BigDecimal>();
-    spec.getContainers()
-        .forEach(container ->
-            amounts(container, list)
-                .forEach((name, amount) -> total.merge(name, amount, BigDecimal::add)));
-    var sidecars = new LinkedHashMap<String, BigDecimal>();
-    var peak = new LinkedHashMap<String, BigDecimal>();
-    for (var container : spec.getInitContainers()) {
-      boolean sidecar = "Always".equals(container.getRestartPolicy());
-      var amounts = amounts(container, list);
-      if (sidecar) {
-        amounts.forEach((name, amount) -> sidecars.merge(name, amount, BigDecimal::add));
-        amounts.forEach((name, amount) -> total.merge(name, amount, BigDecimal::add));
-      }
-      // What the sidecars ask for of other resources has been counted when they came.
-      amounts.forEach((name, amount) -> {
-        var beside = sidecars.getOrDefault(name, BigDecimal.ZERO);
-        peak.merge(name, sidecar ? beside : beside.add(amount), BigDecimal::max);
-      });
-    }
-    peak.forEach((name, amount) -> total.merge(name, amount, BigDecimal::max));
-    return total;
-  }
-
-  private static Map<String, BigDecimal> amounts(
-      Container container, Function<ResourceRequirements, @Nullable Map<String, Quantity>> list) {
-    var amounts = new LinkedHashMap<String, BigDecimal>();
-    var quantities = container.getResources() == null ? null : list.apply(container.getResources());
-    if (quantities != null) {
-      quantities.forEach(
-          (name, quantity) -> Amount.of(quantity).ifPresent(amount -> amounts.put(name, amount)));
-    }
-    return amounts;
   }
 
   private static Quantity quantity(BigDecimal amount) {

@@ -1,17 +1,23 @@
 package dev.gambeson.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPlugins;
 import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReviewer;
+import dev.gambeson.pod.EffectiveResources;
 import dev.gambeson.pod.FieldPath;
+import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.verdict.Configuration;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -131,6 +137,17 @@ public final class ObjectReview {
   /** Which known namespaces the known webhooks do not cover, or not wholly, in lines. */
   List<String> uncovered() {
     return entries.uncovered(namespaces);
+  }
+
+  /** What a pod of a judged object asks for, once it is fixed. */
+  Map<String, BigDecimal> requests(JudgedObject judged) throws MalformedReviewException {
+    var described = judged.review().pod().<ObjectNode>deepCopy();
+    if (!described.hasNonNull("metadata")) {
+      described.putObject("metadata");
+    }
+    var pod = CODEC.pod(described);
+    PodDefaults.apply(pod);
+    return EffectiveResources.of(pod.getSpec(), ResourceRequirements::getRequests);
   }
 
   /** {@code Deployment shop/web}. */

@@ -20,4 +20,10 @@ public record ReviewTerms(
     String namespace,
     Instant now,
     Requester requester,
-    boolean proposesExemptions) {}
+    boolean proposesExemptions) {
+
+  /** The same under one profile. */
+  public ReviewTerms under(Configuration.Choice other) {
+    return new ReviewTerms(configuration, other, namespace, now, requester, proposesExemptions);
+  }
+}
