@@ -65,7 +65,8 @@ public final class PlanHtml {
                 : next.profile()
                     + ": "
                     + next.rules().entrySet().stream()
-                        .map(each -> each.getKey() + " (" + String.join(", ", each.getValue()) + ")")
+                        .map(
+                            each -> each.getKey() + " (" + String.join(", ", each.getValue()) + ")")
                         .collect(Collectors.joining("; ")));
     return "<tr><th scope=\"row\">"
         + Page.escaped(namespace.name())
