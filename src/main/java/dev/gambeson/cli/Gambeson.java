@@ -1,8 +1,5 @@
 package dev.gambeson.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,9 +49,7 @@ public final class Gambeson implements Runnable {
   public static void main(String[] args) {
     // Manifests are UTF-8 whatever the locale is; what they hold must come out as it went in.
     var commandLine =
-        commandLine()
-            .setOut(new PrintWriter(System.out, true, UTF_8))
-            .setErr(new PrintWriter(System.err, true, UTF_8));
+        commandLine().setOut(Terminal.writer(System.out)).setErr(Terminal.writer(System.err));
     System.exit(commandLine.execute(args));
   }
 

@@ -1,8 +1,12 @@
 package dev.gambeson.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Console;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +19,23 @@ final class Terminal {
   private static final Path STANDARD_ERROR = Path.of("/dev/fd/2");
   private static final File TTY = new File("/dev/tty");
 
+  /** How picocli ends bold; many terminals take it for the beginning of a double underline. */
+  private static final String BOLD_END = "\u001B[21m";
+
+  private static final String NORMAL_WEIGHT = "\u001B[22m";
+
   private Terminal() {}
+
+  /** Writes UTF-8, whatever the locale is; bold ends where it should on every terminal. */
+  static PrintWriter writer(OutputStream stream) {
+    return new PrintWriter(stream, true, UTF_8) {
+      @Override
+      public void write(String text, int from, int length) {
+        var part = text.substring(from, from + length).replace(BOLD_END, NORMAL_WEIGHT);
+        super.write(part, 0, part.length());
+      }
+    };
+  }
 
   /** How many columns it has. The variable {@code COLUMNS} has the last word. */
   static int columns(Map<String, String> environment) {
