@@ -56,24 +56,31 @@ public record ReleaseConfiguration(String source, String text) {
     try {
       return labelled(client);
     } catch (KubernetesClientException e) {
-      var services =
-          e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-              ? services(client)
-              : List.<ServiceReference>of();
-      var found =
-          services.stream()
-              .map(service ->
-                  client
-                      .configMaps()
-                      .inNamespace(service.getNamespace())
-                      .withName(service.getName())
-                      .get())
-              .filter(configMap -> configMap != null && hasConfiguration(configMap))
-              .toList();
-      if (found.isEmpty()) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
         throw e;
       }
-      return found;
+      var registered = registered(client);
+      if (registered.isEmpty()) {
+        throw e;
+      }
+      return registered;
+    }
+  }
+
+  /** None where the user may not read what it takes to find them. */
+  private static List<ConfigMap> registered(KubernetesClient client) {
+    try {
+      return services(client).stream()
+          .map(service ->
+              client
+                  .configMaps()
+                  .inNamespace(service.getNamespace())
+                  .withName(service.getName())
+                  .get())
+          .filter(configMap -> configMap != null && hasConfiguration(configMap))
+          .toList();
+    } catch (KubernetesClientException e) {
+      return List.of();
     }
   }
 

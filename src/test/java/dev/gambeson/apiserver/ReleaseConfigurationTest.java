@@ -132,6 +132,57 @@ class ReleaseConfigurationTest {
   }
 
   @Test
+  void whoMayNotListConfigMapsFindsTheReleaseByItsWebhooks() throws Exception {
+    var namespace = install("timezone: Europe/Paris");
+    cluster.create(
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata: {name: %1$s}
+        webhooks:
+        - name: privileged.default.validate.gambeson.dev
+          clientConfig: {service: {name: gambeson, namespace: %1$s, path: /validate}}
+          namespaceSelector: {matchLabels: {selects: nothing}}
+          rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+          sideEffects: None
+          admissionReviewVersions: [v1]
+        """
+            .formatted(namespace));
+    try {
+      for (JsonNode object :
+          Chart.objects(Chart.render(namespace, "{rbac: {create: false, reviewer: true}}"))) {
+        if (object.path("kind").asText().equals("ClusterRole")
+            && object.at("/metadata/name").asText().startsWith("gambeson-reviewer.")) {
+          cluster.client().resource(object.toString()).create();
+        }
+      }
+      var kubectl = cluster.kubectl();
+      kubectl.succeed(
+          "",
+          "create",
+          "clusterrolebinding",
+          "reviewer." + namespace,
+          "--clusterrole=gambeson-reviewer." + namespace,
+          "--serviceaccount=" + namespace + ":default");
+      var token = kubectl.succeed("", "create", "token", "default", "-n", namespace).strip();
+      var access = new ClusterAccess(kubeconfig(token), null);
+
+      await("the role to be in force")
+          .atMost(Cluster.PATIENCE)
+          .ignoreExceptionsInstanceOf(UnreadableClusterException.class)
+          .until(() -> ReleaseConfiguration.read(access, null).text().contains("Europe/Paris"));
+    } finally {
+      cluster
+          .client()
+          .admissionRegistration()
+          .v1()
+          .validatingWebhookConfigurations()
+          .withName(namespace)
+          .delete();
+    }
+  }
+
+  @Test
   void anApiServerThatDoesNotAnswerIsNamed() throws Exception {
     var url = "https://127.0.0.1:" + ApiServer.freePort();
     var kubeconfig =
