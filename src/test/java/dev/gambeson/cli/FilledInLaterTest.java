@@ -74,7 +74,7 @@ class FilledInLaterTest {
             "enforce spec.template.spec.priorityClassName true",
             "enforce spec.template.spec.containers[0].resources.requests.cpu true",
             "enforce spec.template.spec.containers[0].resources.limits.memory true");
-    assertThat(review(DEPLOYMENT, "text").out())
+    assertThat(review(DEPLOYMENT, "text").flow())
         .contains(
             "(the default PriorityClass of the cluster may still fill it in)",
             "(a LimitRange of the namespace may still fill it in)");
