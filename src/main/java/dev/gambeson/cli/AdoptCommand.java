@@ -18,14 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -138,13 +136,7 @@ final class AdoptCommand implements Callable<Integer> {
 
   private void requireProfiles(Configuration configuration) {
     for (var profile : profiles) {
-      if (configuration.choose(profile).isEmpty()) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "There is no profile \"%s\"; there are %s"
-                .formatted(
-                    profile, String.join(", ", new TreeSet<>(configuration.profiles().keySet()))));
-      }
+      ConfigurationOption.choose(spec, configuration, profile);
     }
   }
 

@@ -6,7 +6,10 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.verdict.Configuration;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** The configuration that {@code --config} names. */
 final class ConfigurationOption {
@@ -55,6 +58,24 @@ final class ConfigurationOption {
     } catch (ConfigurationException e) {
       throw new CommandFailure(explain(e));
     }
+  }
+
+  /**
+   * Chooses the profile that an option names.
+   *
+   * @throws ParameterException if there is none of that name
+   */
+  static Configuration.Choice choose(
+      CommandSpec spec, Configuration configuration, String profile) {
+    return configuration
+        .choose(profile)
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(),
+                "There is no profile \"%s\"; there are %s"
+                    .formatted(
+                        profile,
+                        String.join(", ", new TreeSet<>(configuration.profiles().keySet())))));
   }
 
   /** Everything that is wrong with a configuration, one problem a line. */

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -170,16 +169,6 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private Configuration.@Nullable Choice choice(Configuration configuration) {
-    return profile == null
-        ? null
-        : configuration
-            .choose(profile)
-            .orElseThrow(() ->
-                new ParameterException(
-                    spec.commandLine(),
-                    "There is no profile \"%s\"; there are %s"
-                        .formatted(
-                            profile,
-                            String.join(", ", new TreeSet<>(configuration.profiles().keySet())))));
+    return profile == null ? null : ConfigurationOption.choose(spec, configuration, profile);
   }
 }

@@ -23,7 +23,6 @@ import dev.gambeson.review.ReviewTerms;
 import dev.gambeson.review.RunningPods;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.CheckMode;
-import dev.gambeson.verdict.Configuration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -298,8 +297,10 @@ final class ReviewCommand implements Callable<Integer> {
         Comparison.of(
             objects,
             pods,
-            terms.under(choose(terms.configuration(), compared.getFirst())),
-            terms.under(choose(terms.configuration(), compared.getLast())));
+            terms.under(
+                ConfigurationOption.choose(spec, terms.configuration(), compared.getFirst())),
+            terms.under(
+                ConfigurationOption.choose(spec, terms.configuration(), compared.getLast())));
     print(
         output == Output.JSON
             ? ComparisonReport.json(comparison)
@@ -319,7 +320,7 @@ final class ReviewCommand implements Callable<Integer> {
     var configuration = ruleChoice.restrict(chosen.configuration(), spec.commandLine());
     return new ReviewTerms(
         configuration,
-        profile == null ? null : choose(configuration, profile),
+        profile == null ? null : ConfigurationOption.choose(spec, configuration, profile),
         Objects.requireNonNullElse(namespace, DEFAULT_NAMESPACE),
         Objects.requireNonNullElseGet(moment, Instant::now),
         new Requester(user, Set.copyOf(groups)),
@@ -394,18 +395,5 @@ final class ReviewCommand implements Callable<Integer> {
           "Which manifests? Name a FILE, a folder, or - for the standard input; --cluster reads a live cluster");
     }
     return all;
-  }
-
-  private Configuration.Choice choose(Configuration configuration, String name) {
-    return configuration
-        .choose(name)
-        .orElseThrow(() ->
-            new ParameterException(
-                spec.commandLine(),
-                "There is no profile \""
-                    + name
-                    + "\"; there are "
-                    + String.join(
-                        ", ", configuration.profiles().keySet().stream().sorted().toList())));
   }
 }
