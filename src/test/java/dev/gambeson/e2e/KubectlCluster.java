@@ -113,12 +113,17 @@ final class KubectlCluster implements AutoCloseable {
 
   /** Waits until every replica of a workload is up to date and available. */
   void awaitRollout(String namespace, String workload) throws IOException, InterruptedException {
-    kubectl(
-        "rollout",
-        "status",
-        workload,
-        "--namespace=" + namespace,
-        "--timeout=%ds".formatted(PATIENCE.toSeconds()));
+    var result =
+        tryKubectl(
+            "rollout",
+            "status",
+            workload,
+            "--namespace=" + namespace,
+            "--timeout=%ds".formatted(PATIENCE.toSeconds()));
+    if (result.exitCode() != 0) {
+      throw new AssertionError(
+          "%s: %s%s".formatted(workload, result.errors(), describe(namespace, "pods")));
+    }
   }
 
   /** Waits until a pod is ready. */
@@ -132,7 +137,7 @@ final class KubectlCluster implements AutoCloseable {
   }
 
   /**
-   * Creates a namespace that is deleted after the tests.
+   * Creates a namespace that is deleted after the tests of the class.
    *
    * @param labels {@code key=value}
    */
@@ -140,7 +145,7 @@ final class KubectlCluster implements AutoCloseable {
     return namespaceOf(prefix + number.incrementAndGet(), labels);
   }
 
-  /** Creates a namespace of that name that is deleted after the tests. */
+  /** Creates a namespace of that name that is deleted after the tests of the class. */
   String namespaceOf(String name, String... labels) throws IOException, InterruptedException {
     kubectl("create", "namespace", name);
     namespaces.add(name);
@@ -220,9 +225,15 @@ final class KubectlCluster implements AutoCloseable {
     return result.output();
   }
 
+  /** Deletes the namespaces that there are, so that the node has room for the next tests. */
+  void deleteNamespaces() {
+    namespaces.forEach(name -> client.namespaces().withName(name).delete());
+    namespaces.clear();
+  }
+
   @Override
   public void close() {
-    namespaces.forEach(name -> client.namespaces().withName(name).delete());
+    deleteNamespaces();
     client.close();
   }
 }
