@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,18 +49,7 @@ final class ConfigurationChoice {
       description = "Reads the configuration from this ConfigMap of the cluster.")
   @Nullable String configMap;
 
-  @Option(
-      names = "--context",
-      paramLabel = "NAME",
-      description =
-          "The context of the kubeconfig that names this cluster (default: the current one).")
-  @Nullable String context;
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "The kubeconfig (default: the one that kubectl uses).")
-  @Nullable Path kubeconfig;
+  @Mixin ClusterChoice clusterChoice = new ClusterChoice();
 
   /**
    * A configuration.
@@ -71,7 +61,7 @@ final class ConfigurationChoice {
 
   /** The cluster that the options name. */
   ClusterAccess cluster() {
-    return new ClusterAccess(kubeconfig, context);
+    return clusterChoice.access();
   }
 
   /**
@@ -80,7 +70,7 @@ final class ConfigurationChoice {
    * @throws CommandFailure if it cannot be read or is not valid
    */
   Chosen read() {
-    if (!isFromCluster() && (context != null || kubeconfig != null)) {
+    if (!isFromCluster() && clusterChoice.isMade()) {
       throw usage("--context and --kubeconfig are for --cluster and --config-from-cluster");
     }
     return read(Path.of(""));

@@ -12,7 +12,6 @@ import dev.gambeson.explain.Explanation;
 import dev.gambeson.explain.ExplanationJson;
 import dev.gambeson.explain.ExplanationText;
 import dev.gambeson.verdict.Configuration;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,18 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Its namespace (default: that of the context).")
   @Nullable String namespace;
 
-  @Option(
-      names = "--context",
-      paramLabel = "NAME",
-      description =
-          "The context of the kubeconfig that names the cluster (default: the current one).")
-  @Nullable String context;
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "The kubeconfig (default: the one that kubectl uses).")
-  @Nullable Path kubeconfig;
+  @Mixin ClusterChoice clusterChoice = new ClusterChoice();
 
   @Option(names = "--logs", description = "Reads the last lines that its containers wrote, too.")
   boolean logs;
@@ -115,7 +104,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var access = new ClusterAccess(kubeconfig, context);
+    var access = clusterChoice.access();
     var explanation = explain(access);
     var out = spec.commandLine().getOut();
     out.print(
