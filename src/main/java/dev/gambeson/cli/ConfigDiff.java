@@ -1,29 +1,34 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.report.ComparisonReport;
-import dev.gambeson.review.Comparison;
 import dev.gambeson.review.ManifestFiles;
 import dev.gambeson.review.ReviewTerms;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.Configuration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "diff",
     description =
-        "Compares what two configurations do with the same manifests: what is newly fixed, newly refused, no longer refused,"
-            + " and what the fixes request more.",
+        "Compares what two configurations do with the same manifests, or a live cluster: what is newly fixed, newly refused, no longer"
+            + " refused, and what the fixes request more.",
     exitCodeList = {
-      "0:the manifests were judged by both",
+      "0:all was judged by both",
       "2:bad usage, or input that cannot be read or judged"
+    },
+    footer = {
+      "  gambeson config diff config.yaml new.yaml k8s/",
+      "  gambeson config diff config.yaml new.yaml --cluster -A"
     })
 final class ConfigDiff implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
@@ -36,47 +41,51 @@ final class ConfigDiff implements Callable<Integer> {
 
   @Parameters(
       index = "2..*",
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE",
       description = "Files, folders or patterns of manifests; - reads the standard input.")
   List<String> names = List.of();
 
+  @Mixin LiveCluster live = new LiveCluster();
+
+  @Mixin ClusterChoice clusterChoice = new ClusterChoice();
+
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NS",
-      defaultValue = "default",
-      description = "The namespace of objects that name none (default: ${DEFAULT-VALUE}).")
-  String namespace = "";
+      description =
+          "The namespace of objects that name none (default: default); with --cluster, the one to read.")
+  @Nullable String namespace;
 
   @Option(names = "--json", description = "Prints JSON.")
   boolean json;
 
   @Override
   public Integer call() {
+    live.check(namespace, !names.isEmpty());
     var old = terms(ConfigurationOption.load(before).configuration());
     var next = terms(ConfigurationOption.load(after).configuration());
-    var manifests = ManifestFiles.read(names);
-    var comparison = Comparison.of(manifests.objects().toList(), List.of(), old, next);
-    var commandLine = spec.commandLine();
-    commandLine
-        .getOut()
-        .print(
-            json
-                ? ComparisonReport.json(comparison)
-                : ComparisonReport.text(
-                    comparison,
-                    Terminal.columns(System.getenv()),
-                    commandLine.getColorScheme().ansi()));
-    commandLine.getOut().flush();
-    manifests.problems().forEach(commandLine.getErr()::println);
-    comparison.problems().forEach(commandLine.getErr()::println);
-    return manifests.problems().isEmpty() && comparison.problems().isEmpty()
-        ? ExitCodes.FINE
-        : ExitCodes.UNUSABLE;
+    return objects().compare(old, next, json, spec.commandLine());
+  }
+
+  private ComparedObjects objects() {
+    if (live.chosen) {
+      return ComparedObjects.of(live.read(clusterChoice.access(), namespace));
+    }
+    if (clusterChoice.isMade()) {
+      throw new ParameterException(
+          spec.commandLine(), "--context and --kubeconfig are for --cluster");
+    }
+    return ComparedObjects.of(ManifestFiles.read(live.requireFiles(names)));
   }
 
   private ReviewTerms terms(Configuration configuration) {
     return new ReviewTerms(
-        configuration, null, namespace, Instant.now(), new Requester("", Set.of()), false);
+        configuration,
+        null,
+        Objects.requireNonNullElse(namespace, "default"),
+        Instant.now(),
+        Requester.UNKNOWN,
+        false);
   }
 }

@@ -5,6 +5,7 @@ import dev.gambeson.cluster.ClusterObjects;
 import dev.gambeson.cluster.ClusterProgress;
 import dev.gambeson.cluster.UnreadableClusterException;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -65,6 +66,15 @@ final class LiveCluster {
     if (chosen && namesFiles) {
       throw usage("--cluster and files: give one of them");
     }
+  }
+
+  /** Files, which must be named where no cluster is read. */
+  List<String> requireFiles(List<String> names) {
+    if (names.isEmpty()) {
+      throw usage(
+          "Which manifests? Name a FILE, a folder, or - for the standard input; --cluster reads a live cluster");
+    }
+    return names;
   }
 
   private ParameterException usage(String message) {

@@ -1,6 +1,5 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.report.ComparisonReport;
 import dev.gambeson.report.DiffReport;
 import dev.gambeson.report.ExemptionForms;
 import dev.gambeson.report.FailOn;
@@ -14,13 +13,10 @@ import dev.gambeson.report.TextReport;
 import dev.gambeson.report.TextReport.Detail;
 import dev.gambeson.report.YamlReport;
 import dev.gambeson.review.ClusterReview;
-import dev.gambeson.review.Comparison;
-import dev.gambeson.review.KubernetesObject;
 import dev.gambeson.review.ManifestFiles;
 import dev.gambeson.review.ManifestReview;
 import dev.gambeson.review.Review;
 import dev.gambeson.review.ReviewTerms;
-import dev.gambeson.review.RunningPods;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.verdict.CheckMode;
 import java.time.Instant;
@@ -245,12 +241,7 @@ final class ReviewCommand implements Callable<Integer> {
     var chosen = configurationChoice.read();
     var manifests = ManifestFiles.read(files());
     if (!compared.isEmpty()) {
-      return compare(
-          manifests.objects().toList(),
-          List.of(),
-          chosen,
-          manifests.remarks(),
-          manifests.problems());
+      return compare(ComparedObjects.of(manifests), chosen);
     }
     return print(ManifestReview.of(manifests, terms(chosen)), chosen);
   }
@@ -260,60 +251,47 @@ final class ReviewCommand implements Callable<Integer> {
     var terms = terms(chosen);
     var read = live.read(configurationChoice.cluster(), namespace);
     if (!compared.isEmpty()) {
-      return compare(read.objects(), read.pods(), chosen, read.remarks(), read.problems());
+      return compare(ComparedObjects.of(read), chosen);
     }
     var review = new ClusterReview(read.objects(), read.pods(), terms);
     var remarks = new ArrayList<>(read.remarks());
     if (Collections.disjoint(read.unread(), ClusterReview.WEBHOOKS)) {
       remarks.addAll(review.uncovered());
     }
-    if (stale) {
-      var workloads = review.stale();
-      print(
-          output == Output.JSON
-              ? StaleReport.json(workloads)
-              : StaleReport.text(
-                  workloads,
-                  Terminal.columns(System.getenv()),
-                  spec.commandLine().getColorScheme().ansi()),
-          chosen);
-      var problems = new ArrayList<>(read.problems());
-      problems.addAll(review.problems());
-      printProblems(remarks, problems);
-      boolean refused = workloads.stream().anyMatch(workload -> !workload.refused().isEmpty());
-      return !problems.isEmpty() ? ExitCodes.UNUSABLE : refused ? ExitCodes.BROKEN : ExitCodes.FINE;
-    }
-    return print(review.review().with(read.problems(), remarks), chosen);
+    return stale
+        ? printStale(review, read.problems(), remarks, chosen)
+        : print(review.review().with(read.problems(), remarks), chosen);
   }
 
-  private int compare(
-      List<KubernetesObject> objects,
-      List<RunningPods> pods,
-      ConfigurationChoice.Chosen chosen,
+  private int printStale(
+      ClusterReview review,
+      List<String> unread,
       List<String> remarks,
-      List<String> problems) {
-    var terms = terms(chosen);
-    var comparison =
-        Comparison.of(
-            objects,
-            pods,
-            terms.under(
-                ConfigurationOption.choose(spec, terms.configuration(), compared.getFirst())),
-            terms.under(
-                ConfigurationOption.choose(spec, terms.configuration(), compared.getLast())));
+      ConfigurationChoice.Chosen chosen) {
+    var workloads = review.stale();
+    var problems = new ArrayList<>(unread);
+    problems.addAll(review.problems());
     print(
         output == Output.JSON
-            ? ComparisonReport.json(comparison)
-            : ComparisonReport.text(
-                comparison,
+            ? StaleReport.json(workloads, problems, remarks)
+            : StaleReport.text(
+                workloads,
                 Terminal.columns(System.getenv()),
                 spec.commandLine().getColorScheme().ansi()),
         chosen);
     printProblems(remarks, problems);
-    printProblems(List.of(), comparison.problems());
-    return problems.isEmpty() && comparison.problems().isEmpty()
-        ? ExitCodes.FINE
-        : ExitCodes.UNUSABLE;
+    boolean refused = workloads.stream().anyMatch(workload -> !workload.refused().isEmpty());
+    return !problems.isEmpty() ? ExitCodes.UNUSABLE : refused ? ExitCodes.BROKEN : ExitCodes.FINE;
+  }
+
+  private int compare(ComparedObjects objects, ConfigurationChoice.Chosen chosen) {
+    var terms = terms(chosen);
+    var before =
+        terms.under(ConfigurationOption.choose(spec, terms.configuration(), compared.getFirst()));
+    var after =
+        terms.under(ConfigurationOption.choose(spec, terms.configuration(), compared.getLast()));
+    printFound(chosen);
+    return objects.compare(before, after, output == Output.JSON, spec.commandLine());
   }
 
   private ReviewTerms terms(ConfigurationChoice.Chosen chosen) {
@@ -354,14 +332,18 @@ final class ReviewCommand implements Callable<Integer> {
   }
 
   private void print(String text, ConfigurationChoice.Chosen chosen) {
+    printFound(chosen);
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+  }
+
+  private void printFound(ConfigurationChoice.Chosen chosen) {
     var commandLine = spec.commandLine();
     if (chosen.found() != null) {
       boolean isText = output == Output.TEXT && !suggestsExemptions;
       (isText ? commandLine.getOut() : commandLine.getErr())
           .println("configuration: " + chosen.found());
     }
-    commandLine.getOut().print(text);
-    commandLine.getOut().flush();
   }
 
   private void printProblems(List<String> remarks, List<String> problems) {
@@ -388,12 +370,6 @@ final class ReviewCommand implements Callable<Integer> {
   }
 
   private List<String> files() {
-    var all = Stream.concat(names.stream(), filenames.stream()).toList();
-    if (all.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Which manifests? Name a FILE, a folder, or - for the standard input; --cluster reads a live cluster");
-    }
-    return all;
+    return live.requireFiles(Stream.concat(names.stream(), filenames.stream()).toList());
   }
 }

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 /** The verdicts for programs; {@code docs/review.schema.json} describes them. */
 public final class JsonReport implements ReviewReport {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final String API_VERSION = "review.gambeson.dev/v1alpha1";
+  static final String API_VERSION = "review.gambeson.dev/v1alpha1";
 
   @Override
   public String write(Review review) {

@@ -10,7 +10,6 @@ import picocli.CommandLine.Help.Ansi;
 /** The workloads whose next pods are refused, or are not like those that run. */
 public final class StaleReport {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final String API_VERSION = "review.gambeson.dev/v1alpha1";
 
   private StaleReport() {}
 
@@ -53,14 +52,17 @@ public final class StaleReport {
             : counted(workload.running(), "pod runs", "pods run") + " now";
   }
 
-  /** For programs. */
-  public static String json(List<StaleWorkload> workloads) {
+  /** For programs; {@code docs/stale.schema.json} describes it. */
+  public static String json(
+      List<StaleWorkload> workloads, List<String> problems, List<String> remarks) {
     var report = MAPPER.createObjectNode();
-    report.put("apiVersion", API_VERSION).put("kind", "StaleReport");
+    report.put("apiVersion", JsonReport.API_VERSION).put("kind", "StaleReport");
     var all = report.putArray("workloads");
     for (var workload : workloads) {
       all.add(MAPPER.valueToTree(workload));
     }
+    problems.forEach(report.putArray("problems")::add);
+    remarks.forEach(report.putArray("remarks")::add);
     return report.toPrettyString() + "\n";
   }
 }

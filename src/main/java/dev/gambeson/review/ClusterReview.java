@@ -1,7 +1,6 @@
 package dev.gambeson.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.CheckMode;
@@ -122,12 +121,7 @@ public final class ClusterReview {
 
   private static void addTo(Map<String, Risk> changes, List<FixResult> fixes) {
     for (var fix : fixes) {
-      fix.changes()
-          .forEach(change ->
-              changes.merge(
-                  fix.rule(),
-                  change.risk(),
-                  (one, other) -> one.compareTo(other) > 0 ? one : other));
+      fix.changes().forEach(change -> changes.merge(fix.rule(), change.risk(), Risk::worse));
     }
   }
 
@@ -143,17 +137,6 @@ public final class ClusterReview {
   }
 
   private Optional<JudgedObject> judge(KubernetesObject object) {
-    try {
-      return review.judge(object);
-    } catch (MalformedReviewException e) {
-      problems.add(Violation.clean(review.title(object) + ": " + e.getMessage()));
-    } catch (RuntimeException e) {
-      problems.add(
-          Violation.clean(
-              review.title(object)
-                  + ": not judged, by a mistake of Gambeson's: "
-                  + ManifestReview.mistake(e)));
-    }
-    return Optional.empty();
+    return review.judgeAll(object, problems).stream().findFirst();
   }
 }

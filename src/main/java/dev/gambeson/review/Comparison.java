@@ -2,18 +2,12 @@ package dev.gambeson.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.MalformedReviewException;
-import dev.gambeson.pod.Amount;
 import dev.gambeson.rule.Violation;
-import dev.gambeson.verdict.CheckMode;
-import dev.gambeson.verdict.FixResult;
-import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What changes between two verdicts on the same objects.
@@ -22,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param added what the pods of each namespace ask for more
  * @param problems what cannot be judged
  */
-public record Comparison(List<Change> changes, List<Added> added, List<String> problems) {
-  private static final String REQUESTS = "requests.";
-
+public record Comparison(
+    List<ObjectChange> changes, List<AddedResources> added, List<String> problems) {
   public Comparison {
     changes = List.copyOf(changes);
     added = List.copyOf(added);
@@ -32,50 +25,10 @@ public record Comparison(List<Change> changes, List<Added> added, List<String> p
   }
 
   /**
-   * An object whose verdicts differ.
-   *
-   * @param newlyFixed rules, each with the risk of what its fix changes
-   * @param newlyRefused why it is refused that was not, in words
-   * @param noLongerRefused why it was refused that is not, in words
-   */
-  public record Change(
-      String object,
-      List<String> newlyFixed,
-      List<String> noLongerFixed,
-      List<String> newlyRefused,
-      List<String> noLongerRefused) {
-    public Change {
-      newlyFixed = List.copyOf(newlyFixed);
-      noLongerFixed = List.copyOf(noLongerFixed);
-      newlyRefused = List.copyOf(newlyRefused);
-      noLongerRefused = List.copyOf(noLongerRefused);
-    }
-
-    private boolean isEmpty() {
-      return newlyFixed.isEmpty()
-          && noLongerFixed.isEmpty()
-          && newlyRefused.isEmpty()
-          && noLongerRefused.isEmpty();
-    }
-  }
-
-  /**
-   * What the pods of a namespace ask for more, all replicas together.
-   *
-   * @param resource {@code requests.cpu}
-   * @param exceeded the ResourceQuotas that have no room for it, in words
-   */
-  public record Added(String namespace, String resource, BigDecimal amount, List<String> exceeded) {
-    public Added {
-      exceeded = List.copyOf(exceeded);
-    }
-  }
-
-  /**
    * Compares.
    *
    * @param objects those to judge, and the ResourceQuotas of their namespaces
-   * @param pods that run, which say how many pods a controller has that is not read
+   * @param pods that run
    */
   public static Comparison of(
       List<KubernetesObject> objects,
@@ -84,148 +37,73 @@ public record Comparison(List<Change> changes, List<Added> added, List<String> p
       ReviewTerms after) {
     var first = new ObjectReview(before, objects.stream());
     var second = new ObjectReview(after, objects.stream());
-    var counts = new IdentityHashMap<KubernetesObject, Long>();
-    pods.forEach(group -> counts.put(group.pod(), group.count()));
-    var changes = new ArrayList<Change>();
+    var counts = new PodCounts(pods);
+    var changes = new ArrayList<ObjectChange>();
     var problems = new ArrayList<String>();
-    var added = new TreeMap<String, Map<String, BigDecimal>>();
+    var sum = new AddedResources.Sum();
     for (var object : objects) {
+      var judgedBefore = first.judgeAll(object, problems);
+      var judgedAfter = judgedBefore.isEmpty() ? judgedBefore : second.judgeAll(object, problems);
       try {
-        var one = first.judge(object);
-        var other = second.judge(object);
-        if (one.isPresent() && other.isPresent()) {
-          var change = change(one.get(), other.get());
+        for (int i = 0; i < judgedAfter.size(); i++) {
+          var one = judgedBefore.get(i);
+          var other = judgedAfter.get(i);
+          var change = ObjectChange.between(one, other);
           if (!change.isEmpty()) {
             changes.add(change);
           }
-          var more =
-              added.computeIfAbsent(other.get().review().namespace(), key -> new TreeMap<>());
-          var replicas = BigDecimal.valueOf(counts.getOrDefault(object, replicas(object)));
-          second
-              .requests(other.get())
-              .forEach(
-                  (name, amount) -> more.merge(name, amount.multiply(replicas), BigDecimal::add));
-          first
-              .requests(one.get())
-              .forEach((name, amount) ->
-                  more.merge(name, amount.multiply(replicas).negate(), BigDecimal::add));
+          // Pods that are refused ask for nothing; those that run go on until they are deleted.
+          if (other.review().allowed()) {
+            var namespace = other.review().namespace();
+            long wanted = counts.wanted(object);
+            long present = one.review().allowed() ? wanted : counts.running(object);
+            sum.add(namespace, second.resources(other), wanted);
+            sum.add(namespace, first.resources(one), -present);
+          }
         }
       } catch (MalformedReviewException e) {
-        problems.add(Violation.clean(first.title(object) + ": " + e.getMessage()));
+        problems.add(Violation.clean(second.title(object) + ": " + e.getMessage()));
       }
     }
-    return new Comparison(changes, added(added, objects), problems);
+    return new Comparison(changes, sum.under(objects), problems);
   }
 
-  private static Change change(JudgedObject before, JudgedObject after) {
-    var fixedBefore = fixes(before);
-    var fixedAfter = fixes(after);
-    var refusedBefore = refused(before);
-    var refusedAfter = refused(after);
-    return new Change(
-        after.title(),
-        without(fixedAfter, fixedBefore),
-        without(fixedBefore, fixedAfter),
-        without(refusedAfter, refusedBefore),
-        without(refusedBefore, refusedAfter));
-  }
+  /** How many pods workloads have. */
+  private static final class PodCounts {
+    private final IdentityHashMap<KubernetesObject, Long> represented = new IdentityHashMap<>();
+    private final Map<String, Long> running = new HashMap<>();
 
-  private static List<String> without(Map<String, String> all, Map<String, String> others) {
-    return all.entrySet().stream()
-        .filter(entry -> !others.containsKey(entry.getKey()))
-        .map(Map.Entry::getValue)
-        .toList();
-  }
-
-  /** Rules, each with the worst risk of its changes. */
-  private static Map<String, String> fixes(JudgedObject object) {
-    return object.review().fixed().stream()
-        .filter(FixResult::changedAnything)
-        .collect(
-            Collectors.toMap(
-                FixResult::rule,
-                fix ->
-                    fix.rule()
-                        + " ("
-                        + fix.changes().stream()
-                            .map(FixResult.Change::risk)
-                            .reduce((one, other) -> one.compareTo(other) > 0 ? one : other)
-                            .orElseThrow()
-                        + ")",
-                (one, other) -> one,
-                TreeMap::new));
-  }
-
-  private static Map<String, String> refused(JudgedObject object) {
-    var all = new TreeMap<String, String>();
-    for (var finding : object.findings(CheckMode.ENFORCE)) {
-      var violation = finding.violation();
-      all.put(
-          violation.rule() + " " + violation.container() + " " + violation.path(),
-          finding.message(object.pod()));
-    }
-    return all;
-  }
-
-  private static long replicas(KubernetesObject object) {
-    var value = object.value();
-    var count =
-        switch (object.kind()) {
-          case "DaemonSet" -> value.at("/status/desiredNumberScheduled");
-          case "Job" -> value.at("/spec/parallelism");
-          case "CronJob" -> value.at("/spec/jobTemplate/spec/parallelism");
-          default -> value.at("/spec/replicas");
-        };
-    return count.asLong(1);
-  }
-
-  private static List<Added> added(
-      Map<String, Map<String, BigDecimal>> added, List<KubernetesObject> objects) {
-    var quotas =
-        objects.stream()
-            .filter(object -> object.kind().equals("ResourceQuota"))
-            .filter(quota -> quota.value().at("/spec/scopes").isEmpty())
-            .filter(quota -> quota.value().at("/spec/scopeSelector").isMissingNode())
-            .collect(Collectors.groupingBy(quota -> quota.namespace("")));
-    var all = new ArrayList<Added>();
-    added.forEach((namespace, resources) ->
-        resources.forEach((name, amount) -> {
-          if (amount.signum() != 0) {
-            all.add(
-                new Added(
-                    namespace,
-                    REQUESTS + name,
-                    amount,
-                    exceeded(name, amount, quotas.getOrDefault(namespace, List.of()))));
-          }
-        }));
-    return all;
-  }
-
-  private static List<String> exceeded(
-      String name, BigDecimal more, List<KubernetesObject> quotas) {
-    var all = new ArrayList<String>();
-    for (var quota : quotas) {
-      for (var key : List.of(REQUESTS + name, name)) {
-        var hard = amount(quota.value().at("/spec/hard").path(key));
-        var used = amount(quota.value().at("/status/used").path(key));
-        if (hard != null
-            && more.signum() > 0
-            && more.add(used == null ? BigDecimal.ZERO : used).compareTo(hard) > 0) {
-          all.add(
-              "ResourceQuota %s: %s of %s are used"
-                  .formatted(
-                      quota.value().at("/metadata/name").asText(),
-                      quota.value().at("/status/used").path(key).asText("0"),
-                      quota.value().at("/spec/hard").path(key).asText()));
-        }
+    PodCounts(List<RunningPods> pods) {
+      for (var group : pods) {
+        represented.put(group.pod(), group.count());
+        running.merge(group.title(), group.count(), Long::sum);
       }
     }
-    return all;
-  }
 
-  private static @Nullable BigDecimal amount(JsonNode value) {
-    var quantity = value.isMissingNode() ? null : Amount.parse(value.asText());
-    return quantity == null ? null : Amount.of(quantity).orElse(null);
+    long running(KubernetesObject object) {
+      var all = represented.get(object);
+      return all != null ? all : running.getOrDefault(object.title(""), 0L);
+    }
+
+    /** One pod of a controller that is not read stands for all that are alike. */
+    long wanted(KubernetesObject object) {
+      var all = represented.get(object);
+      return all != null ? all : replicas(object);
+    }
+
+    private static long replicas(KubernetesObject object) {
+      var value = object.value();
+      return switch (object.kind()) {
+        case "DaemonSet" -> value.at("/status/desiredNumberScheduled").asLong(1);
+        case "Job" -> parallel(value.path("spec"));
+        case "CronJob" -> parallel(value.at("/spec/jobTemplate/spec"));
+        default -> value.at("/spec/replicas").asLong(1);
+      };
+    }
+
+    private static long parallel(JsonNode job) {
+      long parallelism = job.path("parallelism").asLong(1);
+      return Math.min(parallelism, job.path("completions").asLong(parallelism));
+    }
   }
 }

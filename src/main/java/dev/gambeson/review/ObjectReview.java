@@ -1,7 +1,6 @@
 package dev.gambeson.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.AdmissionPlugins;
 import dev.gambeson.admission.ExemptionProposal;
 import dev.gambeson.admission.MalformedReviewException;
@@ -9,9 +8,9 @@ import dev.gambeson.admission.ReviewCodec;
 import dev.gambeson.admission.TemplateReviewer;
 import dev.gambeson.pod.EffectiveResources;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.rule.Violation;
 import dev.gambeson.verdict.Configuration;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.math.BigDecimal;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +109,22 @@ public final class ObjectReview {
     return judged;
   }
 
+  /** Judges every pod that an object describes; problems learn what cannot be judged. */
+  List<JudgedObject> judgeAll(KubernetesObject object, List<String> problems) {
+    try {
+      return judgeAll(object);
+    } catch (MalformedReviewException e) {
+      problems.add(Violation.clean(title(object) + ": " + e.getMessage()));
+    } catch (RuntimeException e) {
+      problems.add(
+          Violation.clean(
+              title(object)
+                  + ": not judged, by a mistake of Gambeson's: "
+                  + ManifestReview.mistake(e)));
+    }
+    return List.of();
+  }
+
   private Optional<JudgedObject> judge(KubernetesObject object, PodTemplate template)
       throws MalformedReviewException {
     var where = namespace(object);
@@ -139,15 +155,17 @@ public final class ObjectReview {
     return entries.uncovered(namespaces);
   }
 
-  /** What a pod of a judged object asks for, once it is fixed. */
-  Map<String, BigDecimal> requests(JudgedObject judged) throws MalformedReviewException {
-    var described = judged.review().pod().<ObjectNode>deepCopy();
-    if (!described.hasNonNull("metadata")) {
-      described.putObject("metadata");
-    }
-    var pod = CODEC.pod(described);
-    PodDefaults.apply(pod);
-    return EffectiveResources.of(pod.getSpec(), ResourceRequirements::getRequests);
+  /** What a pod of a judged object asks for once it is fixed, as a ResourceQuota counts it. */
+  Map<String, BigDecimal> resources(JudgedObject judged) throws MalformedReviewException {
+    var review = judged.review();
+    var template = new PodTemplate(review.template(), null);
+    var pod = CODEC.pod(reviewer.created(template, review.object(), review.namespace()));
+    var all = new TreeMap<String, BigDecimal>();
+    EffectiveResources.of(pod.getSpec(), ResourceRequirements::getRequests)
+        .forEach((name, amount) -> all.put("requests." + name, amount));
+    EffectiveResources.of(pod.getSpec(), ResourceRequirements::getLimits)
+        .forEach((name, amount) -> all.put("limits." + name, amount));
+    return all;
   }
 
   /** {@code Deployment shop/web}. */

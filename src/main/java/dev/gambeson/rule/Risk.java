@@ -17,6 +17,11 @@ public enum Risk {
     this.text = text;
   }
 
+  /** The worse of both. */
+  public static Risk worse(Risk one, Risk other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
   @Override
   public String toString() {
     return text;
