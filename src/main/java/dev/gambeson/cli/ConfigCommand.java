@@ -121,11 +121,7 @@ final class ConfigCommand implements Runnable {
       }
       var profile = configuration.profiles().get(name);
       if (profile == null) {
-        throw new CommandFailure(
-            "there is no profile \""
-                + name
-                + "\": the profiles are "
-                + String.join(", ", new TreeSet<>(configuration.profiles().keySet())));
+        throw new CommandFailure(configuration.noProfile(name));
       }
       print(spec, ConfigurationWriter.write(profile));
     }

@@ -6,7 +6,6 @@ import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.verdict.Configuration;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -69,13 +68,8 @@ final class ConfigurationOption {
       CommandSpec spec, Configuration configuration, String profile) {
     return configuration
         .choose(profile)
-        .orElseThrow(() ->
-            new ParameterException(
-                spec.commandLine(),
-                "There is no profile \"%s\"; there are %s"
-                    .formatted(
-                        profile,
-                        String.join(", ", new TreeSet<>(configuration.profiles().keySet())))));
+        .orElseThrow(
+            () -> new ParameterException(spec.commandLine(), configuration.noProfile(profile)));
   }
 
   /** Everything that is wrong with a configuration, one problem a line. */

@@ -110,7 +110,7 @@ public final class Playground {
     if (question.profile() != null) {
       choice = judging.choose(question.profile()).orElse(null);
       if (choice == null) {
-        add(new Position(1, 1), "there is no profile \"" + question.profile() + "\"", problems);
+        add(new Position(1, 1), judging.noProfile(question.profile()), problems);
         return answer;
       }
     }

@@ -137,15 +137,7 @@ public final class CaseSuite {
   private Configuration.Choice choice(String profile) throws UnusableCaseException {
     return configuration
         .choose(profile)
-        .orElseThrow(() ->
-            new UnusableCaseException(
-                List.of(
-                    "there is no profile \"%s\"; there are %s"
-                        .formatted(
-                            profile,
-                            String.join(
-                                ", ",
-                                configuration.profiles().keySet().stream().sorted().toList())))));
+        .orElseThrow(() -> new UnusableCaseException(List.of(configuration.noProfile(profile))));
   }
 
   private static List<JudgedObject> judge(ReviewCase each, Path file, ReviewTerms terms)

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +137,12 @@ public record Configuration(
   public Optional<Choice> choose(String name) {
     return Optional.ofNullable(profiles.get(name))
         .map(profile -> new Choice(profile, exemptions, help, null));
+  }
+
+  /** Says that there is no profile of a name, and which there are. */
+  public String noProfile(String name) {
+    return "there is no profile \"%s\"; there are %s"
+        .formatted(name, String.join(", ", new TreeSet<>(profiles.keySet())));
   }
 
   private Profile profile(String name) {

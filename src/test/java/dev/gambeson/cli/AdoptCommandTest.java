@@ -72,7 +72,7 @@ class AdoptCommandTest {
     var adopted = Invocation.of("adopt", "--profiles", "strict,strickt", manifest);
 
     assertThat(adopted.exitCode()).isEqualTo(2);
-    assertThat(adopted.err()).contains("There is no profile \"strickt\"");
+    assertThat(adopted.err()).contains("there is no profile \"strickt\"");
   }
 
   @Test

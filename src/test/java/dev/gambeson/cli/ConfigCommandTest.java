@@ -138,7 +138,7 @@ class ConfigCommandTest {
     assertThat(strict.out()).contains("\n  strict:\n").doesNotContain("\n  standard:\n");
     var unknown = Invocation.of("config", "show", "--profile", "strickt");
     assertThat(unknown.exitCode()).isEqualTo(2);
-    assertThat(unknown.err()).contains("the profiles are observe, standard, strict");
+    assertThat(unknown.err()).contains("there are observe, standard, strict");
   }
 
   @Test
