@@ -4,8 +4,6 @@ import dev.gambeson.adopt.Adoption;
 import dev.gambeson.adopt.PlanFiles;
 import dev.gambeson.adopt.PlanHtml;
 import dev.gambeson.adopt.PlanText;
-import dev.gambeson.cluster.ClusterObjects;
-import dev.gambeson.cluster.ClusterProgress;
 import dev.gambeson.cluster.UnreadableClusterException;
 import dev.gambeson.review.KubernetesObject;
 import dev.gambeson.review.ManifestFiles;
@@ -104,7 +102,7 @@ final class AdoptCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean live = names.isEmpty();
-    var chosen = live ? configurations.readBesideCluster() : configurations.read();
+    var chosen = live ? configurations.readToChange() : configurations.read();
     requireProfiles(chosen.configuration());
     var problems = new ArrayList<String>();
     var objects = live ? cluster(problems) : manifests(problems);
@@ -148,7 +146,7 @@ final class AdoptCommand implements Callable<Integer> {
 
   private List<KubernetesObject> cluster(List<String> problems) {
     try {
-      var cluster = ClusterObjects.read(configurations.cluster(), namespace, ClusterProgress.NONE);
+      var cluster = configurations.clusterChoice.read(namespace, spec.commandLine().getErr());
       problems.addAll(cluster.problems());
       return cluster.objects();
     } catch (UnreadableClusterException e) {

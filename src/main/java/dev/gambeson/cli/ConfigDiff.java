@@ -70,7 +70,7 @@ final class ConfigDiff implements Callable<Integer> {
 
   private ComparedObjects objects() {
     if (live.chosen) {
-      return ComparedObjects.of(live.read(clusterChoice.access(), namespace));
+      return ComparedObjects.of(live.read(clusterChoice, namespace));
     }
     if (clusterChoice.isMade()) {
       throw new ParameterException(

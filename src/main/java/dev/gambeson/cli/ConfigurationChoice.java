@@ -1,6 +1,7 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.cluster.ClusterAccess;
+import dev.gambeson.cluster.HelmRelease;
+import dev.gambeson.cluster.NoReleaseException;
 import dev.gambeson.cluster.ReleaseConfiguration;
 import dev.gambeson.cluster.UnreadableClusterException;
 import dev.gambeson.config.ConfigurationException;
@@ -56,12 +57,36 @@ final class ConfigurationChoice {
    *
    * @param text as it is written; empty for the built-in one
    * @param found where it was found; null where the command names it, or there is none
+   * @param release whose it is; null where it is not known to be a release's
    */
-  record Chosen(Configuration configuration, String text, @Nullable String found) {}
+  record Chosen(
+      Configuration configuration,
+      String text,
+      @Nullable String found,
+      @Nullable HelmRelease release) {
 
-  /** The cluster that the options name. */
-  ClusterAccess cluster() {
-    return clusterChoice.access();
+    private static Chosen of(ReleaseConfiguration read) {
+      try {
+        return new Chosen(
+            ConfigurationLoader.load(read.text(), read.source()),
+            read.text(),
+            read.source(),
+            read.release());
+      } catch (ConfigurationException e) {
+        throw new CommandFailure(
+            ConfigurationOption.explain(e) + "\nThe cluster follows the last one that was valid.");
+      }
+    }
+
+    private Chosen because(UnreadableClusterException reason) {
+      return new Chosen(
+          configuration,
+          text,
+          Objects.requireNonNullElse(found, "the built-in profiles")
+              + ", for "
+              + reason.getMessage(),
+          null);
+    }
   }
 
   /**
@@ -76,11 +101,6 @@ final class ConfigurationChoice {
     return read(Path.of(""));
   }
 
-  /** Reads it for a command that reads the cluster in any case. */
-  Chosen readBesideCluster() {
-    return read(Path.of(""));
-  }
-
   /**
    * Reads the configuration by which a live cluster is judged: that of its release, unless another
    * one is named.
@@ -88,20 +108,36 @@ final class ConfigurationChoice {
    * @throws CommandFailure if it cannot be read or is not valid
    */
   Chosen readForCluster() {
-    if (file != null || isFromCluster()) {
-      return readBesideCluster();
-    }
     try {
-      return load(ReleaseConfiguration.read(cluster(), null));
+      return ofRelease();
     } catch (UnreadableClusterException e) {
-      var other = readBesideCluster();
-      return new Chosen(
-          other.configuration(),
-          other.text(),
-          Objects.requireNonNullElse(other.found(), "the built-in profiles")
-              + ", for "
-              + e.getMessage());
+      return read(Path.of("")).because(e);
     }
+  }
+
+  /**
+   * Reads the configuration that a live cluster has, to be changed: that of its release, unless
+   * another one is named. Where there may be one that is not seen, there is none to go on with.
+   *
+   * @throws CommandFailure if it cannot be read or is not valid
+   */
+  Chosen readToChange() {
+    try {
+      return ofRelease();
+    } catch (NoReleaseException e) {
+      return read(Path.of("")).because(e);
+    } catch (UnreadableClusterException e) {
+      throw new CommandFailure(
+          "the configuration of the installed release cannot be read: "
+              + e.getMessage()
+              + "\nWithout it, a plan could drop its exemptions and profiles. --config FILE names a copy of it.");
+    }
+  }
+
+  private Chosen ofRelease() throws UnreadableClusterException {
+    return file != null || isFromCluster()
+        ? read(Path.of(""))
+        : Chosen.of(ReleaseConfiguration.read(clusterChoice.access(), null));
   }
 
   private boolean isFromCluster() {
@@ -122,32 +158,20 @@ final class ConfigurationChoice {
     return file == null && Files.exists(own, LinkOption.NOFOLLOW_LINKS)
         ? fromFile(own.toString(), OWN + " of the working directory")
         : file == null
-            ? new Chosen(ConfigurationOption.read(null), "", null)
+            ? new Chosen(ConfigurationOption.read(null), "", null, null)
             : fromFile(file, null);
   }
 
   private static Chosen fromFile(String file, @Nullable String found) {
     var text = ConfigurationOption.text(file);
-    return new Chosen(ConfigurationOption.load(text, file).configuration(), text, found);
+    return new Chosen(ConfigurationOption.load(text, file).configuration(), text, found, null);
   }
 
   private Chosen fromCluster() {
     try {
-      return load(ReleaseConfiguration.read(cluster(), configMap));
+      return Chosen.of(ReleaseConfiguration.read(clusterChoice.access(), configMap));
     } catch (UnreadableClusterException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Chosen load(ReleaseConfiguration release) {
-    try {
-      return new Chosen(
-          ConfigurationLoader.load(release.text(), release.source()),
-          release.text(),
-          release.source());
-    } catch (ConfigurationException e) {
-      throw new CommandFailure(
-          ConfigurationOption.explain(e) + "\nThe cluster follows the last one that was valid.");
     }
   }
 

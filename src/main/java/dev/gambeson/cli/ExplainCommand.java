@@ -3,10 +3,7 @@ package dev.gambeson.cli;
 import dev.gambeson.admission.MalformedReviewException;
 import dev.gambeson.cluster.ClusterAccess;
 import dev.gambeson.cluster.PodReader;
-import dev.gambeson.cluster.ReleaseConfiguration;
 import dev.gambeson.cluster.UnreadableClusterException;
-import dev.gambeson.config.ConfigurationException;
-import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.explain.Explainer;
 import dev.gambeson.explain.Explanation;
 import dev.gambeson.explain.ExplanationJson;
@@ -22,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -69,23 +65,10 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Its namespace (default: that of the context).")
   @Nullable String namespace;
 
-  @Mixin ClusterChoice clusterChoice = new ClusterChoice();
+  @Mixin ConfigurationChoice configurations = new ConfigurationChoice();
 
   @Option(names = "--logs", description = "Reads the last lines that its containers wrote, too.")
   boolean logs;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description =
-          "The configuration of the webhook (default: the ConfigMap of the release in the cluster, else the built-in one).")
-  @Nullable String config;
-
-  @Option(
-      names = "--config-map",
-      paramLabel = "NAMESPACE/NAME",
-      description = "The ConfigMap of the release, where its labels do not tell.")
-  @Nullable String configMap;
 
   @Option(
       names = {"-p", "--profile"},
@@ -104,8 +87,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var access = clusterChoice.access();
-    var explanation = explain(access);
+    var explanation = explain(configurations.clusterChoice.access());
     var out = spec.commandLine().getOut();
     out.print(
         output == Output.JSON ? ExplanationJson.of(explanation) : ExplanationText.of(explanation));
@@ -121,7 +103,7 @@ final class ExplainCommand implements Callable<Integer> {
               namespace == null ? access.namespace() : namespace,
               name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name,
               logs);
-      var configuration = configuration(access);
+      var configuration = configuration();
       var explanation =
           new Explainer(configuration, choice(configuration)).explain(observed, Instant.now());
       if (!logs && !explanation.isHealthy()) {
@@ -135,26 +117,12 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private Configuration configuration(ClusterAccess access) {
-    if (config != null && configMap != null) {
-      throw new ParameterException(
-          spec.commandLine(), "--config and --config-map: give one of them");
+  private Configuration configuration() {
+    var chosen = configurations.readForCluster();
+    if (chosen.found() != null && chosen.release() == null) {
+      notes.add("the rules are those of " + chosen.found());
     }
-    if (config != null) {
-      return ConfigurationOption.read(config);
-    }
-    try {
-      var release = ReleaseConfiguration.read(access, configMap);
-      return ConfigurationLoader.load(release.text(), release.source());
-    } catch (UnreadableClusterException e) {
-      if (configMap != null) {
-        throw new CommandFailure(String.valueOf(e.getMessage()));
-      }
-      notes.add("the rules are those of the built-in configuration: " + e.getMessage());
-    } catch (ConfigurationException e) {
-      throw new CommandFailure(ConfigurationOption.explain(e));
-    }
-    return ConfigurationLoader.builtIn();
+    return chosen.configuration();
   }
 
   private Configuration.@Nullable Choice choice(Configuration configuration) {

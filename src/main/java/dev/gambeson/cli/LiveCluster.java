@@ -1,10 +1,7 @@
 package dev.gambeson.cli;
 
-import dev.gambeson.cluster.ClusterAccess;
 import dev.gambeson.cluster.ClusterObjects;
-import dev.gambeson.cluster.ClusterProgress;
 import dev.gambeson.cluster.UnreadableClusterException;
-import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,23 +32,13 @@ final class LiveCluster {
    * @param namespace null where none is named
    * @throws CommandFailure if the cluster does not answer
    */
-  ClusterObjects read(ClusterAccess access, @Nullable String namespace) {
-    var errors = spec.commandLine().getErr();
+  ClusterObjects read(ClusterChoice cluster, @Nullable String namespace) {
     try {
-      var where = allNamespaces ? null : namespace == null ? access.namespace() : namespace;
-      return Terminal.isErrorShown()
-          ? read(access, where, errors)
-          : ClusterObjects.read(access, where, ClusterProgress.NONE);
+      var where =
+          allNamespaces ? null : namespace == null ? cluster.access().namespace() : namespace;
+      return cluster.read(where, spec.commandLine().getErr());
     } catch (UnreadableClusterException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static ClusterObjects read(
-      ClusterAccess access, @Nullable String namespace, PrintWriter errors)
-      throws UnreadableClusterException {
-    try (var bar = new ProgressBar(errors)) {
-      return ClusterObjects.read(access, namespace, bar);
     }
   }
 

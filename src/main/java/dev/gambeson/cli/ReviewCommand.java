@@ -249,7 +249,7 @@ final class ReviewCommand implements Callable<Integer> {
   private int reviewCluster() {
     var chosen = configurationChoice.readForCluster();
     var terms = terms(chosen);
-    var read = live.read(configurationChoice.cluster(), namespace);
+    var read = live.read(configurationChoice.clusterChoice, namespace);
     if (!compared.isEmpty()) {
       return compare(ComparedObjects.of(read), chosen);
     }

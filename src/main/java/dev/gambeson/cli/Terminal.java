@@ -16,6 +16,9 @@ final class Terminal {
   /** Where there is none, or it does not say. */
   static final int COLUMNS = 100;
 
+  /** Of a terminal that does not say. */
+  private static final int USUAL_COLUMNS = 80;
+
   private static final Path STANDARD_ERROR = Path.of("/dev/fd/2");
   private static final File TTY = new File("/dev/tty");
 
@@ -47,8 +50,21 @@ final class Terminal {
     return asked > 0 ? asked : COLUMNS;
   }
 
+  /**
+   * How many columns the terminal has that the standard error output goes to; 0 where it goes
+   * elsewhere, or no line can be taken back there.
+   */
+  static int errorColumns(Map<String, String> environment) {
+    if (!isErrorShown() || environment.getOrDefault("TERM", "").equals("dumb")) {
+      return 0;
+    }
+    int said = number(environment.getOrDefault("COLUMNS", ""));
+    int columns = said > 0 ? said : ask();
+    return columns > 0 ? columns : USUAL_COLUMNS;
+  }
+
   /** Whether the standard error output goes to it. */
-  static boolean isErrorShown() {
+  private static boolean isErrorShown() {
     try {
       return STANDARD_ERROR.toRealPath().toString().matches("/dev/(pts/|tty).*");
     } catch (IOException e) {

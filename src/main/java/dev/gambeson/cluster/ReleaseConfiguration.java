@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source {@code ConfigMap gambeson-system/gambeson}
  */
-public record ReleaseConfiguration(String source, String text) {
+public record ReleaseConfiguration(String source, String text, HelmRelease release) {
   private static final String NAME_LABEL = "app.kubernetes.io/name";
   private static final String NAME = "gambeson";
   private static final String WEBHOOK = ".gambeson.dev";
@@ -30,7 +31,8 @@ public record ReleaseConfiguration(String source, String text) {
    *
    * @param name {@code namespace/name} of the ConfigMap; null for the one that has the chart's
    *     labels
-   * @throws UnreadableClusterException if there is none, or more than one, or it cannot be read
+   * @throws NoReleaseException if nothing tells of one
+   * @throws UnreadableClusterException if there is more than one, or it cannot be read
    */
   public static ReleaseConfiguration read(ClusterAccess access, @Nullable String name)
       throws UnreadableClusterException {
@@ -40,7 +42,8 @@ public record ReleaseConfiguration(String source, String text) {
       var configMap = name == null ? only(releases(client), config) : named(client, name, config);
       return new ReleaseConfiguration(
           "ConfigMap " + title(configMap),
-          Objects.requireNonNull(configMap.getData().get(LiveConfiguration.KEY)));
+          Objects.requireNonNull(configMap.getData().get(LiveConfiguration.KEY)),
+          HelmRelease.of(configMap));
     } catch (KubernetesClientException e) {
       var explained = ClusterAccess.explained(e, config);
       throw e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
@@ -51,36 +54,64 @@ public record ReleaseConfiguration(String source, String text) {
     }
   }
 
-  /** Those whose webhooks are registered, where the user may not list all ConfigMaps. */
-  private static List<ConfigMap> releases(KubernetesClient client) {
+  /**
+   * Those with the labels of the chart, else those whose webhooks are registered: a release may
+   * have other labels, and a user may not list all ConfigMaps.
+   */
+  private static List<ConfigMap> releases(KubernetesClient client)
+      throws UnreadableClusterException {
+    KubernetesClientException refused = null;
     try {
-      return labelled(client);
+      var labelled = labelled(client);
+      if (!labelled.isEmpty()) {
+        return labelled;
+      }
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-        throw e;
-      }
-      var registered = registered(client);
-      if (registered.isEmpty()) {
-        throw e;
-      }
-      return registered;
+      refused = requireForbidden(e);
     }
+    var registered = registered(client);
+    if (registered.isEmpty() && refused != null) {
+      throw refused;
+    }
+    return registered.orElse(List.of());
   }
 
-  /** None where the user may not read what it takes to find them. */
-  private static List<ConfigMap> registered(KubernetesClient client) {
+  private static KubernetesClientException requireForbidden(KubernetesClientException e) {
+    if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+      throw e;
+    }
+    return e;
+  }
+
+  /** Empty where the user may not know which webhooks are registered. */
+  private static Optional<List<ConfigMap>> registered(KubernetesClient client)
+      throws UnreadableClusterException {
     try {
-      return services(client).stream()
-          .map(service ->
-              client
-                  .configMaps()
-                  .inNamespace(service.getNamespace())
-                  .withName(service.getName())
-                  .get())
-          .filter(configMap -> configMap != null && hasConfiguration(configMap))
-          .toList();
+      var services = services(client);
+      var registered =
+          services.stream()
+              .map(service ->
+                  client
+                      .configMaps()
+                      .inNamespace(service.getNamespace())
+                      .withName(service.getName())
+                      .get())
+              .filter(configMap -> configMap != null && hasConfiguration(configMap))
+              .toList();
+      if (registered.isEmpty() && !services.isEmpty()) {
+        throw new UnreadableClusterException(
+            "webhooks of Gambeson are registered for the Service %s, but no ConfigMap of that name has the key %s; --config-map names another one"
+                .formatted(
+                    services.stream()
+                        .map(service -> service.getNamespace() + "/" + service.getName())
+                        .sorted()
+                        .collect(Collectors.joining(", ")),
+                    LiveConfiguration.KEY));
+      }
+      return Optional.of(registered);
     } catch (KubernetesClientException e) {
-      return List.of();
+      requireForbidden(e);
+      return Optional.empty();
     }
   }
 
@@ -114,7 +145,7 @@ public record ReleaseConfiguration(String source, String text) {
   private static ConfigMap only(Collection<ConfigMap> releases, Config config)
       throws UnreadableClusterException {
     if (releases.isEmpty()) {
-      throw new UnreadableClusterException(
+      throw new NoReleaseException(
           ("no release of Gambeson in the cluster %s: no ConfigMap has the label %s=%s and the key %s;"
                   + " --config-map names one that has other labels")
               .formatted(config.getMasterUrl(), NAME_LABEL, NAME, LiveConfiguration.KEY));

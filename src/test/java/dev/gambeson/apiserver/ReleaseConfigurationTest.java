@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.apiserver.Cluster.Registered;
 import dev.gambeson.charts.Chart;
 import dev.gambeson.cluster.ClusterAccess;
+import dev.gambeson.cluster.HelmRelease;
+import dev.gambeson.cluster.NoReleaseException;
 import dev.gambeson.cluster.ReleaseConfiguration;
 import dev.gambeson.cluster.UnreadableClusterException;
 import dev.gambeson.config.ConfigurationLoader;
@@ -71,12 +73,29 @@ class ReleaseConfigurationTest {
         .hasMessageContaining("does not exist");
   }
 
+  /** The cluster of the tests has such webhooks. */
   @Test
-  void withoutAReleaseTheClusterIsNamed() {
+  void webhooksWithoutAConfigurationAreNoClusterWithoutARelease() {
     assertThatThrownBy(() -> read(null, null))
         .isInstanceOf(UnreadableClusterException.class)
-        .hasMessageContaining("no release of Gambeson in the cluster https://")
-        .hasMessageContaining("app.kubernetes.io/name=gambeson");
+        .isNotInstanceOf(NoReleaseException.class)
+        .hasMessageContaining(
+            "webhooks of Gambeson are registered for the Service default/gambeson")
+        .hasMessageContaining("--config-map names another one");
+  }
+
+  @Test
+  void aReleaseWithOtherLabelsIsFoundByItsWebhooks() throws Exception {
+    var namespace = install("timezone: Europe/Paris, nameOverride: padding");
+    register(namespace, "gambeson-padding");
+    try {
+      var release = read(null, null);
+
+      assertThat(release.text()).contains("Europe/Paris");
+      assertThat(release.release()).isEqualTo(new HelmRelease("gambeson", namespace));
+    } finally {
+      unregister(namespace);
+    }
   }
 
   @Test
@@ -134,20 +153,7 @@ class ReleaseConfigurationTest {
   @Test
   void whoMayNotListConfigMapsFindsTheReleaseByItsWebhooks() throws Exception {
     var namespace = install("timezone: Europe/Paris");
-    cluster.create(
-        """
-        apiVersion: admissionregistration.k8s.io/v1
-        kind: ValidatingWebhookConfiguration
-        metadata: {name: %1$s}
-        webhooks:
-        - name: privileged.default.validate.gambeson.dev
-          clientConfig: {service: {name: gambeson, namespace: %1$s, path: /validate}}
-          namespaceSelector: {matchLabels: {selects: nothing}}
-          rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
-          sideEffects: None
-          admissionReviewVersions: [v1]
-        """
-            .formatted(namespace));
+    register(namespace, "gambeson");
     try {
       for (JsonNode object :
           Chart.objects(Chart.render(namespace, "{rbac: {create: false, reviewer: true}}"))) {
@@ -172,13 +178,7 @@ class ReleaseConfigurationTest {
           .ignoreExceptionsInstanceOf(UnreadableClusterException.class)
           .until(() -> ReleaseConfiguration.read(access, null).text().contains("Europe/Paris"));
     } finally {
-      cluster
-          .client()
-          .admissionRegistration()
-          .v1()
-          .validatingWebhookConfigurations()
-          .withName(namespace)
-          .delete();
+      unregister(namespace);
     }
   }
 
@@ -211,6 +211,33 @@ class ReleaseConfigurationTest {
       }
     }
     return namespace;
+  }
+
+  private void register(String namespace, String service) {
+    cluster.create(
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata: {name: %1$s}
+        webhooks:
+        - name: privileged.default.validate.gambeson.dev
+          clientConfig: {service: {name: %2$s, namespace: %1$s, path: /validate}}
+          namespaceSelector: {matchLabels: {selects: nothing}}
+          rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+          sideEffects: None
+          admissionReviewVersions: [v1]
+        """
+            .formatted(namespace, service));
+  }
+
+  private void unregister(String namespace) {
+    cluster
+        .client()
+        .admissionRegistration()
+        .v1()
+        .validatingWebhookConfigurations()
+        .withName(namespace)
+        .delete();
   }
 
   private Path kubeconfig(String token) throws Exception {

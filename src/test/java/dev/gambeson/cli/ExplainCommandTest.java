@@ -118,7 +118,7 @@ class ExplainCommandTest {
 
     assertThat(explained.out())
         .contains("events: not read: may not read /api/v1/namespaces/shop/events")
-        .contains("the rules are those of the built-in configuration");
+        .contains("the rules are those of the built-in profiles, for ");
   }
 
   @Test
@@ -126,7 +126,7 @@ class ExplainCommandTest {
     assertThat(explain("web", "-o", "json").json().path("profile").asText()).isEqualTo("strict");
     assertThat(explain("web", "-o", "json", "-p", "standard").json().path("profile").asText())
         .isEqualTo("standard");
-    assertThat(explain("web", "-p", "lax").err()).contains("There is no profile \"lax\"");
+    assertThat(explain("web", "-p", "lax").err()).contains("there is no profile \"lax\"");
   }
 
   @Test
@@ -142,7 +142,8 @@ class ExplainCommandTest {
     var explained = explain("web", "--config", "a", "--config-map", "b/c");
 
     assertThat(explained.exitCode()).isEqualTo(2);
-    assertThat(explained.err()).contains("--config and --config-map: give one of them");
+    assertThat(explained.err())
+        .contains("--config and a configuration from the cluster: give one of them");
   }
 
   @Test

@@ -56,8 +56,9 @@ public final class GeneratedApi implements AutoCloseable {
     return this;
   }
 
-  GeneratedApi forbid(String plural) {
-    forbidden.add(plural);
+  /** Refuses to list these. */
+  public GeneratedApi forbid(String... plurals) {
+    forbidden.addAll(List.of(plurals));
     return this;
   }
 
