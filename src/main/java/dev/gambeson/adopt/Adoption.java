@@ -1,18 +1,24 @@
 package dev.gambeson.adopt;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.MalformedReviewException;
+import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.review.KubernetesObject;
 import dev.gambeson.review.Namespaces;
 import dev.gambeson.verdict.Configuration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Plans how namespaces get the strictest profiles that refuse nothing of what is there. */
 public final class Adoption {
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+
   private final Terms terms;
 
   /**
@@ -27,14 +33,16 @@ public final class Adoption {
       Configuration configuration, List<String> profiles, String namespace, Instant now) {
     public Terms {
       profiles = List.copyOf(profiles);
-      configuration =
-          new Configuration(
-              true,
-              configuration.defaultProfile(),
-              configuration.namespaces(),
-              configuration.profiles(),
-              configuration.exemptions(),
-              configuration.help());
+    }
+
+    Configuration enforcing() {
+      return new Configuration(
+          true,
+          configuration.defaultProfile(),
+          configuration.namespaces(),
+          configuration.profiles(),
+          configuration.exemptions(),
+          configuration.help());
     }
   }
 
@@ -46,64 +54,68 @@ public final class Adoption {
   /**
    * Makes the plan.
    *
-   * @param objects all of the cluster: workloads, and the Namespaces, LimitRanges and
-   *     PriorityClasses that say how these are judged
+   * @param objects all of the cluster: workloads, and the Namespaces, LimitRanges, PriorityClasses
+   *     and webhook configurations that say how these are judged
    */
   public Plan plan(List<KubernetesObject> objects) {
-    var namespaces = new Namespaces();
-    var priorityClasses = new ArrayList<KubernetesObject>();
-    var limitRanges = new HashMap<String, List<KubernetesObject>>();
-    for (var object : objects) {
-      switch (object.apiVersion() + " " + object.kind()) {
-        case "v1 Namespace" -> namespaces.add(object.value());
-        case "scheduling.k8s.io/v1 PriorityClass" -> priorityClasses.add(object);
-        case "v1 LimitRange" ->
-            limitRanges
-                .computeIfAbsent(object.namespace(terms.namespace()), key -> new ArrayList<>())
-                .add(object);
-        default -> {}
-      }
-    }
+    var surroundings = new Surroundings(objects, terms);
     var problems = new ArrayList<String>();
-    var byNamespace = new TreeMap<String, NamespaceAdoption>();
+    var leftOut = new TreeSet<String>();
+    var byNamespace = new TreeMap<String, Optional<NamespaceAdoption>>();
     for (var object : objects) {
       var name = object.namespace(terms.namespace());
-      if (Namespaces.OF_THE_CLUSTER.contains(name) || isOfController(object)) {
+      if (Namespaces.OF_THE_CLUSTER.contains(name) || isNeverCreatedAgain(object)) {
         continue;
       }
       var adoption =
           byNamespace.computeIfAbsent(
               name,
               key -> {
-                var known = new ArrayList<>(priorityClasses);
-                known.addAll(limitRanges.getOrDefault(key, List.of()));
-                var now = new NamespacePlan.Now(namespaces.profile(key), namespaces.level(key));
-                return new NamespaceAdoption(key, now, known, terms);
+                var reason = surroundings.reasonToLeaveOut(key);
+                reason.ifPresent(why -> leftOut.add("namespace " + key + " is left out: " + why));
+                return reason.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new NamespaceAdoption(key, surroundings, terms));
               });
       try {
-        adoption.add(object);
+        if (adoption.isPresent()) {
+          adoption.get().add(object);
+        }
       } catch (MalformedReviewException e) {
-        problems.add(object.title(terms.namespace()) + ": " + e.getMessage());
+        problems.add(object.title(terms.namespace()) + " is not judged: " + e.getMessage());
       }
     }
     return new Plan(
         byNamespace.values().stream()
+            .flatMap(Optional::stream)
             .filter(NamespaceAdoption::hasWorkloads)
             .map(NamespaceAdoption::plan)
             .sorted(
                 Comparator.comparingInt((NamespacePlan plan) -> plan.exemptions().size())
                     .thenComparingInt(plan -> plan.risks().size()))
             .toList(),
-        problems);
+        terms.configuration().enforce(),
+        problems,
+        List.copyOf(leftOut));
   }
 
-  /** Whether it is a pod that a controller made: the controller's template is judged. */
-  private static boolean isOfController(KubernetesObject object) {
+  /** Whether it is a pod that nobody creates again as it is. */
+  private static boolean isNeverCreatedAgain(KubernetesObject object) {
     return object.kind().equals("Pod")
-        && object
-            .value()
-            .at("/metadata/ownerReferences")
-            .valueStream()
-            .anyMatch(owner -> owner.path("controller").asBoolean());
+        && (ENDED.contains(object.value().path("status").path("phase").asText())
+            || object
+                .value()
+                .at("/metadata/ownerReferences")
+                .valueStream()
+                .anyMatch(owner -> owner.path("controller").asBoolean() && isJudged(owner)));
+  }
+
+  /**
+   * Whether the templates of such an owner are judged; those of a kubelet are files of its node.
+   */
+  private static boolean isJudged(JsonNode owner) {
+    var kind = owner.path("kind").asText();
+    return kind.equals("Node")
+        || PodTemplate.of(owner.path("apiVersion").asText(), kind).isPresent();
   }
 }

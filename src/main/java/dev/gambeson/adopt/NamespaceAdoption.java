@@ -1,11 +1,9 @@
 package dev.gambeson.adopt;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.MalformedReviewException;
-import dev.gambeson.pod.FieldPath;
 import dev.gambeson.review.JudgedObject;
 import dev.gambeson.review.KubernetesObject;
-import dev.gambeson.review.Namespaces;
 import dev.gambeson.review.ObjectReview;
 import dev.gambeson.review.ReviewTerms;
 import dev.gambeson.rule.ExceptedPods;
@@ -24,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,25 +36,33 @@ final class NamespaceAdoption {
   /** A profile that must exempt more workloads, and more than a third of all, is the wrong one. */
   private static final int FEW = 3;
 
+  private static final Set<String> RESTARTABLE = Set.of("Deployment", "StatefulSet", "DaemonSet");
+
   private final String name;
   private final NamespacePlan.Now now;
+  private final Surroundings surroundings;
   private final Adoption.Terms terms;
-  private final List<KubernetesObject> known;
+  private final Configuration configuration;
+  private final ObjectReview asWritten;
   private final List<KubernetesObject> workloads = new ArrayList<>();
   private PodSecurityLevel level = PodSecurityLevel.RESTRICTED;
 
   /**
-   * Creates it, without workloads.
+   * What an exemption is for.
    *
-   * @param now what the namespace has
-   * @param known the LimitRanges of the namespace and the PriorityClasses of the cluster
+   * @param workload that which was refused without it
+   * @param findings all that it lets pass, in words
    */
-  NamespaceAdoption(
-      String name, NamespacePlan.Now now, List<KubernetesObject> known, Adoption.Terms terms) {
+  private record Carried(KubernetesObject workload, List<String> findings) {}
+
+  /** Creates it, without workloads. */
+  NamespaceAdoption(String name, Surroundings surroundings, Adoption.Terms terms) {
     this.name = name;
-    this.now = now;
-    this.known = known;
+    this.surroundings = surroundings;
     this.terms = terms;
+    now = surroundings.now(name);
+    configuration = terms.enforcing();
+    asWritten = review(unfixed(), false, surroundings.known(name));
   }
 
   /**
@@ -64,10 +71,12 @@ final class NamespaceAdoption {
    * @throws MalformedReviewException if it cannot be judged
    */
   void add(KubernetesObject object) throws MalformedReviewException {
-    var judged = review(unfixed(), false, known).judge(object);
-    if (judged.isPresent()) {
+    var judged = asWritten.judgeAll(object);
+    if (!judged.isEmpty()) {
       workloads.add(object);
-      for (var finding : judged.get().review().findings()) {
+    }
+    for (var pod : judged) {
+      for (var finding : pod.review().findings()) {
         if (finding.violation().level() == PodSecurityLevel.BASELINE) {
           level = PodSecurityLevel.PRIVILEGED;
         } else if (finding.violation().level() == PodSecurityLevel.RESTRICTED
@@ -84,8 +93,7 @@ final class NamespaceAdoption {
 
   /** A profile that finds what breaks Pod Security in what authors wrote, and changes nothing. */
   private Configuration.Choice unfixed() {
-    var profile =
-        Objects.requireNonNull(terms.configuration().profiles().get(terms.profiles().getFirst()));
+    var profile = Objects.requireNonNull(configuration.profiles().get(terms.profiles().getFirst()));
     return new Configuration.Choice(
         new Profile(
             profile.name(),
@@ -112,7 +120,7 @@ final class NamespaceAdoption {
     }
     NamespacePlan.Obstacles next = null;
     for (var profile : terms.profiles()) {
-      var refused = refused(profile, List.of());
+      var refused = refused(profile, List.of(), workloads);
       boolean last = profile.equals(terms.profiles().getLast());
       if (last || refused.size() <= Math.max(FEW, workloads.size() / 3)) {
         var exemptions = carrying(profile, refused);
@@ -131,35 +139,47 @@ final class NamespaceAdoption {
       NamespacePlan.@Nullable Obstacles next) {
     var risks = new ArrayList<RiskyFix>();
     var refused = new ArrayList<String>();
-    var asked = now.profile();
+    var then = review(choice(profile, exemptions.keySet()), false);
+    var before =
+        now.isChosen() || now.isInForce()
+            ? Optional.of(review(choice(now.profile(), Set.of()), false))
+            : Optional.<ObjectReview>empty();
     for (var workload : workloads) {
-      var judged = judge(workload, profile, exemptions.keySet(), false);
-      var before =
-          asked == null || !terms.configuration().profiles().containsKey(asked)
-              ? Set.<RiskyFix>of()
-              : new HashSet<>(RiskyFixes.of(judge(workload, asked, Set.of(), false).review()));
-      RiskyFixes.of(judged.review()).stream()
-          .filter(fix -> !before.contains(fix))
-          .forEach(risks::add);
-      refused.addAll(lines(judged, enforced(judged)));
+      var fixed = new LinkedHashSet<RiskyFix>();
+      for (var judged : judge(then, workload)) {
+        fixed.addAll(RiskyFixes.of(judged));
+        refused.addAll(lines(judged, enforced(judged)));
+      }
+      before.ifPresent(review ->
+          judge(review, workload).forEach(judged -> fixed.removeAll(RiskyFixes.of(judged))));
+      risks.addAll(fixed);
     }
     return new NamespacePlan(
         name,
         now,
         profile,
         level,
+        !now.isPinned() && surroundings.isSelectable(name, profile),
         workloads.stream().map(NamespaceAdoption::reference).toList(),
+        workloads.stream()
+            .filter(NamespaceAdoption::isRestartable)
+            .map(NamespaceAdoption::reference)
+            .toList(),
         exemptions,
         refused,
         risks,
         next);
   }
 
-  /** The workloads that a profile refuses. */
-  private List<KubernetesObject> refused(String profile, Collection<Exemption> exemptions) {
-    return workloads.stream()
-        .filter(workload -> !judge(workload, profile, exemptions, false).review().allowed())
-        .toList();
+  /** Those of some workloads that a profile refuses. */
+  private List<KubernetesObject> refused(
+      String profile, Collection<Exemption> exemptions, List<KubernetesObject> some) {
+    var review = review(choice(profile, exemptions), false);
+    return some.stream().filter(workload -> isRefused(review, workload)).toList();
+  }
+
+  private static boolean isRefused(ObjectReview review, KubernetesObject workload) {
+    return judge(review, workload).stream().anyMatch(judged -> !judged.review().allowed());
   }
 
   /**
@@ -170,44 +190,51 @@ final class NamespaceAdoption {
    */
   private Optional<Map<Exemption, List<String>>> carrying(
       String profile, List<KubernetesObject> refused) {
-    var all = new LinkedHashMap<Exemption, List<String>>();
+    var all = new LinkedHashMap<Exemption, Carried>();
     for (var workload : refused) {
-      var judged = judge(workload, profile, all.keySet(), true);
-      var proposal = Objects.requireNonNull(judged.proposal());
-      if (!proposal.remainder().isEmpty()) {
-        return Optional.empty();
+      for (var judged : judge(review(choice(profile, all.keySet()), true), workload)) {
+        var proposal = Objects.requireNonNull(judged.proposal());
+        if (!proposal.remainder().isEmpty()) {
+          return Optional.empty();
+        }
+        proposal
+            .exemptions()
+            .forEach((exemption, findings) ->
+                all.computeIfAbsent(exemption, key -> new Carried(workload, new ArrayList<>()))
+                    .findings()
+                    .addAll(lines(judged, findings)));
       }
-      proposal
-          .exemptions()
-          .forEach((exemption, findings) ->
-              all.computeIfAbsent(exemption, key -> new ArrayList<>())
-                  .addAll(lines(judged, findings)));
     }
-    if (!refused(profile, all.keySet()).isEmpty()) {
+    if (!refused(profile, all.keySet(), workloads).isEmpty()) {
       return Optional.empty();
     }
     for (var exemption : List.copyOf(all.keySet())) {
       var others = new HashSet<>(all.keySet());
       others.remove(exemption);
-      if (refused.stream()
-          .allMatch(workload -> judge(workload, profile, others, false).review().allowed())) {
+      var review = review(choice(profile, others), false);
+      if (!isRefused(review, Objects.requireNonNull(all.get(exemption)).workload())
+          && refused.stream().noneMatch(workload -> isRefused(review, workload))) {
         all.remove(exemption);
       }
     }
-    return Optional.of(all);
+    var carried = new LinkedHashMap<Exemption, List<String>>();
+    all.forEach((exemption, what) -> carried.put(exemption, what.findings()));
+    return Optional.of(carried);
   }
 
   private NamespacePlan.Obstacles obstacles(String profile, List<KubernetesObject> refused) {
     var rules = new LinkedHashMap<String, List<String>>();
     var toBeFixed = new HashSet<String>();
+    var review = review(choice(profile, List.of()), true);
     for (var workload : refused) {
-      var judged = judge(workload, profile, List.of(), true);
-      rules.put(
-          reference(workload),
-          enforced(judged).stream().map(finding -> finding.violation().rule()).distinct().toList());
-      if (!Objects.requireNonNull(judged.proposal()).remainder().isEmpty()) {
-        toBeFixed.add(reference(workload));
+      var broken = new LinkedHashSet<String>();
+      for (var judged : judge(review, workload)) {
+        enforced(judged).forEach(finding -> broken.add(finding.violation().rule()));
+        if (!Objects.requireNonNull(judged.proposal()).remainder().isEmpty()) {
+          toBeFixed.add(reference(workload));
+        }
       }
+      rules.put(reference(workload), List.copyOf(broken));
     }
     return new NamespacePlan.Obstacles(profile, rules, toBeFixed);
   }
@@ -223,48 +250,41 @@ final class NamespaceAdoption {
   }
 
   /** {@code deployment/web}, as kubectl names it. */
-  static String reference(KubernetesObject object) {
+  private static String reference(KubernetesObject object) {
     return object.kind().toLowerCase(Locale.ROOT)
         + "/"
         + object.value().path("metadata").path("name").asText();
   }
 
-  private JudgedObject judge(
-      KubernetesObject workload,
-      String profile,
-      Collection<Exemption> exemptions,
-      boolean proposing) {
-    var choice = terms.configuration().choose(profile).orElseThrow().exempting(exemptions);
+  /** Whether {@code kubectl rollout restart} recreates its pods, and can wait for them. */
+  private static boolean isRestartable(KubernetesObject object) {
+    JsonNode spec = object.value().path("spec");
+    return RESTARTABLE.contains(object.kind())
+        && !spec.path("paused").asBoolean()
+        && !spec.path("updateStrategy").path("type").asText().equals("OnDelete");
+  }
+
+  private static List<JudgedObject> judge(ObjectReview review, KubernetesObject workload) {
     try {
-      return review(choice, proposing, withLevel()).judge(workload).orElseThrow();
+      return review.judgeAll(workload);
     } catch (MalformedReviewException e) {
       throw new IllegalStateException("it could be judged before", e);
     }
   }
 
-  private ObjectReview review(
-      Configuration.Choice choice, boolean proposing, List<KubernetesObject> others) {
-    return new ObjectReview(
-        new ReviewTerms(
-            terms.configuration(),
-            choice,
-            terms.namespace(),
-            terms.now(),
-            Requester.UNKNOWN,
-            proposing),
-        others.stream());
+  private Configuration.Choice choice(String profile, Collection<Exemption> exemptions) {
+    return configuration.choose(profile).orElseThrow().exempting(exemptions);
   }
 
-  /** The known objects, the namespace with the level that it will enforce. */
-  private List<KubernetesObject> withLevel() {
-    var value = JsonNodeFactory.instance.objectNode();
-    value
-        .putObject("metadata")
-        .put("name", name)
-        .putObject("labels")
-        .put(Namespaces.POD_SECURITY, level.name().toLowerCase(Locale.ROOT));
-    var all = new ArrayList<>(known);
-    all.add(new KubernetesObject("v1", "Namespace", FieldPath.ROOT, value));
-    return all;
+  private ObjectReview review(Configuration.Choice choice, boolean proposing) {
+    return review(choice, proposing, surroundings.known(name, level));
+  }
+
+  private ObjectReview review(
+      Configuration.Choice choice, boolean proposing, List<KubernetesObject> known) {
+    return new ObjectReview(
+        new ReviewTerms(
+            configuration, choice, terms.namespace(), terms.now(), Requester.UNKNOWN, proposing),
+        known.stream());
   }
 }

@@ -1,15 +1,12 @@
 package dev.gambeson.adopt;
 
 import dev.gambeson.config.ConfigurationWriter;
-import dev.gambeson.review.Namespaces;
-import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.verdict.Configuration.NamespaceProfile;
 import dev.gambeson.verdict.Exemption;
 import dev.gambeson.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -30,35 +27,22 @@ public record PlanFiles(String configuration, String namespaces) {
     var exemptions = new ArrayList<Exemption>();
     for (var namespace : plan.namespaces()) {
       exemptions.addAll(namespace.exemptions().keySet());
-      if (namespace.isByConfiguration() && !namespace.isDone()) {
+      if (namespace.isToBePinned()) {
         pins.add(new NamespaceProfile(List.of(namespace.name()), namespace.profile()));
       }
     }
     return new PlanFiles(
         ConfigurationWriter.extend(configuration, pins, exemptions),
         plan.namespaces().stream()
-            .filter(namespace -> !namespace.isDone() && !labels(namespace).isEmpty())
+            .filter(namespace -> !namespace.labels().isEmpty())
             .map(PlanFiles::document)
             .collect(Collectors.joining("---\n")));
-  }
-
-  /** The labels that a namespace gets. */
-  static Map<String, String> labels(NamespacePlan namespace) {
-    var labels = new LinkedHashMap<String, String>();
-    if (!namespace.isByConfiguration() && !namespace.profile().equals(namespace.now().profile())) {
-      labels.put(Namespaces.PROFILE, namespace.profile());
-    }
-    if (namespace.level() != PodSecurityLevel.PRIVILEGED
-        && namespace.level() != namespace.now().level()) {
-      labels.put(Namespaces.POD_SECURITY, PlanText.name(namespace.level()));
-    }
-    return labels;
   }
 
   private static String document(NamespacePlan namespace) {
     var metadata = new LinkedHashMap<String, Object>();
     metadata.put("name", namespace.name());
-    metadata.put("labels", labels(namespace));
+    metadata.put("labels", namespace.labels());
     var document = new LinkedHashMap<String, Object>();
     document.put("apiVersion", "v1");
     document.put("kind", "Namespace");

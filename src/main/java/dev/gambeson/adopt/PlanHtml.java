@@ -4,21 +4,21 @@ import dev.gambeson.report.Page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A plan as one page of HTML that needs nothing but itself. */
 public final class PlanHtml {
+  private static final int COLUMNS = 100;
+
   private PlanHtml() {}
 
   /**
    * Writes a plan.
    *
-   * @param directory where the files of the plan are, or will be
    * @param made when
    */
-  public static String of(Plan plan, String directory, Instant made) {
+  public static String of(Plan plan, Workplace place, Instant made) {
     var style = Page.resource("base.css") + Page.resource("report.css");
     return Page.fill(
         Page.resource("plan.html"),
@@ -34,7 +34,7 @@ public final class PlanHtml {
             "rows",
             plan.namespaces().stream().map(PlanHtml::row).collect(Collectors.joining()),
             "text",
-            Page.escaped(PlanText.of(plan, directory))));
+            Page.escaped(PlanText.of(plan, place, COLUMNS))));
   }
 
   /** How many namespaces get each profile. */
@@ -49,12 +49,11 @@ public final class PlanHtml {
   }
 
   private static String row(NamespacePlan namespace) {
-    var before = Objects.requireNonNullElse(namespace.now().profile(), "the default");
     var next = namespace.next();
     var cells =
         List.of(
-            namespace.profile() + (namespace.isDone() ? ", as now" : " (now: " + before + ")"),
-            PlanText.name(namespace.level()),
+            PlanText.profile(namespace),
+            NamespacePlan.nameOf(namespace.level()),
             "" + namespace.workloads().size(),
             namespace.exemptions().keySet().stream()
                 .map(exemption -> String.join(", ", exemption.rules()))

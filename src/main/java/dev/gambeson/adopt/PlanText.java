@@ -1,92 +1,87 @@
 package dev.gambeson.adopt;
 
-import dev.gambeson.review.Namespaces;
+import dev.gambeson.report.TextLayout;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import picocli.CommandLine.Help.Ansi;
 
 /** A plan for people: what each namespace can have, then the commands, in order. */
 public final class PlanText {
-  private static final Set<String> RESTARTABLE = Set.of("deployment", "statefulset", "daemonset");
-
   private final Plan plan;
-  private final String directory;
-  private final List<String> lines = new ArrayList<>();
+  private final Workplace place;
+  private final TextLayout text;
 
   /** What each rule's fix may do, and what its command shows. */
   private final Map<String, String> meanings = new LinkedHashMap<>();
 
-  private int steps;
-
-  private PlanText(Plan plan, String directory) {
+  private PlanText(Plan plan, Workplace place, int columns) {
     this.plan = plan;
-    this.directory = Shell.quoted(directory);
+    this.place = place;
+    this.text = new TextLayout(columns, Ansi.OFF);
   }
 
   /**
    * Writes a plan.
    *
-   * @param directory where the files of the plan are, or will be
+   * @param columns how long a line of it may be; commands are never broken
    */
-  public static String of(Plan plan, String directory) {
-    var text = new PlanText(plan, directory);
-    text.write();
-    return String.join("\n", text.lines) + "\n";
+  public static String of(Plan plan, Workplace place, int columns) {
+    var written = new PlanText(plan, place, columns);
+    written.write();
+    return written.text.toString();
   }
 
   private void write() {
-    plan.problems().forEach(problem -> line("not judged: " + problem));
-    if (!plan.problems().isEmpty()) {
-      line("");
+    plan.remarks().forEach(remark -> text.paragraph(0, 2, "", "", remark));
+    plan.problems().forEach(problem -> text.paragraph(0, 2, "incomplete: ", "", problem));
+    if (!plan.remarks().isEmpty() || !plan.problems().isEmpty()) {
+      text.blank();
     }
     for (var namespace : plan.namespaces()) {
       describe(namespace);
-      line("");
+      text.blank();
     }
     writeMeanings();
     if (plan.namespaces().isEmpty()) {
-      line("No namespace has workloads: there is nothing to plan.");
-    } else if (!plan.isLeft()) {
-      line("Nothing is left to do: every namespace has what it can have.");
+      text.line("No namespace has workloads: there is nothing to plan.");
+    } else if (PlanSteps.areLeft(plan, place)) {
+      PlanSteps.write(plan, place, text);
     } else {
-      writeSteps();
+      text.line("Nothing is left to do: every namespace has what it can have.");
     }
   }
 
   private void describe(NamespacePlan namespace) {
-    var before = Objects.requireNonNullElse(namespace.now().profile(), "the default profile");
     int count = namespace.workloads().size();
-    line(
-        namespace.name()
-            + ": "
-            + namespace.profile()
-            + (namespace.isDone() ? ", as now" : " (now: " + before + ")")
-            + ", "
-            + (count == 1 ? "1 workload" : count + " workloads"));
-    line("  " + level(namespace));
+    item(
+        0,
+        "%s: %s, %s"
+            .formatted(
+                namespace.name(),
+                profile(namespace),
+                count == 1 ? "1 workload" : count + " workloads"));
+    item(2, level(namespace));
     namespace
         .exemptions()
         .forEach((exemption, reasons) -> {
-          line("  needs an exemption from " + String.join(", ", exemption.rules()) + ", for");
-          reasons.forEach(reason -> line("    " + reason));
+          item(2, "needs an exemption from " + String.join(", ", exemption.rules()) + ":");
+          reasons.forEach(reason -> item(4, reason));
         });
-    namespace.refused().forEach(reason -> line("  refused, whatever is exempted: " + reason));
+    namespace.refused().forEach(reason -> item(2, "refused, and no exemption helps: " + reason));
     writeRisks(namespace);
     var next = namespace.next();
     if (next != null) {
-      line("  " + next.profile() + " would refuse " + next.rules().size() + " of them:");
+      item(2, next.profile() + " would refuse " + next.rules().size() + " of them:");
       next.rules()
           .forEach((workload, rules) ->
-              line(
-                  "    "
-                      + workload
+              item(
+                  4,
+                  workload
                       + ": "
                       + String.join(", ", rules)
                       + (next.toBeFixed().contains(workload)
@@ -95,11 +90,29 @@ public final class PlanText {
     }
   }
 
+  /** {@code strict (now: the default profile)}. */
+  static String profile(NamespacePlan namespace) {
+    return namespace.profile()
+        + (namespace.isDone() ? ", as now" : " (now: " + now(namespace.now()) + ")");
+  }
+
+  private static String now(NamespacePlan.Now now) {
+    if (now.isPinned()) {
+      return now.profile() + ", by the configuration";
+    }
+    var label = now.label();
+    return label == null
+        ? "the default profile"
+        : label.equals(now.profile())
+            ? label
+            : "%s, for no namespace can choose \"%s\"".formatted(now.profile(), label);
+  }
+
   private static String level(NamespacePlan namespace) {
-    var name = name(namespace.level());
     return namespace.level() == PodSecurityLevel.PRIVILEGED
-        ? "no Pod Security level holds beneath: a workload breaks \"baseline\" as it is written"
-        : "Pod Security \"" + name + "\" holds beneath, while no replica of Gambeson answers";
+        ? "no Pod Security label: as it is written, a workload breaks \"baseline\""
+        : "Pod Security label \"%s\", which holds also while no replica of Gambeson answers"
+            .formatted(NamespacePlan.nameOf(namespace.level()));
   }
 
   private void writeRisks(NamespacePlan namespace) {
@@ -116,112 +129,25 @@ public final class PlanText {
             .add(fix.rule());
       }
     }
-    if (!namespace.risks().isEmpty()) {
-      line("  fixes that may stop a container; the commands tell beforehand, as explained below:");
+    if (!commands.isEmpty()) {
+      item(2, "fixes that may stop a container, and the command that tells beforehand:");
+      commands.forEach(command -> text.line("    " + Violation.clean(command)));
     }
-    commands.forEach(command -> line("    " + command));
-    trials.forEach((place, rules) ->
-        line("    only a trial tells of " + place + ": " + String.join(", ", rules)));
+    if (!trials.isEmpty()) {
+      item(2, "fixes that may stop a container, of which only a trial tells:");
+      trials.forEach((where, rules) -> item(4, where + ": " + String.join(", ", rules)));
+    }
   }
 
   private void writeMeanings() {
     if (!meanings.isEmpty()) {
-      line("What the fixes may do, and what the commands show");
-      meanings.forEach((rule, meaning) -> line("  %-24s %s".formatted(rule, meaning)));
-      line("");
+      text.line("What the fixes may do, and what the commands show");
+      meanings.forEach((rule, meaning) -> text.paragraph(2, "%-24s ".formatted(rule), "", meaning));
+      text.blank();
     }
   }
 
-  private void writeSteps() {
-    boolean configures =
-        plan.namespaces().stream()
-            .anyMatch(namespace ->
-                !namespace.exemptions().isEmpty()
-                    || (namespace.isByConfiguration() && !namespace.isDone()));
-    line("Steps");
-    if (configures) {
-      step("Write the files of this plan: run the same command with --to " + directory + ".");
-      step(
-          "In "
-              + directory
-              + "/config.yaml, fill in reason and approvedBy of each exemption. Then:");
-      command("gambeson config validate " + directory + "/config.yaml");
-      step("Put the configuration in force:");
-      command(
-          "helm upgrade --install gambeson charts/gambeson -n gambeson-system --create-namespace"
-              + " --reset-then-reuse-values --wait -f <(echo configuration:; sed 's/^/  /' "
-              + directory
-              + "/config.yaml)");
-      back("helm rollback gambeson -n gambeson-system --wait");
-    }
-    for (var namespace : plan.namespaces()) {
-      if (!namespace.isDone()) {
-        writeSteps(namespace);
-      }
-    }
-  }
-
-  private void writeSteps(NamespacePlan namespace) {
-    var name = Shell.quoted(namespace.name());
-    var labels = PlanFiles.labels(namespace);
-    if (!labels.isEmpty()) {
-      step("Label " + namespace.name() + ". With --dry-run=server, this only shows warnings:");
-      command("kubectl label namespace " + name + " --overwrite " + assignments(labels));
-      back("kubectl label namespace " + name + " --overwrite " + restored(namespace, labels));
-    }
-    var restartable =
-        namespace.workloads().stream()
-            .filter(workload -> RESTARTABLE.contains(workload.substring(0, workload.indexOf('/'))))
-            .map(Shell::quoted)
-            .toList();
-    if (!restartable.isEmpty() && !namespace.isByConfiguration()) {
-      step("Recreate its pods, and see that they start:");
-      command("kubectl rollout restart -n " + name + " " + String.join(" ", restartable));
-      restartable.forEach(workload ->
-          command("kubectl rollout status -n " + name + " " + workload + " --timeout=5m"));
-      back("the labels as they were, then the same commands");
-    }
-  }
-
-  private static String assignments(Map<String, String> labels) {
-    return String.join(
-        " ",
-        labels.entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()).toList());
-  }
-
-  private static String restored(NamespacePlan namespace, Map<String, String> labels) {
-    return String.join(
-        " ",
-        labels.keySet().stream()
-            .map(label -> {
-              var before =
-                  label.equals(Namespaces.PROFILE)
-                      ? namespace.now().profile()
-                      : namespace.now().level() == PodSecurityLevel.PRIVILEGED
-                          ? null
-                          : name(namespace.now().level());
-              return before == null ? label + "-" : label + "=" + before;
-            })
-            .toList());
-  }
-
-  static String name(PodSecurityLevel level) {
-    return level.name().toLowerCase(Locale.ROOT);
-  }
-
-  private void step(String text) {
-    line("%2d. %s".formatted(++steps, text));
-  }
-
-  private void command(String text) {
-    line("      " + text);
-  }
-
-  private void back(String text) {
-    line("    back: " + text);
-  }
-
-  private void line(String text) {
-    lines.add(Violation.clean(text));
+  private void item(int indent, String words) {
+    text.paragraph(indent, indent + 2, "", "", words);
   }
 }

@@ -2,6 +2,7 @@ package dev.gambeson.adopt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.admission.TemplateReview;
+import dev.gambeson.review.JudgedObject;
 import dev.gambeson.rule.Risk;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Tell;
@@ -9,32 +10,45 @@ import dev.gambeson.rules.Rules;
 import dev.gambeson.verdict.FixResult;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The fixes of one workload that may stop a container, and the commands that tell. */
 final class RiskyFixes {
   private static final String CONTAINERS = "containers";
 
+  /** Those whose pods kubectl finds; the pods of a CronJob come and go. */
+  private static final Set<String> WITH_PODS =
+      Set.of(
+          "Pod",
+          "Deployment",
+          "StatefulSet",
+          "DaemonSet",
+          "ReplicaSet",
+          "ReplicationController",
+          "Job");
+
   private final TemplateReview review;
+  private final boolean runs;
   private final String workload;
   private final JsonNode pod;
   private final Map<String, Mount> mounts;
 
-  private RiskyFixes(TemplateReview review) {
-    this.review = review;
+  private RiskyFixes(JudgedObject judged) {
+    this.review = judged.review();
+    this.runs = !judged.isForeign() && runs(review);
     this.workload = review.kind().toLowerCase(Locale.ROOT) + "/" + review.name();
     this.pod = review.object().at(review.template().field("spec").pointer());
     this.mounts = mounts(pod);
   }
 
   /** Each once, in the order of the fixes. */
-  static List<RiskyFix> of(TemplateReview review) {
-    var fixes = new RiskyFixes(review);
+  static Set<RiskyFix> of(JudgedObject judged) {
+    var fixes = new RiskyFixes(judged);
     var all = new LinkedHashSet<RiskyFix>();
-    for (var fixed : review.fixed()) {
+    for (var fixed : judged.review().fixed()) {
       var rule = (Rule.Fix) Rules.named(fixed.rule()).orElseThrow();
       for (var change : fixed.changes()) {
         if (change.risk().compareTo(Risk.SCHEDULING) > 0) {
@@ -42,7 +56,7 @@ final class RiskyFixes {
         }
       }
     }
-    return List.copyOf(all);
+    return all;
   }
 
   private RiskyFix of(Rule.Fix rule, FixResult.Change change) {
@@ -62,11 +76,11 @@ final class RiskyFixes {
             : mount
                 .map(Mount::container)
                 .orElseGet(() -> pod.path(CONTAINERS).path(0).path("name").asText());
-    boolean runs = position < 0 || list.equals(CONTAINERS);
+    boolean isAsked = runs && (position < 0 || list.equals(CONTAINERS));
     var command =
         rule.tell()
             .flatMap(
-                tell -> command(tell.command(), runs ? container : "", mount.map(Mount::path)));
+                tell -> command(tell.command(), isAsked ? container : "", mount.map(Mount::path)));
     return new RiskyFix(
         workload,
         container,
@@ -84,9 +98,7 @@ final class RiskyFixes {
   private Optional<String> command(String template, String container, Optional<String> mount) {
     boolean asksContainer = template.contains(Tell.EXEC);
     boolean asksMount = template.contains(Tell.MOUNT);
-    // The pods of a CronJob come and go.
-    if ((asksContainer && (container.isEmpty() || review.kind().equals("CronJob")))
-        || (asksMount && mount.isEmpty())) {
+    if ((asksContainer && container.isEmpty()) || (asksMount && mount.isEmpty())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -101,6 +113,13 @@ final class RiskyFixes {
             .replace(Tell.NAMESPACE, Shell.quoted(review.namespace()))
             .replace(Tell.ACCOUNT, Shell.quoted(pod.path("serviceAccountName").asText("default")))
             .replace(Tell.MOUNT, Shell.quoted(mount.orElse(""))));
+  }
+
+  /** Whether it has pods that can be asked. */
+  private static boolean runs(TemplateReview review) {
+    return WITH_PODS.contains(review.kind())
+        && review.object().at("/spec/replicas").asInt(1) > 0
+        && review.object().at("/status/desiredNumberScheduled").asInt(1) > 0;
   }
 
   private record Mount(String container, String path) {}

@@ -1,10 +1,15 @@
 package dev.gambeson.cli;
 
 import dev.gambeson.adopt.Adoption;
+import dev.gambeson.adopt.Plan;
 import dev.gambeson.adopt.PlanFiles;
 import dev.gambeson.adopt.PlanHtml;
 import dev.gambeson.adopt.PlanText;
+import dev.gambeson.adopt.Shell;
+import dev.gambeson.adopt.Workplace;
+import dev.gambeson.adopt.Workplace.Presence;
 import dev.gambeson.cluster.UnreadableClusterException;
+import dev.gambeson.review.ClusterReview;
 import dev.gambeson.review.KubernetesObject;
 import dev.gambeson.review.ManifestFiles;
 import dev.gambeson.verdict.Configuration;
@@ -13,16 +18,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -39,7 +48,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "  gambeson adopt",
-      "  gambeson adopt --config-from-cluster --to gambeson-plan",
+      "  gambeson adopt --to gambeson-plan",
       "  gambeson adopt --config config.yaml manifests/"
     })
 final class AdoptCommand implements Callable<Integer> {
@@ -72,9 +81,9 @@ final class AdoptCommand implements Callable<Integer> {
       names = "--profiles",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "strict,standard,observe",
       description =
-          "The profiles that a namespace may get, the strictest first (default: ${DEFAULT-VALUE}).")
+          "The profiles that a namespace may get, the strictest first (default: strict, then the default profile of the configuration"
+              + " or standard, then observe). Namespaces that have chosen another one are left out.")
   List<String> profiles = List.of();
 
   @Option(
@@ -103,55 +112,103 @@ final class AdoptCommand implements Callable<Integer> {
   public Integer call() {
     boolean live = names.isEmpty();
     var chosen = live ? configurations.readToChange() : configurations.read();
-    requireProfiles(chosen.configuration());
+    var objects = new ArrayList<KubernetesObject>();
     var problems = new ArrayList<String>();
-    var objects = live ? cluster(problems) : manifests(problems);
-    var plan =
-        new Adoption(
-                new Adoption.Terms(
-                    chosen.configuration(),
-                    profiles,
-                    Objects.requireNonNullElse(namespace, "default"),
-                    Instant.now()))
-            .plan(objects);
+    var remarks = new ArrayList<String>();
+    if (chosen.found() != null) {
+      remarks.add("configuration: " + chosen.found());
+    }
+    if (live) {
+      readCluster(objects, problems, remarks);
+    } else {
+      var manifests = ManifestFiles.read(names);
+      manifests.objects().forEach(objects::add);
+      problems.addAll(manifests.problems());
+      remarks.addAll(manifests.remarks());
+    }
+    var terms =
+        new Adoption.Terms(
+            chosen.configuration(),
+            profiles(chosen.configuration()),
+            Objects.requireNonNullElse(namespace, "default"),
+            Instant.now());
+    return print(
+        new Adoption(terms).plan(objects).with(problems, remarks), chosen, place(chosen, live));
+  }
+
+  /** Those that are named, else the built-in ones with the configuration's own default among. */
+  private List<String> profiles(Configuration configuration) {
+    if (!profiles.isEmpty()) {
+      profiles.forEach(profile -> ConfigurationOption.choose(spec, configuration, profile));
+      return profiles;
+    }
+    var usual = configuration.defaultProfile();
+    return List.of(
+        "strict",
+        Set.of("strict", Configuration.OBSERVE).contains(usual) ? "standard" : usual,
+        Configuration.OBSERVE);
+  }
+
+  private void readCluster(
+      List<KubernetesObject> objects, List<String> problems, List<String> remarks) {
+    try {
+      var read = configurations.clusterChoice.read(namespace, spec.commandLine().getErr());
+      if (read.unread().contains("Namespace")) {
+        throw new CommandFailure(
+            String.join("\n", read.problems())
+                + "\nA plan could lower what the labels of namespaces say: it needs to know them.");
+      }
+      boolean knowsWebhooks = Collections.disjoint(read.unread(), ClusterReview.WEBHOOKS);
+      read.objects().stream()
+          .filter(object -> knowsWebhooks || !ClusterReview.WEBHOOKS.contains(object.kind()))
+          .forEach(objects::add);
+      problems.addAll(read.problems());
+      remarks.addAll(read.remarks());
+    } catch (UnreadableClusterException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Workplace place(ConfigurationChoice.Chosen chosen, boolean live) {
+    var release = chosen.release();
+    var words = Stream.concat(Stream.of("gambeson"), parsed().originalArgs().stream());
+    return new Workplace(
+        Objects.requireNonNullElse(directory, PLAN).toString(),
+        directory != null
+            ? null
+            : Shell.command(Stream.concat(words, Stream.of("--to", PLAN.toString()))),
+        release == null ? "gambeson" : release.name(),
+        release == null ? "gambeson-system" : release.namespace(),
+        !chosen.text().isBlank(),
+        release != null
+            ? Presence.INSTALLED
+            : live && chosen.found() != null ? Presence.ABSENT : Presence.UNKNOWN);
+  }
+
+  private ParseResult parsed() {
+    return spec.root().commandLine().getParseResult();
+  }
+
+  private int print(Plan plan, ConfigurationChoice.Chosen chosen, Workplace place) {
     var files = PlanFiles.of(plan, chosen.text());
     if (directory != null) {
       write(directory, files);
     }
-    var place = Objects.requireNonNullElse(directory, PLAN).toString();
     var commandLine = spec.commandLine();
-    var written =
-        switch (output) {
-          case TEXT -> PlanText.of(plan, place);
-          case YAML -> files.text();
-          case HTML -> PlanHtml.of(plan, place, Instant.now());
-        };
-    commandLine.getOut().print(written);
+    commandLine
+        .getOut()
+        .print(
+            switch (output) {
+              case TEXT -> PlanText.of(plan, place, Terminal.columns(System.getenv()));
+              case YAML -> files.text();
+              case HTML -> PlanHtml.of(plan, place, Instant.now());
+            });
     commandLine.getOut().flush();
-    problems.forEach(problem -> commandLine.getErr().println(problem));
-    return problems.isEmpty() && plan.problems().isEmpty() ? ExitCodes.FINE : ExitCodes.UNUSABLE;
-  }
-
-  private void requireProfiles(Configuration configuration) {
-    for (var profile : profiles) {
-      ConfigurationOption.choose(spec, configuration, profile);
+    if (output != Output.TEXT) {
+      plan.remarks().forEach(commandLine.getErr()::println);
     }
-  }
-
-  private List<KubernetesObject> manifests(List<String> problems) {
-    var manifests = ManifestFiles.read(names);
-    problems.addAll(manifests.problems());
-    return manifests.objects().toList();
-  }
-
-  private List<KubernetesObject> cluster(List<String> problems) {
-    try {
-      var cluster = configurations.clusterChoice.read(namespace, spec.commandLine().getErr());
-      problems.addAll(cluster.problems());
-      return cluster.objects();
-    } catch (UnreadableClusterException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
-    }
+    plan.problems().forEach(commandLine.getErr()::println);
+    return plan.problems().isEmpty() ? ExitCodes.FINE : ExitCodes.UNUSABLE;
   }
 
   private static void write(Path directory, PlanFiles files) {

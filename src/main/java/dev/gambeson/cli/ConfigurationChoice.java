@@ -83,7 +83,7 @@ final class ConfigurationChoice {
           configuration,
           text,
           Objects.requireNonNullElse(found, "the built-in profiles")
-              + ", for "
+              + ", because "
               + reason.getMessage(),
           null);
     }
@@ -127,10 +127,7 @@ final class ConfigurationChoice {
     } catch (NoReleaseException e) {
       return read(Path.of("")).because(e);
     } catch (UnreadableClusterException e) {
-      throw new CommandFailure(
-          "the configuration of the installed release cannot be read: "
-              + e.getMessage()
-              + "\nWithout it, a plan could drop its exemptions and profiles. --config FILE names a copy of it.");
+      throw new CommandFailure(String.valueOf(e.getMessage()));
     }
   }
 

@@ -48,8 +48,9 @@ public record ReleaseConfiguration(String source, String text, HelmRelease relea
       var explained = ClusterAccess.explained(e, config);
       throw e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
           ? new UnreadableClusterException(
-              explained.getMessage()
-                  + "; who may get one ConfigMap only names it with --config-map")
+              "the configuration of the release cannot be read: "
+                  + explained.getMessage()
+                  + "; who may get one ConfigMap only names it with --config-map, and --config names a copy in a file")
           : explained;
     }
   }
@@ -146,7 +147,7 @@ public record ReleaseConfiguration(String source, String text, HelmRelease relea
       throws UnreadableClusterException {
     if (releases.isEmpty()) {
       throw new NoReleaseException(
-          ("no release of Gambeson in the cluster %s: no ConfigMap has the label %s=%s and the key %s;"
+          ("there is no release of Gambeson in the cluster %s: no ConfigMap has the label %s=%s and the key %s;"
                   + " --config-map names one that has other labels")
               .formatted(config.getMasterUrl(), NAME_LABEL, NAME, LiveConfiguration.KEY));
     }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 
 /** Lines of a text that fit a number of columns. */
-final class TextLayout {
+public final class TextLayout {
   private static final int FEWEST_COLUMNS = 40;
 
   /** A word that is longer than a line is broken behind one of these. */
@@ -30,27 +30,33 @@ final class TextLayout {
   private final Ansi ansi;
   private final StringBuilder text = new StringBuilder();
 
-  TextLayout(int columns, Ansi ansi) {
+  /**
+   * Creates an empty one.
+   *
+   * @param columns how many there are; a text takes at least {@value #FEWEST_COLUMNS}
+   */
+  public TextLayout(int columns, Ansi ansi) {
     this.columns = Math.max(FEWEST_COLUMNS, columns);
     this.ansi = ansi;
   }
 
-  void blank() {
+  /** An empty line. */
+  public void blank() {
     text.append('\n');
   }
 
   /** A line that is never broken. */
-  void line(String line) {
+  public void line(String line) {
     text.append(line).append('\n');
   }
 
   /** A text behind a label; where it is too long for its line, the next ones begin below it. */
-  void paragraph(int indent, String label, String style, String words) {
+  public void paragraph(int indent, String label, String style, String words) {
     paragraph(indent, indent + label.length(), label, style, words);
   }
 
   /** The same, whose next lines have an indent of their own. */
-  void paragraph(int indent, int hanging, String label, String style, String words) {
+  public void paragraph(int indent, int hanging, String label, String style, String words) {
     var lines = wrap(Violation.clean(words), columns - hanging, label.length() + indent - hanging);
     text.append(" ".repeat(indent)).append(coloured(style, label)).append(lines.getFirst());
     for (var more : lines.subList(1, lines.size())) {

@@ -42,7 +42,7 @@ public final class Namespaces {
   }
 
   /** The labels of a namespace; a missing node where it is not known. */
-  JsonNode labels(String namespace) {
+  public JsonNode labels(String namespace) {
     return labels.getOrDefault(namespace, MissingNode.getInstance());
   }
 

@@ -88,7 +88,7 @@ public final class ObjectReview {
    *
    * @throws MalformedReviewException if one cannot be read, or there are too many
    */
-  List<JudgedObject> judgeAll(KubernetesObject object) throws MalformedReviewException {
+  public List<JudgedObject> judgeAll(KubernetesObject object) throws MalformedReviewException {
     var templates = TemplateSearch.in(object);
     if (templates.isEmpty()) {
       return judge(object).stream().toList();

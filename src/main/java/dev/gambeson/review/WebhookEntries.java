@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The entries of webhook configurations that send pods to Gambeson, and for which namespaces. */
-final class WebhookEntries {
+public final class WebhookEntries {
   private static final String OURS = ".gambeson.dev";
 
   private final List<Entry> entries = new ArrayList<>();
@@ -65,7 +65,7 @@ final class WebhookEntries {
   }
 
   /** Learns of a MutatingWebhookConfiguration or a ValidatingWebhookConfiguration. */
-  void add(JsonNode configuration) {
+  public void add(JsonNode configuration) {
     for (var webhook : configuration.path("webhooks")) {
       if (webhook.path("name").asText().endsWith(OURS) && createsPods(webhook)) {
         entries.add(
@@ -91,7 +91,7 @@ final class WebhookEntries {
   }
 
   /** Whether there is none at all: no release of Gambeson is registered. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return entries.isEmpty();
   }
 
@@ -115,6 +115,12 @@ final class WebhookEntries {
         .toList();
   }
 
+  /** What a namespace with these labels has less than all; empty where that is nothing. */
+  public Optional<String> gap(JsonNode labels) {
+    var coverage = of(labels);
+    return coverage == Coverage.WHOLE ? Optional.empty() : Optional.of(coverage.meaning);
+  }
+
   private Coverage of(JsonNode labels) {
     var matching = entries.stream().filter(entry -> entry.matches(labels)).toList();
     boolean mutates = matching.stream().anyMatch(entry -> entry.is("mutate"));
@@ -127,7 +133,7 @@ final class WebhookEntries {
   }
 
   /** The profile that the entries ask for, for pods of a namespace with these labels. */
-  Optional<String> profile(JsonNode labels) {
+  public Optional<String> profile(JsonNode labels) {
     return entries.stream()
         .filter(entry -> entry.matches(labels))
         .map(entry ->

@@ -1,15 +1,21 @@
 package dev.gambeson.adopt;
 
+import static dev.gambeson.adopt.Plans.NETWORK;
+import static dev.gambeson.adopt.Plans.NOW;
+import static dev.gambeson.adopt.Plans.WEB;
+import static dev.gambeson.adopt.Plans.filledIn;
+import static dev.gambeson.adopt.Plans.loaded;
+import static dev.gambeson.adopt.Plans.only;
+import static dev.gambeson.adopt.Plans.plan;
+import static dev.gambeson.adopt.Plans.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.admission.MalformedReviewException;
-import dev.gambeson.config.ConfigurationException;
 import dev.gambeson.config.ConfigurationLoader;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.review.KubernetesObject;
-import dev.gambeson.review.Manifests;
 import dev.gambeson.review.ObjectReview;
 import dev.gambeson.review.ReviewTerms;
 import dev.gambeson.rule.PodSecurityLevel;
@@ -24,7 +30,6 @@ import dev.gambeson.yaml.TestYaml;
 import dev.gambeson.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -36,75 +41,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AdoptionTest {
-  private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
-  private static final List<String> PROFILES = List.of("strict", "standard", "observe");
-
-  private static final String WEB =
-      """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: web, namespace: shop}
-      spec:
-        template:
-          metadata: {labels: {app: web}}
-          spec:
-            containers:
-            - name: web
-              image: nginx:1.29
-              resources: {limits: {memory: 64Mi}}
-      ---
-      """;
-
-  private static final String NETWORK =
-      """
-      apiVersion: apps/v1
-      kind: DaemonSet
-      metadata: {name: cni, namespace: network}
-      spec:
-        template:
-          metadata: {labels: {app: cni}}
-          spec:
-            hostNetwork: true
-            containers:
-            - name: cni
-              image: registry.example.com/cni:1.0
-              securityContext: {privileged: true}
-              volumeMounts: [{name: bin, mountPath: /host/bin}]
-            volumes:
-            - {name: bin, hostPath: {path: /opt/cni/bin}}
-      ---
-      """;
-
-  private static Plan plan(String manifests, String configuration) throws ConfigurationException {
-    var all = new Manifests();
-    all.add("test.yaml", manifests);
-    assertThat(all.problems()).isEmpty();
-    return plan(all.objects().toList(), configuration);
-  }
-
-  private static Plan plan(List<KubernetesObject> objects, String configuration)
-      throws ConfigurationException {
-    return new Adoption(new Adoption.Terms(loaded(configuration), PROFILES, "default", NOW))
-        .plan(objects);
-  }
-
-  private static Configuration loaded(String configuration) throws ConfigurationException {
-    return configuration.isEmpty()
-        ? ConfigurationLoader.builtIn()
-        : ConfigurationLoader.load(configuration, "config.yaml");
-  }
-
-  private static NamespacePlan only(Plan plan) {
-    assertThat(plan.namespaces()).hasSize(1);
-    return plan.namespaces().getFirst();
-  }
-
-  private static String filledIn(String configuration) {
-    return configuration
-        .replaceAll("reason: ''.*", "reason: it must")
-        .replaceAll("approvedBy: ''.*", "approvedBy: security@example.com");
-  }
-
   @Test
   void aNamespaceGetsTheStrictestProfileThatRefusesNothing() throws Exception {
     var shop = only(plan(WEB, ""));
@@ -175,7 +111,7 @@ class AdoptionTest {
 
     assertThat(first.isLeft()).isTrue();
     assertThat(again.isLeft()).isFalse();
-    assertThat(PlanText.of(again, "plan")).contains("Nothing is left to do");
+    assertThat(text(again)).contains("Nothing is left to do");
   }
 
   @Test
@@ -214,13 +150,12 @@ class AdoptionTest {
   @Test
   void noNameReachesTheShellAsCode() throws Exception {
     var text =
-        PlanText.of(
+        text(
             plan(
                 WEB.replace("name: web,", "name: '$(reboot)',")
                     .replace("namespace: shop", "namespace: 'a;b'")
                     .replace("name: web\n", "name: \"it's\"\n"),
-                ""),
-            "plan");
+                ""));
 
     assertThat(text)
         .contains("kubectl exec -n 'a;b' 'deployment/$(reboot)' -c 'it'\\''s' -- id -u")

@@ -2,12 +2,18 @@ package dev.gambeson.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gambeson.cluster.GeneratedApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdoptCommandTest {
   @TempDir Path folder;
@@ -93,5 +99,80 @@ class AdoptCommandTest {
     assertThat(adopted.out())
         .contains("<th scope=\"row\">logging</th>")
         .contains("kubectl label namespace logging");
+  }
+
+  @Test
+  void aReleaseThatMayNotBeReadIsNoneToGoOnWithout() throws Exception {
+    try (var api =
+        new GeneratedApi(3, 30).forbid("configmaps", "validatingwebhookconfigurations")) {
+      var adopted = cluster(api);
+
+      assertThat(adopted.exitCode()).isEqualTo(2);
+      assertThat(adopted.out()).isEmpty();
+      assertThat(adopted.err())
+          .contains("the configuration of the release cannot be read: ")
+          .contains("configmaps is forbidden")
+          .contains("--config-map", "--config names a copy");
+      assertThat(cluster(api, "--config", empty()).out()).contains("team-0: strict");
+    }
+  }
+
+  @Test
+  void withoutAReleaseThePlanBeginsWithTheBuiltInProfilesAndSaysSo() throws Exception {
+    try (var api = new GeneratedApi(3, 30)) {
+      var adopted = cluster(api);
+
+      assertThat(adopted.exitCode()).as(adopted.err()).isZero();
+      assertThat(adopted.out())
+          .startsWith("configuration: the built-in profiles, because there is no release")
+          .contains("team-0: strict");
+      var yaml = cluster(api, "-o", "yaml");
+      assertThat(yaml.out()).startsWith("apiVersion: ");
+      assertThat(yaml.err())
+          .startsWith("configuration: the built-in profiles, because there is no release");
+    }
+  }
+
+  @Test
+  void aPlanKnowsTheLabelsThatThereAreOrIsNotMade() throws Exception {
+    try (var api = new GeneratedApi(3, 30).forbid("namespaces")) {
+      var adopted = cluster(api);
+
+      assertThat(adopted.exitCode()).isEqualTo(2);
+      assertThat(adopted.out()).isEmpty();
+      assertThat(adopted.err()).contains("namespaces are not read: namespaces is forbidden");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "yaml", "html"})
+  void whatIsMissingOfTheClusterIsSaid(String output) throws Exception {
+    try (var api = new GeneratedApi(3, 30).forbid("daemonsets", "limitranges")) {
+      var adopted = cluster(api, "-o", output);
+
+      assertThat(adopted.exitCode()).isEqualTo(2);
+      assertThat(adopted.err()).contains("daemonsets are not read: daemonsets is forbidden");
+      assertThat(output.equals("text") ? adopted.out() : adopted.err())
+          .contains("limitranges are not read: limitranges is forbidden");
+      if (!output.equals("yaml")) {
+        assertThat(adopted.out())
+            .contains("incomplete: daemonsets are not read: daemonsets is forbidden")
+            .contains("limitranges are not read: limitranges is forbidden");
+      }
+    }
+  }
+
+  private String empty() throws IOException {
+    return Files.writeString(
+            folder.resolve("config.yaml"),
+            "apiVersion: gambeson.dev/v1alpha1\nkind: GambesonConfig\n")
+        .toString();
+  }
+
+  private Invocation cluster(GeneratedApi api, String... arguments) throws IOException {
+    var kubeconfig = Objects.requireNonNull(api.access(folder).kubeconfig()).toString();
+    var all = new ArrayList<>(List.of("adopt", "--kubeconfig", kubeconfig));
+    all.addAll(List.of(arguments));
+    return Invocation.of(all.toArray(String[]::new));
   }
 }

@@ -24,7 +24,7 @@ class ClusterReviewCommandTest {
       assertThat(review.exitCode()).as(review.err()).isZero();
       assertThat(review.flow())
           .contains(
-              "configuration: the built-in profiles, for no release of Gambeson in the cluster")
+              "configuration: the built-in profiles, because there is no release of Gambeson in the cluster")
           .containsOnlyOnce("RUNS, CHANGED Deployment team-0/web-0 (profile strict)")
           .contains("3 objects with a pod: 0 refused, 3 changed");
       assertThat(review.err())

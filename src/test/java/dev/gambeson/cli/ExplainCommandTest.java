@@ -118,7 +118,7 @@ class ExplainCommandTest {
 
     assertThat(explained.out())
         .contains("events: not read: may not read /api/v1/namespaces/shop/events")
-        .contains("the rules are those of the built-in profiles, for ");
+        .contains("the rules are those of the built-in profiles, because ");
   }
 
   @Test

@@ -51,6 +51,7 @@ class AdoptedClusterTest {
             .filter(object -> object.path("kind").asText().equals("Namespace"))
             .map(object -> object.at("/metadata/name").asText())
             .toList();
+    int revision = revision();
     release.configure("enforcement: warn");
     for (var namespace : namespaces) {
       cluster.namespaceOf(namespace);
@@ -59,16 +60,22 @@ class AdoptedClusterTest {
     awaitRollouts(objects);
 
     var plan = plan();
-    var configuration = fillIn();
+    ObjectNode configuration = fillIn();
+    assertThat(configuration.path("enforcement").asText()).isEqualTo("warn");
     for (var namespace : namespaces) {
       cluster.kubectl("delete", "events", "--all", "--namespace=" + namespace);
     }
     bash(commands(plan, namespaces));
+    configuration.put("enforcement", "enforce");
 
     assertThat(refusals(namespaces)).isEmpty();
     assertThat(namespaces.stream().filter(this::isStrict)).hasSizeGreaterThanOrEqualTo(6);
     awaitRollouts(objects);
     assertThat(refused(objects)).isEmpty();
+    assertThat(plan().lines().filter(line -> line.startsWith("adopt-")))
+        .describedAs("a second plan")
+        .hasSameSizeAs(namespaces)
+        .allSatisfy(line -> assertThat(line).contains(", as now"));
     var exemptions = (ArrayNode) configuration.path("exemptions");
     LOG.info("{} exemptions carry {} namespaces", exemptions.size(), namespaces.size());
     assertThat(exemptions).isNotEmpty();
@@ -88,7 +95,10 @@ class AdoptedClusterTest {
       await().atMost(Duration.ofSeconds(30)).until(() -> refused(objects).isEmpty());
     }
 
-    bash(List.of("helm rollback " + Release.NAME + " -n " + Release.NAMESPACE + " --wait"));
+    bash(
+        List.of(
+            "helm rollback %s %d -n %s --wait"
+                .formatted(Release.NAME, revision, Release.NAMESPACE)));
     release.configure("");
   }
 
@@ -118,14 +128,20 @@ class AdoptedClusterTest {
     return adopted.output();
   }
 
-  private JsonNode fillIn() throws Exception {
+  /** The one of the release that is in force. */
+  private static int revision() throws Exception {
+    var words = List.of("helm", "status", Release.NAME, "-n", Release.NAMESPACE, "-o", "json");
+    return MAPPER.readTree(Command.run(Map.of(), "", words).output()).path("version").asInt();
+  }
+
+  private ObjectNode fillIn() throws Exception {
     var file = folder.resolve("plan").resolve("config.yaml");
     var filled =
         Files.readString(file)
             .replaceAll("reason: ''.*", "reason: it needs the node")
             .replaceAll("approvedBy: ''.*", "approvedBy: platform@example.com");
     Files.writeString(file, filled);
-    return TestYaml.value(filled);
+    return TestYaml.value(filled).deepCopy();
   }
 
   /** What stands below the header of a configuration. */
