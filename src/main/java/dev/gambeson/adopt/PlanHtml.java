@@ -32,7 +32,9 @@ public final class PlanHtml {
             "totals",
             totals(plan),
             "rows",
-            plan.namespaces().stream().map(PlanHtml::row).collect(Collectors.joining()),
+            plan.namespaces().stream()
+                .map(namespace -> row(namespace, place))
+                .collect(Collectors.joining()),
             "text",
             Page.escaped(PlanText.of(plan, place, COLUMNS))));
   }
@@ -48,11 +50,11 @@ public final class PlanHtml {
         .collect(Collectors.joining());
   }
 
-  private static String row(NamespacePlan namespace) {
+  private static String row(NamespacePlan namespace, Workplace place) {
     var next = namespace.next();
     var cells =
         List.of(
-            PlanText.profile(namespace),
+            PlanText.profile(namespace, place),
             NamespacePlan.nameOf(namespace.level()),
             "" + namespace.workloads().size(),
             namespace.exemptions().keySet().stream()

@@ -40,6 +40,11 @@ final class PlanSteps {
 
   private void write() {
     text.line("Steps");
+    text.paragraph(
+        0,
+        "",
+        "",
+        "The commands are for bash. To go back, run what stands behind \"back\", the last step first.");
     boolean isAbsent = place.presence() == Presence.ABSENT;
     if (plan.namespaces().stream().anyMatch(NamespacePlan::isConfigured)
         || (isAbsent && place.hasConfiguration())) {

@@ -1,5 +1,6 @@
 package dev.gambeson.adopt;
 
+import dev.gambeson.adopt.Workplace.Presence;
 import dev.gambeson.report.TextLayout;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Violation;
@@ -63,7 +64,7 @@ public final class PlanText {
         "%s: %s, %s"
             .formatted(
                 namespace.name(),
-                profile(namespace),
+                profile(namespace, place),
                 count == 1 ? "1 workload" : count + " workloads"));
     item(2, level(namespace));
     namespace
@@ -91,9 +92,9 @@ public final class PlanText {
   }
 
   /** {@code strict (now: the default profile)}. */
-  static String profile(NamespacePlan namespace) {
-    return namespace.profile()
-        + (namespace.isDone() ? ", as now" : " (now: " + now(namespace.now()) + ")");
+  static String profile(NamespacePlan namespace, Workplace place) {
+    var now = place.presence() == Presence.ABSENT ? "none" : now(namespace.now());
+    return namespace.profile() + (namespace.isDone() ? ", as now" : " (now: " + now + ")");
   }
 
   private static String now(NamespacePlan.Now now) {

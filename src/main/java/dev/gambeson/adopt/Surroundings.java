@@ -8,6 +8,7 @@ import dev.gambeson.review.KubernetesObject;
 import dev.gambeson.review.Namespaces;
 import dev.gambeson.review.WebhookEntries;
 import dev.gambeson.rule.PodSecurityLevel;
+import dev.gambeson.verdict.Configuration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +21,33 @@ import java.util.Set;
 /** What says how the workloads of namespaces are judged, now and under a plan. */
 final class Surroundings {
   /** What the chart lets a label choose unless its values say otherwise. */
-  private static final Set<String> SELECTABLE = Set.of("standard", "strict");
+  static final Set<String> SELECTABLE = Set.of("standard", "strict");
+
+  /** What the chart only observes unless its values say otherwise. */
+  static final Set<String> INFRASTRUCTURE =
+      Set.of(
+          "calico-system",
+          "tigera-operator",
+          "cilium",
+          "kube-flannel",
+          "linkerd-cni",
+          "openshift-multus",
+          "openshift-network-operator",
+          "openshift-ovn-kubernetes",
+          "openshift-sdn",
+          "rook-ceph",
+          "ceph-csi-cephfs",
+          "ceph-csi-rbd",
+          "longhorn-system",
+          "openebs",
+          "topolvm-system",
+          "piraeus-datastore",
+          "trident",
+          "local-path-storage",
+          "vmware-system-csi",
+          "openshift-cluster-csi-drivers",
+          "openshift-dns",
+          "openshift-dns-operator");
 
   private static final String NAME = "kubernetes.io/metadata.name";
 
@@ -64,9 +91,12 @@ final class Surroundings {
       return Optional.of(
           "it has the profile \"%s\", which --profiles does not name".formatted(now.profile()));
     }
-    return entries.isEmpty()
-        ? Optional.empty()
-        : entries.gap(labels(namespace, terms.profiles().getFirst()));
+    if (entries.isEmpty()) {
+      return INFRASTRUCTURE.contains(namespace)
+          ? Optional.of("the chart only observes its pods (webhook.infrastructureNamespaces)")
+          : Optional.empty();
+    }
+    return entries.gap(labels(namespace, terms.profiles().getFirst()));
   }
 
   /** What a namespace has now. */
@@ -76,11 +106,13 @@ final class Surroundings {
     boolean isPinned =
         configuration.namespaces().stream().anyMatch(entry -> entry.matches(namespace));
     var asked =
-        entries.isEmpty() ? label : entries.profile(namespaces.labels(namespace)).orElse(label);
+        entries.isEmpty()
+            ? Configuration.OBSERVE.equals(label) ? null : label
+            : entries.profile(namespaces.labels(namespace)).orElse(null);
     return new NamespacePlan.Now(
         label,
         configuration.profileFor(namespace, asked).profile().name(),
-        isPinned || (label != null && configuration.profiles().containsKey(label)),
+        isPinned || (asked != null && configuration.profiles().containsKey(asked)),
         isPinned,
         !entries.isEmpty(),
         namespaces.level(namespace));

@@ -21,7 +21,7 @@ public final class WebhookEntries {
     ONLY_FIXED("pods are fixed there, and nothing is refused"),
     ONLY_CHECKED("pods are checked there, and nothing is fixed"),
     ONLY_OBSERVED("pods are only observed there"),
-    NONE("no webhook entry covers them: nothing is fixed or refused there");
+    NONE("no webhook entry covers pods there: nothing is fixed or refused");
 
     private final String meaning;
 

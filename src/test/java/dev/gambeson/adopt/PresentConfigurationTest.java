@@ -9,8 +9,11 @@ import static dev.gambeson.adopt.Plans.plan;
 import static dev.gambeson.adopt.Plans.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.yaml.TestYaml;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +145,29 @@ class PresentConfigurationTest {
         .contains("shop: strict (now: standard, for no namespace can choose \"strcit\")")
         .contains("--overwrite gambeson.dev/profile=strict")
         .contains("back: kubectl label namespace shop --overwrite gambeson.dev/profile=strcit");
+  }
+
+  @Test
+  void withoutAReleaseTheDefaultsOfTheChartCount() throws Exception {
+    var values = TestYaml.value(Files.readString(Path.of("charts/gambeson/values.yaml")));
+
+    assertThat(values.at("/webhook/infrastructureNamespaces").valueStream().map(JsonNode::asText))
+        .containsExactlyInAnyOrderElementsOf(Surroundings.INFRASTRUCTURE);
+    assertThat(values.path("selectableProfiles").valueStream().map(JsonNode::asText))
+        .containsExactlyInAnyOrderElementsOf(Surroundings.SELECTABLE);
+    assertThat(plan(NETWORK.replace("namespace: network", "namespace: cilium"), "").remarks())
+        .containsExactly(
+            "namespace cilium is left out: the chart only observes its pods (webhook.infrastructureNamespaces)");
+    var many = new StringBuilder(namespace("shop", "gambeson.dev/profile: observe"));
+    for (int i = 0; i < 4; i++) {
+      many.append(
+          NETWORK
+              .replace("namespace: network", "namespace: shop")
+              .replace("cni,", "cni-" + i + ","));
+    }
+    var observed = plan(many.toString(), HEADER);
+    assertThat(only(observed).profile()).isEqualTo("observe");
+    assertThat(PlanFiles.of(observed, HEADER).configuration()).contains("profile: observe");
   }
 
   @Test

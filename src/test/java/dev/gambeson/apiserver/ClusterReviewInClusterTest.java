@@ -63,7 +63,7 @@ class ClusterReviewInClusterTest {
     assertThat(review("-n", fixed, "--config", config()).err())
         .contains("namespaces " + fixed + ": pods are fixed there, and nothing is refused");
     assertThat(review("-n", bare, "--config", config()).err())
-        .contains("namespaces " + bare + ": no webhook entry covers them");
+        .contains("namespaces " + bare + ": no webhook entry covers pods there");
   }
 
   @Test
