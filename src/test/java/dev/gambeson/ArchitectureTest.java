@@ -35,6 +35,7 @@ class ArchitectureTest {
           "verdict",
           "rules",
           "rule",
+          "model",
           "pod",
           "yaml",
           "reload");

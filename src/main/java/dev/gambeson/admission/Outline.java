@@ -3,6 +3,7 @@ package dev.gambeson.admission;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -118,6 +120,18 @@ final class Outline {
         default -> OTHER;
       };
     }
+  }
+
+  /** The outline of a new pod that has so few parts that it exceeds no bound. */
+  static Outline of(Pod pod) {
+    var outline = new Outline();
+    var metadata = pod.getMetadata();
+    if (metadata != null) {
+      outline.name = Objects.requireNonNullElse(metadata.getName(), "");
+      outline.generateName = Objects.requireNonNullElse(metadata.getGenerateName(), "");
+      outline.beingDeleted = metadata.getDeletionTimestamp() != null;
+    }
+    return outline;
   }
 
   /**

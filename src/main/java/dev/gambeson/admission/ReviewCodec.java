@@ -130,14 +130,14 @@ public final class ReviewCodec {
   public AdmissionRequest decode(byte[] body) throws MalformedReviewException {
     if (body.length <= SMALL) {
       try (var parser = parser(body)) {
-        var review = new ReviewParser(body, pods);
+        var review = new ReviewParser(body, true);
         review.parse(parser);
         return review.request();
       } catch (IOException e) {
         // What is wrong is told below, or where the object is read by itself.
       }
     }
-    var review = new ReviewParser(body, null);
+    var review = new ReviewParser(body, false);
     try (var parser = parser(body)) {
       review.parse(parser);
     } catch (IOException e) {
@@ -156,7 +156,7 @@ public final class ReviewCodec {
    *     read
    */
   public Optional<AdmissionRequest> decodeBeginning(byte[] bytes) {
-    var review = new ReviewParser(bytes, null);
+    var review = new ReviewParser(bytes, false);
     try (var parser = parser(bytes)) {
       review.parse(parser);
     } catch (IOException | MalformedReviewException e) {

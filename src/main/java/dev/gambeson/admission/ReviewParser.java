@@ -3,11 +3,10 @@ package dev.gambeson.admission;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.gambeson.admission.AdmissionRequest.Operation;
+import dev.gambeson.model.PodReader;
 import dev.gambeson.pod.PodTemplate;
 import dev.gambeson.rule.Requester;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -21,7 +20,7 @@ final class ReviewParser {
   private static final int MOST_GROUPS = 10_000;
 
   private final byte[] body;
-  private final @Nullable ObjectReader pods;
+  private final boolean readsNewPods;
   private String apiVersion = "";
   private String kind = "";
   private boolean hasRequest;
@@ -41,11 +40,12 @@ final class ReviewParser {
   /**
    * Creates it.
    *
-   * @param pods reads a pod that is to be created; null to leave it for later, like other objects
+   * @param readsNewPods whether to read a pod that is to be created; other objects are left for
+   *     later
    */
-  ReviewParser(byte[] body, @Nullable ObjectReader pods) {
+  ReviewParser(byte[] body, boolean readsNewPods) {
     this.body = body;
-    this.pods = pods;
+    this.readsNewPods = readsNewPods;
   }
 
   /**
@@ -138,13 +138,13 @@ final class ReviewParser {
       throw new MalformedReviewException("the request has the field " + field + " twice");
     }
     long start = parser.currentTokenLocation().getByteOffset();
-    var outline = new Outline();
-    if (pods != null && isOfNewPod()) {
-      Pod pod = pods.readValue(new OutlinedParser(parser, outline));
+    if (readsNewPods && isOfNewPod()) {
+      var pod = PodReader.read(parser);
       int length = (int) (parser.currentLocation().getByteOffset() - start);
-      found.accept(new ReviewedObject(outline, body, field, length, pod));
+      found.accept(new ReviewedObject(Outline.of(pod), body, field, length, pod));
       return;
     }
+    var outline = new Outline();
     found.accept(new ReviewedObject(outline, body, field, body.length, null));
     try {
       outline.read(parser);
