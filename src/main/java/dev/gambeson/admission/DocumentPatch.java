@@ -65,7 +65,7 @@ final class DocumentPatch {
       if (child.isMissingNode() || child.isNull()) {
         if (value != null) {
           var rest = segments.subList(i + 1, segments.size());
-          set(parent, new FieldPath(segments.subList(0, i + 1)), created(rest, value));
+          set(parent, path.first(i + 1), created(rest, value));
         }
         return;
       }

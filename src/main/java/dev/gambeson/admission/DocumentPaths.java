@@ -46,7 +46,7 @@ record DocumentPaths(JsonNode document, JsonNode defaulted) {
         there = there.path(position);
       }
     }
-    return Optional.of(new FieldPath(segments));
+    return Optional.of(FieldPath.of(segments));
   }
 
   /**
@@ -99,7 +99,7 @@ record DocumentPaths(JsonNode document, JsonNode defaulted) {
             before =
                 defaultsBefore
                     .computeIfAbsent(
-                        new FieldPath(segments), key -> defaultsBefore(own, list, elements))
+                        FieldPath.of(segments), key -> defaultsBefore(own, list, elements))
                     .get(Math.min(position, elements.size()) - own);
           }
           segments.add(position - before);
@@ -108,7 +108,7 @@ record DocumentPaths(JsonNode document, JsonNode defaulted) {
           now = now.path(position);
         }
       }
-      return new FieldPath(segments);
+      return FieldPath.of(segments);
     }
 
     /** How many elements that only the defaults have come before each element from there on. */

@@ -20,6 +20,7 @@ import dev.gambeson.verdict.Judgement;
 import dev.gambeson.verdict.Profile;
 import dev.gambeson.verdict.SkippedFixes;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -86,12 +87,12 @@ final class PodAdmission {
     warnings.addAll(skipped.notes(profile));
     fixed.forEach(fix -> warnings.addAll(fix.messages()));
     var annotations = new AuditAnnotations();
-    applied.forEach(rule -> annotations.put("applied." + rule, "true"));
-    audited.forEach(rule -> annotations.put("would-apply." + rule, "true"));
-    profile.excepted(pod).forEach(rule -> annotations.put("excepted." + rule, "true"));
+    applied.forEach(rule -> annotations.mark("applied." + rule));
+    audited.forEach(rule -> annotations.mark("would-apply." + rule));
+    profile.excepted(pod).forEach(rule -> annotations.mark("excepted." + rule));
     for (var exempted : profile.exemptedFixes(pod, scope, skipped.granted())) {
       warnings.addAll(exempted.warningLines());
-      annotations.put("exempted." + exempted.fix().rule(), "true");
+      annotations.mark("exempted." + exempted.fix().rule());
     }
     return new Decision.Allowed(
         operations,
@@ -212,6 +213,12 @@ final class PodAdmission {
   }
 
   private static List<String> changedBy(List<FixResult> fixed) {
-    return fixed.stream().filter(FixResult::changedAnything).map(FixResult::rule).toList();
+    var rules = new ArrayList<String>(fixed.size());
+    for (var fix : fixed) {
+      if (fix.changedAnything()) {
+        rules.add(fix.rule());
+      }
+    }
+    return rules;
   }
 }

@@ -61,7 +61,7 @@ final class RiskyFixes {
 
   private RiskyFix of(Rule.Fix rule, FixResult.Change change) {
     var place = change.path().segments();
-    int spec = review.template().segments().size() + 1;
+    int spec = review.template().depth() + 1;
     var list = place.size() > spec ? place.get(spec).toString() : "";
     int position =
         list.toLowerCase(Locale.ROOT).endsWith(CONTAINERS)

@@ -97,11 +97,11 @@ public record FixLocation(String place, String ask, FieldPath prefix, FieldPath 
 
   /** {@code kubectl debug} writes the container; its file for the rest is a piece of one. */
   private static Advice debug(List<Violation> violations, JsonNode pod) {
-    var path = violations.getFirst().path().segments().subList(0, CONTAINER_DEPTH);
+    var container = violations.getFirst().path().first(CONTAINER_DEPTH);
     var rest =
         violations.stream()
             .filter(violation -> violation.level() == null)
-            .map(violation -> violation.at(belowContainer(violation.path())))
+            .map(violation -> violation.at(violation.path().from(CONTAINER_DEPTH)))
             .toList();
     return new Advice(
         rest.size() == violations.size()
@@ -109,11 +109,7 @@ public record FixLocation(String place, String ask, FieldPath prefix, FieldPath 
             : "kubectl debug --profile=restricted sets what Pod Security requires.",
         "For kubectl debug --custom=FILE:",
         rest,
-        pod.at(new FieldPath(path).pointer()),
+        pod.at(container.pointer()),
         FieldPath.ROOT);
-  }
-
-  private static FieldPath belowContainer(FieldPath path) {
-    return new FieldPath(path.segments().subList(CONTAINER_DEPTH, path.segments().size()));
   }
 }

@@ -158,7 +158,7 @@ public final class Snippet {
   }
 
   private static void remove(List<String> fields, List<Object> place, Branch tree, JsonNode pod) {
-    var here = pod.at(new FieldPath(place).pointer());
+    var here = pod.at(FieldPath.of(place).pointer());
     fields.stream()
         .filter(here::hasNonNull)
         .forEach(field -> tree.at(place).children.put(field, NO_FIELD));

@@ -21,6 +21,6 @@ public record FilledField(String rule, FieldPath path, JsonNode value, Certainty
 
   /** Whether the field is of the pod as a whole: of none of its containers. */
   boolean isOfPod() {
-    return path.segments().size() < 2 || !path.segments().get(1).toString().endsWith("ontainers");
+    return path.depth() < 2 || !path.segments().get(1).toString().endsWith("ontainers");
   }
 }

@@ -111,7 +111,7 @@ record FilledIn(
       boolean forged) {
     var fixed = review.object().at(origin.template().pointer());
     var counterpart = new Counterpart(fixed, observed.pod());
-    int depth = origin.template().segments().size();
+    int depth = origin.template().depth();
     return review.fixed().stream()
         .flatMap(fix ->
             fix.changes().stream()
@@ -131,7 +131,7 @@ record FilledIn(
       ObservedPod observed, Origin origin, TemplateReview review) {
     var counterpart =
         new Counterpart(review.object().at(origin.template().pointer()), observed.pod());
-    int depth = origin.template().segments().size();
+    int depth = origin.template().depth();
     return review.fixed().stream()
         .flatMap(fix -> fix.paths().stream())
         .filter(path -> path.isWithin(origin.template()))
@@ -185,7 +185,7 @@ record FilledIn(
   }
 
   private static FieldPath below(FieldPath path, int depth) {
-    return new FieldPath(path.segments().subList(depth, path.segments().size()));
+    return path.from(depth);
   }
 
   private static List<String> notes(Set<String> applied, Set<String> found, boolean forged) {

@@ -283,10 +283,7 @@ final class KubeletSymptoms {
     var segments = field.path().segments();
     return segments.size() > 2
         && segments.get(1).equals("volumes")
-        && hit.at(new FieldPath(segments.subList(0, 3)))
-            .path("name")
-            .asText()
-            .equals(hit.word("volume"));
+        && hit.at(field.path().first(3)).path("name").asText().equals(hit.word("volume"));
   }
 
   private static Suspect volumeOf(String rule, String why) {

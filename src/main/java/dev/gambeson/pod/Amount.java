@@ -2,7 +2,9 @@ package dev.gambeson.pod;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,22 @@ public final class Amount {
   private static final int MOST_DIGITS = 64;
   private static final int HIGHEST_EXPONENT = 64;
 
-  private static final List<String> BINARY = List.of("Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
-  private static final List<String> DECIMAL =
-      List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
+  /** By their suffixes; an exponent is no suffix. */
+  private static final Map<String, BigDecimal> FACTORS = factors();
+
+  private static Map<String, BigDecimal> factors() {
+    var factors = new HashMap<String, BigDecimal>();
+    var decimal = List.of("n", "u", "m", "", "k", "M", "G", "T", "P", "E");
+    for (var suffix : decimal) {
+      int power = 3 * (decimal.indexOf(suffix) - decimal.indexOf(""));
+      factors.put(suffix, BigDecimal.ONE.scaleByPowerOfTen(power));
+    }
+    var binary = List.of("Ki", "Mi", "Gi", "Ti", "Pi", "Ei");
+    for (var suffix : binary) {
+      factors.put(suffix, BigDecimal.valueOf(1L << (10 * (binary.indexOf(suffix) + 1))));
+    }
+    return factors;
+  }
 
   private Amount() {}
 
@@ -33,6 +48,14 @@ public final class Amount {
    * cannot be compared, for the model's own {@code equals} and {@code hashCode} compare.
    */
   public static @Nullable Quantity parse(String text) {
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      digits++;
+    }
+    var suffix = text.substring(digits);
+    if (digits > 0 && digits <= MOST_DIGITS && FACTORS.containsKey(suffix)) {
+      return new Quantity(text.substring(0, digits), suffix);
+    }
     if (!WHOLE_FORM.matcher(text).matches()) {
       return null;
     }
@@ -62,13 +85,9 @@ public final class Amount {
   }
 
   private static Optional<BigDecimal> factor(String suffix) {
-    int decimal = DECIMAL.indexOf(suffix);
-    if (decimal >= 0) {
-      return Optional.of(BigDecimal.ONE.scaleByPowerOfTen(3 * (decimal - DECIMAL.indexOf(""))));
-    }
-    int binary = BINARY.indexOf(suffix);
-    if (binary >= 0) {
-      return Optional.of(BigDecimal.valueOf(1L << (10 * (binary + 1))));
+    var known = FACTORS.get(suffix);
+    if (known != null) {
+      return Optional.of(known);
     }
     var exponent = EXPONENT.matcher(suffix);
     return exponent.matches() && Math.abs(Integer.parseInt(exponent.group(1))) <= HIGHEST_EXPONENT

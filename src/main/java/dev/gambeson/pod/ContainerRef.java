@@ -99,9 +99,7 @@ public record ContainerRef(Kind kind, int index, Container container) {
       return false;
     }
     var whole = ImageReference.parse(image()).map(ImageReference::toString).orElse(image());
-    return globs.stream()
-        .map(Glob::new)
-        .anyMatch(glob -> glob.matches(image()) || glob.matches(whole));
+    return Glob.anyMatches(globs, image()) || Glob.anyMatches(globs, whole);
   }
 
   /** Whether the container runs as long as the pod: a regular one, or a native sidecar. */

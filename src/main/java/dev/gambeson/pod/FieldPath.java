@@ -1,7 +1,8 @@
 package dev.gambeson.pod;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in an object: field names ({@code String}) and list positions ({@code Integer}), from the
@@ -12,72 +13,125 @@ import java.util.List;
  *
  * <p>Paths have an order, so that a hash table stays fast with those that an author gave one hash.
  */
-public record FieldPath(List<Object> segments) implements Comparable<FieldPath> {
-  public static final FieldPath ROOT = new FieldPath(List.of());
+public final class FieldPath implements Comparable<FieldPath> {
+  public static final FieldPath ROOT = new FieldPath();
 
-  public FieldPath {
-    segments = List.copyOf(segments);
+  /** Null for the root alone. */
+  private final @Nullable FieldPath parent;
+
+  private final Object last;
+  private final int depth;
+  private final int hash;
+
+  private FieldPath() {
+    parent = null;
+    last = "";
+    depth = 0;
+    hash = 1;
+  }
+
+  private FieldPath(FieldPath parent, Object last) {
+    this.parent = parent;
+    this.last = last;
+    depth = parent.depth + 1;
+    hash = 31 * parent.hash + last.hashCode();
   }
 
   /** The path of the given field names and list positions. */
   public static FieldPath of(Object... segments) {
-    return new FieldPath(List.of(segments));
+    return of(Arrays.asList(segments));
+  }
+
+  /** The path of the given field names and list positions. */
+  public static FieldPath of(List<?> segments) {
+    var path = ROOT;
+    for (var segment : segments) {
+      path = new FieldPath(path, segment);
+    }
+    return path;
+  }
+
+  /** The field names and list positions, from the root down. */
+  public List<Object> segments() {
+    var all = new Object[depth];
+    for (var at = this; at.parent != null; at = at.parent) {
+      all[at.depth - 1] = at.last;
+    }
+    return List.of(all);
+  }
+
+  /** The number of its segments. */
+  public int depth() {
+    return depth;
   }
 
   public FieldPath field(String name) {
-    return plus(name);
+    return new FieldPath(this, name);
   }
 
   public FieldPath index(int position) {
-    return plus(position);
+    return new FieldPath(this, position);
   }
 
   /** This path, continued below {@code prefix}. */
   public FieldPath under(FieldPath prefix) {
-    var joined = new ArrayList<>(prefix.segments);
-    joined.addAll(segments);
-    return new FieldPath(joined);
+    return prefix.isRoot() || parent == null
+        ? (parent == null ? prefix : this)
+        : new FieldPath(parent.under(prefix), last);
   }
 
   /** The path one step up; the root has none. */
   public FieldPath parent() {
-    return new FieldPath(segments.subList(0, segments.size() - 1));
+    if (parent == null) {
+      throw new IllegalStateException("the root has no parent");
+    }
+    return parent;
+  }
+
+  /** The first steps of this path. */
+  public FieldPath first(int steps) {
+    return steps >= depth ? this : parent().first(steps);
+  }
+
+  /** This path as it is from that depth on. */
+  public FieldPath from(int start) {
+    return of(segments().subList(start, depth));
   }
 
   public Object last() {
-    return segments.getLast();
+    if (parent == null) {
+      throw new IllegalStateException("the root has no last segment");
+    }
+    return last;
   }
 
   /** The path that the same place has once an element is inserted into a list above it. */
   FieldPath afterInsertion(FieldPath list, int position) {
-    int depth = list.segments.size();
-    if (segments.size() > depth
-        && segments.get(depth) instanceof Integer index
-        && index >= position
-        && isWithin(list)) {
-      var moved = new ArrayList<>(segments);
-      moved.set(depth, index + 1);
-      return new FieldPath(moved);
+    if (depth <= list.depth || !isWithin(list)) {
+      return this;
     }
-    return this;
+    var element = first(list.depth + 1);
+    return element.last instanceof Integer index && index >= position
+        ? from(element.depth).under(list.index(index + 1))
+        : this;
   }
 
   public boolean isWithin(FieldPath other) {
-    return segments.size() >= other.segments.size()
-        && segments.subList(0, other.segments.size()).equals(other.segments);
+    return depth >= other.depth && first(other.depth).equals(other);
   }
 
   /** In the order of the first segments that differ: positions come before names. */
   @Override
   public int compareTo(FieldPath other) {
-    int common = Math.min(segments.size(), other.segments.size());
-    for (int i = 0; i < common; i++) {
-      int order = compare(segments.get(i), other.segments.get(i));
+    var segments = segments();
+    var others = other.segments();
+    for (int i = 0; i < Math.min(depth, other.depth); i++) {
+      int order = compare(segments.get(i), others.get(i));
       if (order != 0) {
         return order;
       }
     }
-    return Integer.compare(segments.size(), other.segments.size());
+    return Integer.compare(depth, other.depth);
   }
 
   private static int compare(Object one, Object other) {
@@ -88,23 +142,50 @@ public record FieldPath(List<Object> segments) implements Comparable<FieldPath> 
             : one instanceof Integer ? -1 : 1;
   }
 
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof FieldPath path) || path.hash != hash || path.depth != depth) {
+      return false;
+    }
+    var mine = this;
+    var its = path;
+    while (mine.parent != null && its.parent != null && mine != its) {
+      if (!mine.last.equals(its.last)) {
+        return false;
+      }
+      mine = mine.parent;
+      its = its.parent;
+    }
+    return true;
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
   public boolean isRoot() {
-    return segments.isEmpty();
+    return depth == 0;
   }
 
   /** The JSON Pointer of this path (RFC 6901). */
   public String pointer() {
-    var pointer = new StringBuilder();
-    for (Object segment : segments) {
-      pointer.append('/').append(segment.toString().replace("~", "~0").replace("/", "~1"));
-    }
+    var pointer = new StringBuilder(16 * depth);
+    appendPointer(pointer);
     return pointer.toString();
+  }
+
+  private void appendPointer(StringBuilder pointer) {
+    if (parent != null) {
+      parent.appendPointer(pointer);
+      pointer.append('/').append(last.toString().replace("~", "~0").replace("/", "~1"));
+    }
   }
 
   @Override
   public String toString() {
     var text = new StringBuilder();
-    for (Object segment : segments) {
+    for (Object segment : segments()) {
       if (segment instanceof String name && isPlain(name)) {
         text.append(text.isEmpty() ? "" : ".").append(name);
       } else {
@@ -124,11 +205,5 @@ public record FieldPath(List<Object> segments) implements Comparable<FieldPath> 
       }
     }
     return !name.isEmpty();
-  }
-
-  private FieldPath plus(Object segment) {
-    var longer = segments.toArray(new Object[segments.size() + 1]);
-    longer[segments.size()] = segment;
-    return new FieldPath(List.of(longer));
   }
 }

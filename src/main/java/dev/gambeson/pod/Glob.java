@@ -11,7 +11,12 @@ public record Glob(String pattern) {
 
   /** Whether one of the patterns fits all of the text. */
   public static boolean anyMatches(Collection<String> patterns, String text) {
-    return patterns.stream().anyMatch(pattern -> new Glob(pattern).matches(text));
+    for (var pattern : patterns) {
+      if (new Glob(pattern).matches(text)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the pattern fits all of the text. */
@@ -34,6 +39,9 @@ public record Glob(String pattern) {
         return false;
       }
     }
-    return pattern.chars().skip(p).allMatch(c -> c == '*');
+    while (p < pattern.length() && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pattern.length();
   }
 }

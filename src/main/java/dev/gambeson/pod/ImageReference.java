@@ -29,9 +29,7 @@ public record ImageReference(
   private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
   private static final Pattern HOST =
       Pattern.compile("(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[A-Fa-f0-9:]+])(?::[0-9]+)?");
-  private static final String SEGMENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
-  private static final Pattern REPOSITORY = Pattern.compile(SEGMENT + "(?:/" + SEGMENT + ")*");
-  private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+  private static final int LONGEST_TAG = 128;
   private static final Pattern DIGEST =
       Pattern.compile("sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}");
   private static final Pattern IMAGE_ID = Pattern.compile("[a-f0-9]{64}");
@@ -54,21 +52,79 @@ public record ImageReference(
     if (!image.host.equals(DOCKER_HUB) && !HOST.matcher(image.host).matches()) {
       return Optional.of("its registry is not a host name");
     }
-    if (!REPOSITORY.matcher(repository).matches()) {
+    if (!isRepository(repository)) {
       return Optional.of(
-          REPOSITORY.matcher(repository.toLowerCase(Locale.ROOT)).matches()
+          isRepository(repository.toLowerCase(Locale.ROOT))
               ? "its name has upper case letters"
               : "its name has an empty part or odd characters");
     }
     if (repository.length() > LONGEST_REPOSITORY) {
       return Optional.of("its name is longer than " + LONGEST_REPOSITORY + " characters");
     }
-    if (image.tag != null && !TAG.matcher(image.tag).matches()) {
+    if (image.tag != null && !isTag(image.tag)) {
       return Optional.of("its tag is empty, too long or has odd characters");
     }
     return image.digest == null || DIGEST.matcher(image.digest).matches()
         ? Optional.empty()
         : Optional.of("its digest is not sha256: and 64 hexadecimal digits");
+  }
+
+  /**
+   * {@code SEGMENT(/SEGMENT)*}, where a segment is lower case letters and digits with separators
+   * between them: {@code .}, {@code _}, {@code __} or any number of {@code -}. A regular expression
+   * would take longer than all else that a rule asks of an image.
+   */
+  private static boolean isRepository(String text) {
+    int at = 0;
+    do {
+      int start = at;
+      at = endOfWord(text, start);
+      if (at == start) {
+        return false;
+      }
+      at += lengthOfSeparator(text, at);
+    } while (at < text.length());
+    return isOfWord(text.charAt(text.length() - 1));
+  }
+
+  private static int endOfWord(String text, int start) {
+    int at = start;
+    while (at < text.length() && isOfWord(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isOfWord(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  }
+
+  /** The length of what stands between two words of a name, or of two segments; 0 for neither. */
+  private static int lengthOfSeparator(String text, int start) {
+    if (text.startsWith("__", start)) {
+      return 2;
+    }
+    int hyphens = start;
+    while (hyphens < text.length() && text.charAt(hyphens) == '-') {
+      hyphens++;
+    }
+    return hyphens > start
+        ? hyphens - start
+        : start < text.length() && "._/".indexOf(text.charAt(start)) >= 0 ? 1 : 0;
+  }
+
+  /** Up to 128 letters, digits, {@code _}, {@code .} and {@code -}, none of the last two first. */
+  private static boolean isTag(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isOfWord(c)
+          && !(c >= 'A' && c <= 'Z')
+          && c != '_'
+          && (i == 0 || (c != '.' && c != '-'))) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= LONGEST_TAG;
   }
 
   private static ImageReference split(String text) {

@@ -1,7 +1,7 @@
 package dev.gambeson.pod;
 
 import java.util.ArrayDeque;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Where a container has its mounts and devices, however their paths are spelt. */
@@ -10,18 +10,18 @@ public final class MountPaths {
 
   /** Whether the container has a mount or device at just this path. */
   public static boolean isAt(ContainerRef container, String path) {
-    return of(container).anyMatch(normal(path)::equals);
+    return isAny(container, normal(path)::equals);
   }
 
   /** Whether the path is, or is below, a mount or device of the container. */
   public static boolean isInside(ContainerRef container, String path) {
-    return of(container).anyMatch(normal(path)::startsWith);
+    return isAny(container, normal(path)::startsWith);
   }
 
   /** Whether the container has a mount or device at the path, above it or below it. */
   public static boolean isOccupied(ContainerRef container, String path) {
     var wanted = normal(path);
-    return isInside(container, path) || of(container).anyMatch(taken -> taken.startsWith(wanted));
+    return isInside(container, path) || isAny(container, taken -> taken.startsWith(wanted));
   }
 
   /** Whether two paths are the same place. */
@@ -34,13 +34,19 @@ public final class MountPaths {
     return normal(other).startsWith(normal(path));
   }
 
-  private static Stream<String> of(ContainerRef container) {
-    var model = container.container();
-    return Stream.concat(
-            model.getVolumeMounts().stream().map(mount -> mount.getMountPath()),
-            model.getVolumeDevices().stream().map(device -> device.getDevicePath()))
-        .filter(path -> path != null)
-        .map(MountPaths::normal);
+  /** Whether the place of a mount or device of the container is as wanted. */
+  private static boolean isAny(ContainerRef container, Predicate<String> wanted) {
+    for (var mount : container.container().getVolumeMounts()) {
+      if (mount.getMountPath() != null && wanted.test(normal(mount.getMountPath()))) {
+        return true;
+      }
+    }
+    for (var device : container.container().getVolumeDevices()) {
+      if (device.getDevicePath() != null && wanted.test(normal(device.getDevicePath()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -40,10 +40,9 @@ public final class PodIndex {
 
   /** The container that a path lies in; empty where it lies in none. */
   public Optional<ContainerRef> containerAt(FieldPath path) {
-    return path.segments().size() < CONTAINER_DEPTH
+    return path.depth() < CONTAINER_DEPTH
         ? Optional.empty()
-        : Optional.ofNullable(
-            containers().byPath().get(new FieldPath(path.segments().subList(0, CONTAINER_DEPTH))));
+        : Optional.ofNullable(containers().byPath().get(path.first(CONTAINER_DEPTH)));
   }
 
   /** How the containers of the pod, of whatever kind, use a volume of it. */

@@ -43,6 +43,8 @@ public final class PodPatch {
   private final Map<FieldPath, Integer> prepended = new HashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
+  private final List<String> warningsSoFar = Collections.unmodifiableList(warnings);
+  private final List<Change> changesSoFar = Collections.unmodifiableList(changes);
 
   /**
    * A field that was added, changed or removed.
@@ -80,7 +82,7 @@ public final class PodPatch {
 
   /** The fields that were added, changed or removed, in the order in which they were. */
   public List<Change> changes() {
-    return Collections.unmodifiableList(changes);
+    return changesSoFar;
   }
 
   /**
@@ -93,7 +95,7 @@ public final class PodPatch {
 
   /** The warnings so far. */
   public List<String> warnings() {
-    return Collections.unmodifiableList(warnings);
+    return warningsSoFar;
   }
 
   public Target<ObjectMeta> metadata() {

@@ -49,15 +49,16 @@ public final class RequiredNodes {
   public static boolean runWindows(Pod pod) {
     var selector = pod.getSpec().getNodeSelector();
     if (selector != null
+        && !selector.isEmpty()
         && (selector.containsKey(WINDOWS_BUILD)
             || OS.stream().anyMatch(key -> WINDOWS.equals(selector.get(key))))) {
       return true;
     }
     var terms = terms(pod);
-    var matching =
-        terms == null
-            ? List.<NodeSelectorTerm>of()
-            : terms.stream().filter(term -> !isEmpty(term)).toList();
+    if (terms == null) {
+      return false;
+    }
+    var matching = terms.stream().filter(term -> !isEmpty(term)).toList();
     return !matching.isEmpty()
         && matching.stream()
             .allMatch(

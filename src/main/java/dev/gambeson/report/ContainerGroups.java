@@ -72,14 +72,10 @@ final class ContainerGroups {
 
   /** A field of the pod as it is called below its heading. */
   FieldPath below(FieldPath path) {
-    return around(path) == null
-        ? path
-        : new FieldPath(path.segments().subList(DEPTH, path.segments().size()));
+    return around(path) == null ? path : path.from(DEPTH);
   }
 
   private @Nullable Heading around(FieldPath path) {
-    return path.segments().size() <= DEPTH
-        ? null
-        : byPlace.get(new FieldPath(path.segments().subList(0, DEPTH)));
+    return path.depth() <= DEPTH ? null : byPlace.get(path.first(DEPTH));
   }
 }

@@ -43,8 +43,8 @@ final class ViolationText {
       case Removal.FIELD -> "remove it";
       case Removal.ELEMENT -> {
         var element = element(violation.path());
-        int above = violation.path().segments().size() - element.segments().size();
-        var shown = new FieldPath(path.segments().subList(0, path.segments().size() - above));
+        int above = violation.path().depth() - element.depth();
+        var shown = path.first(path.depth() - above);
         var removed = pod.at(element.pointer());
         var name = removed.path("name");
         yield "remove "

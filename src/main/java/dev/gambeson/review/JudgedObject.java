@@ -39,11 +39,7 @@ public record JudgedObject(
 
   /** A field of the object, as the pod calls it where it is in the pod. */
   public FieldPath inPod(FieldPath path) {
-    var segments = path.segments();
-    int depth = review.template().segments().size();
-    return path.isWithin(review.template())
-        ? new FieldPath(segments.subList(depth, segments.size()))
-        : path;
+    return path.isWithin(review.template()) ? path.from(review.template().depth()) : path;
   }
 
   /** A field of the pod, in the document. */

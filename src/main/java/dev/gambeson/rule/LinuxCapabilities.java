@@ -50,7 +50,7 @@ public record LinuxCapabilities(List<String> added, List<String> dropped) {
   }
 
   private static List<String> named(List<String> list) {
-    return list.stream().filter(Objects::nonNull).toList();
+    return list.isEmpty() ? list : list.stream().filter(Objects::nonNull).toList();
   }
 
   /** Whether the container says nothing of any. */
@@ -75,11 +75,13 @@ public record LinuxCapabilities(List<String> added, List<String> dropped) {
 
   /** The added ones that a Pod Security level refuses and no laxer one does. */
   public List<String> refusedBy(PodSecurityLevel level) {
-    return added.stream()
-        .filter(name -> !isAllowed(name, level))
-        .filter(name ->
-            level == PodSecurityLevel.BASELINE || isAllowed(name, PodSecurityLevel.BASELINE))
-        .toList();
+    return added.isEmpty()
+        ? added
+        : added.stream()
+            .filter(name -> !isAllowed(name, level))
+            .filter(name ->
+                level == PodSecurityLevel.BASELINE || isAllowed(name, PodSecurityLevel.BASELINE))
+            .toList();
   }
 
   /** The names as Kubernetes wants them spelt, each once; {@code ALL} alone where it is one. */

@@ -56,13 +56,18 @@ public final class Replicas {
    */
   public static Optional<Map<String, String>> identity(List<List<String>> labelKeys, Pod pod) {
     var labels = PodTraits.labels(pod);
-    return labelKeys.stream()
-        .filter(keys -> keys.stream().allMatch(key -> !labels.getOrDefault(key, "").isEmpty()))
-        .findFirst()
-        .map(keys -> {
-          var identity = new LinkedHashMap<String, String>();
-          keys.forEach(key -> identity.put(key, labels.getOrDefault(key, "")));
-          return identity;
-        });
+    for (var keys : labelKeys) {
+      var identity = new LinkedHashMap<String, String>();
+      for (var key : keys) {
+        var value = labels.getOrDefault(key, "");
+        if (!value.isEmpty()) {
+          identity.put(key, value);
+        }
+      }
+      if (identity.keySet().containsAll(keys)) {
+        return Optional.of(identity);
+      }
+    }
+    return Optional.empty();
   }
 }

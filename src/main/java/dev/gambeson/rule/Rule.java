@@ -6,6 +6,7 @@ import dev.gambeson.pod.HostPathMount;
 import dev.gambeson.pod.PodIndex;
 import dev.gambeson.pod.PodPatch;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,10 +54,14 @@ public interface Rule {
 
     /** The containers of the pod that the fix may change: those that are not exempted. */
     default List<ContainerRef> fixable(Pod pod, Scope scope) {
-      return containersOf(pod).stream()
-          .filter(container -> ContainerRef.FIXABLE.contains(container.kind()))
-          .filter(container -> !scope.exemptions().exemptsFix(this, pod, container))
-          .toList();
+      var fixable = new ArrayList<ContainerRef>();
+      for (var container : containersOf(pod)) {
+        if (ContainerRef.FIXABLE.contains(container.kind())
+            && !scope.exemptions().exemptsFix(this, pod, container)) {
+          fixable.add(container);
+        }
+      }
+      return fixable;
     }
 
     /** The pods that the fix leaves alone where the configuration says nothing. */

@@ -72,6 +72,12 @@ public record Violation(
     allowed = List.copyOf(allowed);
   }
 
+  /** Of what tells most violations apart; a remedy may be a large object. */
+  @Override
+  public int hashCode() {
+    return 31 * path.hashCode() + rule.hashCode();
+  }
+
   @Override
   public int compareTo(Violation other) {
     int order = path.compareTo(other.path);
@@ -80,7 +86,9 @@ public record Violation(
 
   /** The same violation as a control of that level; of no level, as the rule's own option. */
   public Violation atLevel(@Nullable PodSecurityLevel other) {
-    return new Violation(rule, other, container, path, found, wanted, allowed, remedy);
+    return level == other
+        ? this
+        : new Violation(rule, other, container, path, found, wanted, allowed, remedy);
   }
 
   /** The same violation of what a rule's fix put into the pod: it is fixed in the options. */
@@ -124,7 +132,11 @@ public record Violation(
     parts.put(Part.FOUND, line(found));
     parts.put(Part.WANTED, line(wanted));
     parts.put(Part.PATH, line(path.under(prefix).toString()));
-    int excess = line(parts, addition).length() - MAX_LENGTH;
+    var whole = line(parts, addition);
+    int excess = whole.length() - MAX_LENGTH;
+    if (excess <= 0) {
+      return whole;
+    }
     for (var entry : parts.entrySet()) {
       if (excess > 0) {
         var text = entry.getValue();

@@ -15,8 +15,10 @@ public final class Violations {
   private static final int MOST = 5_000;
 
   private final Rule rule;
-  private final List<Violation> found = new ArrayList<>();
-  private final Set<Violation> others = new LinkedHashSet<>();
+
+  // Most rules find nothing in most pods.
+  private @Nullable List<Violation> found;
+  private @Nullable Set<Violation> others;
 
   public Violations(Rule rule) {
     this.rule = rule;
@@ -89,9 +91,15 @@ public final class Violations {
   }
 
   private void add(Violation violation) {
+    if (found == null) {
+      found = new ArrayList<>();
+    }
     if (found.size() < MOST) {
       found.add(violation);
     } else {
+      if (others == null) {
+        others = new LinkedHashSet<>();
+      }
       others.add(
           new Violation(
               rule.name(),
@@ -107,8 +115,13 @@ public final class Violations {
 
   /** Everything that was found, in the order in which it was. */
   public List<Violation> all() {
-    found.addAll(others);
-    others.clear();
+    if (found == null) {
+      return List.of();
+    }
+    if (others != null) {
+      found.addAll(others);
+      others = null;
+    }
     return Collections.unmodifiableList(found);
   }
 }

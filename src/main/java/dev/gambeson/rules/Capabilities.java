@@ -200,8 +200,8 @@ record Capabilities(
 
     /** Reports what is added beyond the level; {@code allowed} is what no level refuses. */
     void added(PodSecurityLevel level, List<String> allowed, List<String> granted) {
-      var found =
-          capabilities.refusedBy(level).stream().filter(name -> !granted.contains(name)).toList();
+      var found = new ArrayList<>(capabilities.refusedBy(level));
+      found.removeAll(granted);
       if (!found.isEmpty()) {
         violations
             .at(container, container.path("securityContext", "capabilities", "add"))

@@ -61,9 +61,6 @@ record ImageTag(
   private boolean isPinned(ImageReference image) {
     return image.digest() != null
         || (digest() == Digest.OPTIONAL
-            && image
-                .effectiveTag()
-                .filter(tag -> floating().stream().noneMatch(glob -> new Glob(glob).matches(tag)))
-                .isPresent());
+            && image.effectiveTag().filter(tag -> !Glob.anyMatches(floating(), tag)).isPresent());
   }
 }

@@ -167,7 +167,7 @@ record LxcfsMounts(
   }
 
   private boolean isExcepted(ContainerRef container) {
-    return exceptImages().stream().anyMatch(glob -> new Glob(glob).matches(container.image()));
+    return Glob.anyMatches(exceptImages(), container.image());
   }
 
   private static String volumeName(String file) {

@@ -124,9 +124,7 @@ record RequiredLabels(
   }
 
   private static boolean fits(List<String> values, String value) {
-    return values.isEmpty()
-        ? !value.isEmpty()
-        : values.stream().anyMatch(pattern -> new Glob(pattern).matches(value));
+    return values.isEmpty() ? !value.isEmpty() : Glob.anyMatches(values, value);
   }
 
   private static String wanted(List<String> values) {

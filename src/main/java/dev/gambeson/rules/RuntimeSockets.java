@@ -12,7 +12,6 @@ import dev.gambeson.rule.Scope;
 import dev.gambeson.rule.Violation;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -84,8 +83,6 @@ record RuntimeSockets(
 
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
-    var sockets = new LinkedHashMap<String, String>();
-    sockets().forEach(socket -> sockets.put(socket, normal(socket)));
     var index = new PodIndex(pod);
     var volumes = pod.getSpec().getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
@@ -96,17 +93,15 @@ record RuntimeSockets(
       }
       var path = normal(hostPath.getPath());
       var field = FieldPath.of("spec", "volumes", i, "hostPath");
-      sockets.entrySet().stream()
-          .filter(socket -> socket.getValue().startsWith(path))
+      sockets().stream()
+          .filter(socket -> normal(socket).startsWith(path))
           .findFirst()
           .ifPresent(socket ->
               violations
                   .at(field)
                   .found(
                       hostPath.getPath()
-                          + (socket.getValue().equals(path)
-                              ? ""
-                              : " (above " + socket.getKey() + ")")
+                          + (normal(socket).equals(path) ? "" : " (above " + socket + ")")
                           + " in volume \""
                           + volume.getName()
                           + "\""

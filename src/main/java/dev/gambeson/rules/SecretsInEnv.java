@@ -109,9 +109,7 @@ record SecretsInEnv(
   }
 
   private Optional<String> credential(String name, String value) {
-    return exceptNames().stream().anyMatch(glob -> new Glob(glob).matches(name))
-        ? Optional.empty()
-        : Credential.in(name, value);
+    return Glob.anyMatches(exceptNames(), name) ? Optional.empty() : Credential.in(name, value);
   }
 
   private static EnvVar fromSecret(ContainerRef container, String name) {

@@ -13,18 +13,22 @@ import java.util.function.Supplier;
 public final class AuditAnnotations {
   private static final int MAX_LENGTH = 4096;
   private static final int MAX_TOTAL = 32 * 1024;
+  private static final String TRUE = "true";
   private static final String MORE = "… and %d more";
 
   private record Entry(Excerpt annotation, Supplier<String> text) {}
 
   private final Map<String, Excerpt> annotations = new TreeMap<>();
+  private final Map<String, String> marks = new TreeMap<>();
   private final List<Entry> firsts = new ArrayList<>();
   private final List<Entry> others = new ArrayList<>();
   private int room = MAX_TOTAL;
 
-  /** Adds a text that is the whole annotation. */
-  public void put(String key, String text) {
-    add(key, "", () -> text);
+  /** Adds an annotation that says {@value #TRUE}. */
+  public void mark(String key) {
+    if (marks.put(key, TRUE) == null) {
+      room -= Excerpt.bytes(key) + TRUE.length();
+    }
   }
 
   /**
@@ -51,7 +55,7 @@ public final class AuditAnnotations {
         room -= entry.annotation().add(entry.text(), room);
       }
     }
-    var limited = new TreeMap<String, String>();
+    var limited = new TreeMap<>(marks);
     annotations.forEach((key, annotation) -> limited.put(key, annotation.toString()));
     return limited;
   }

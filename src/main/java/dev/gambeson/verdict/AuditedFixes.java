@@ -82,7 +82,7 @@ public final class AuditedFixes {
   private static @Nullable FieldPath inherited(FieldPath place) {
     var segments = place.segments();
     return segments.size() > 4 && segments.get(3).equals(SECURITY_CONTEXT)
-        ? new FieldPath(segments.subList(3, segments.size())).under(FieldPath.of("spec"))
+        ? place.from(3).under(FieldPath.of("spec"))
         : null;
   }
 

@@ -61,7 +61,7 @@ public record Configuration(
     }
 
     public boolean matches(String namespace) {
-      return match.stream().anyMatch(glob -> new Glob(glob).matches(namespace));
+      return Glob.anyMatches(match, namespace);
     }
   }
 

@@ -76,7 +76,7 @@ public final class ElementNames {
         }
       }
     }
-    return new FieldPath(named);
+    return FieldPath.of(named);
   }
 
   private static void name(List<Object> segments, int index, List<String> names) {

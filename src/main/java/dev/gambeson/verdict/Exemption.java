@@ -171,6 +171,6 @@ public record Exemption(
   }
 
   private static boolean matchesAny(List<String> globs, String text) {
-    return globs.stream().anyMatch(glob -> new Glob(glob).matches(text));
+    return Glob.anyMatches(globs, text);
   }
 }

@@ -54,7 +54,9 @@ public record FixResult(String rule, List<Change> changes, List<String> warnings
 
   /** The warnings, each with the name of the rule. */
   public List<String> messages() {
-    return warnings.stream().map(warning -> "[" + rule + "] " + warning).toList();
+    return warnings.isEmpty()
+        ? List.of()
+        : warnings.stream().map(warning -> "[" + rule + "] " + warning).toList();
   }
 
   /** Tells the audit log what a fix that is only audited would have changed. */

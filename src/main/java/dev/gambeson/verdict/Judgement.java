@@ -96,11 +96,11 @@ public record Judgement(List<FixResult> audited, List<Finding> findings, List<Ex
   private static int listOf(Violation violation) {
     return violation.container() == null
         ? -1
-        : CONTAINER_LISTS.indexOf(violation.path().segments().get(1));
+        : CONTAINER_LISTS.indexOf(violation.path().first(2).last());
   }
 
   private static int positionOf(Violation violation) {
-    return listOf(violation) >= 0 && violation.path().segments().get(2) instanceof Integer position
+    return listOf(violation) >= 0 && violation.path().first(3).last() instanceof Integer position
         ? position
         : -1;
   }

@@ -51,7 +51,7 @@ public record Profile(
         namespaceLevel,
         podSecurity.version(),
         podSecurity.enforce(),
-        hostPaths(Set.of(FixMode.APPLY)),
+        hostPaths(false),
         requester,
         Exemptions.NONE);
   }
@@ -63,15 +63,15 @@ public record Profile(
         scope.namespaceLevel(),
         scope.version(),
         scope.enforced(),
-        hostPaths(Set.of(FixMode.APPLY, FixMode.AUDIT)),
+        hostPaths(true),
         scope.requester(),
         scope.exemptions());
   }
 
-  private List<HostPathMount> hostPaths(Set<FixMode> modes) {
+  private List<HostPathMount> hostPaths(boolean audited) {
     var all = new ArrayList<HostPathMount>();
     for (var settings : rules) {
-      if (modes.contains(settings.fix())) {
+      if (settings.fix() == FixMode.APPLY || (audited && settings.fix() == FixMode.AUDIT)) {
         all.addAll(settings.hostPaths());
       }
     }
@@ -90,9 +90,9 @@ public record Profile(
     for (var settings : inOrder(mode)) {
       if (settings.fix() == mode && reaches(settings, patch.pod(), scope, skipped)) {
         var fixed = settings.fix(patch, scope);
-        var expired = scope.exemptions().onFix(settings.rule(), patch.pod()).expired();
-        if (mode == FixMode.APPLY && fixed.changedAnything() && !expired.isEmpty()) {
-          fixed = fixed.warning(expired + ": its fix is applied again");
+        if (mode == FixMode.APPLY && fixed.changedAnything()) {
+          var expired = scope.exemptions().onFix(settings.rule(), patch.pod()).expired();
+          fixed = expired.isEmpty() ? fixed : fixed.warning(expired + ": its fix is applied again");
         }
         if (fixed.changedAnything() || !fixed.warnings().isEmpty()) {
           all.add(fixed);
@@ -128,7 +128,7 @@ public record Profile(
 
   /** Whether nothing keeps a rule's fix from the whole pod. */
   private static boolean reaches(RuleSettings settings, Pod pod, Scope scope, Set<String> skipped) {
-    return !skipped.contains(settings.rule().name())
+    return (skipped.isEmpty() || !skipped.contains(settings.rule().name()))
         && !settings.except().include(pod)
         && !scope.exemptions().exemptsFix(settings.rule(), pod);
   }
@@ -187,10 +187,19 @@ public record Profile(
 
   /** The findings of {@link #check} that deny no pod. */
   List<Finding> notEnforced(Pod pod, Scope scope, Instant now) {
-    var milder = rules.stream().filter(settings -> !enforcesAll(settings)).toList();
-    return check(milder, pod, scope, now).findings().stream()
-        .filter(finding -> !finding.isEnforced())
-        .toList();
+    var milder = new ArrayList<RuleSettings>(rules.size());
+    for (var settings : rules) {
+      if (!enforcesAll(settings)) {
+        milder.add(settings);
+      }
+    }
+    var findings = new ArrayList<Finding>();
+    for (var finding : check(milder, pod, scope, now).findings()) {
+      if (!finding.isEnforced()) {
+        findings.add(finding);
+      }
+    }
+    return findings;
   }
 
   private Checked check(List<RuleSettings> some, Pod pod, Scope scope, Instant now) {
@@ -217,8 +226,12 @@ public record Profile(
       if (!reportsAnything(settings)) {
         continue;
       }
+      var violations = settings.check(pod, scope);
+      if (violations.isEmpty()) {
+        continue;
+      }
       var excepted = settings.fix() == FixMode.OFF ? "" : settings.except().reason(pod);
-      for (var violation : settings.check(pod, scope)) {
+      for (var violation : violations) {
         var finding = finding(settings, violation, excepted, now);
         if (finding.mode() != CheckMode.OFF) {
           var ruling = scope.exemptions().on(settings.rule(), violation, index);
@@ -237,15 +250,26 @@ public record Profile(
         }
       }
     }
+    if (findings.isEmpty()) {
+      return new Checked(List.of(), List.copyOf(exempted.values()));
+    }
+    var injected = injected(pod, scope);
+    var all = new ArrayList<Finding>(findings.size());
+    for (var finding : findings.values()) {
+      all.add(finding.of(inOptions(finding.violation(), injected)));
+    }
+    return new Checked(all, List.copyOf(exempted.values()));
+  }
+
+  /** The containers and volumes of the pod that fixes have injected, and whose fix it was. */
+  private Map<FieldPath, Rule> injected(Pod pod, Scope scope) {
     var injected = new HashMap<FieldPath, Rule>();
     for (var settings : rules) {
-      settings.injected(pod, scope).forEach(place -> injected.putIfAbsent(place, settings.rule()));
+      for (var place : settings.injected(pod, scope)) {
+        injected.putIfAbsent(place, settings.rule());
+      }
     }
-    return new Checked(
-        findings.values().stream()
-            .map(finding -> finding.of(inOptions(finding.violation(), injected)))
-            .toList(),
-        List.copyOf(exempted.values()));
+    return injected;
   }
 
   /** The rules of which a violation can have a mode other than {@code OFF}. */
@@ -265,15 +289,28 @@ public record Profile(
 
   /** Whether a violation of the rule can have a mode other than {@code OFF}. */
   private boolean reportsAnything(RuleSettings settings) {
-    return settings.check() != CheckMode.OFF
-        || settings.controls().stream().anyMatch(level -> podSecurity.mode(level) != CheckMode.OFF);
+    if (settings.check() != CheckMode.OFF) {
+      return true;
+    }
+    for (var level : settings.controls()) {
+      if (podSecurity.mode(level) != CheckMode.OFF) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether every violation of the rule denies a pod. */
   private boolean enforcesAll(RuleSettings settings) {
-    return !settings.checksOptions()
-        && settings.controls().stream()
-            .allMatch(level -> podSecurity.mode(level) == CheckMode.ENFORCE);
+    if (settings.checksOptions()) {
+      return false;
+    }
+    for (var level : settings.controls()) {
+      if (podSecurity.mode(level) != CheckMode.ENFORCE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The author of a pod has nothing to fix in what a fix put there. */

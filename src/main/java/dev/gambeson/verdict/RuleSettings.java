@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,20 +36,18 @@ public record RuleSettings(
 
   /** Lets the rule's fix add to the patch. */
   public FixResult fix(PodPatch patch, Scope scope) {
-    int changesBefore = patch.changes().size();
-    int warningsBefore = patch.warnings().size();
+    var changes = patch.changes();
+    var warnings = patch.warnings();
+    int changesBefore = changes.size();
+    int warningsBefore = warnings.size();
     if (rule instanceof Rule.Fix fixing) {
       fixing.fix(patch, scope);
     }
-    var changes = patch.changes();
-    var warnings = patch.warnings();
-    if (changes.size() == changesBefore && warnings.size() == warningsBefore) {
-      return new FixResult(rule.name(), List.of(), List.of());
+    var made = new ArrayList<FixResult.Change>(changes.size() - changesBefore);
+    for (int i = changesBefore; i < changes.size(); i++) {
+      made.add(change(changes.get(i)));
     }
-    return new FixResult(
-        rule.name(),
-        changes.subList(changesBefore, changes.size()).stream().map(this::change).toList(),
-        warnings.subList(warningsBefore, warnings.size()));
+    return new FixResult(rule.name(), made, warnings.subList(warningsBefore, warnings.size()));
   }
 
   /** That the rule's fix changed the field. */

@@ -3,6 +3,7 @@ package dev.gambeson.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,5 +162,30 @@ class ImageReferenceTest {
       ImageReference.parse(text.toString())
           .ifPresent(image -> assertThat(ImageReference.parse(image.toString())).contains(image));
     }
+  }
+
+  /** The grammar of github.com/distribution/reference, for the name and the tag. */
+  private static final Pattern GRAMMAR =
+      Pattern.compile(
+          "SEGMENT(/SEGMENT)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
+              .replace("SEGMENT", "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"));
+
+  @Test
+  void namesAndTagsFollowTheGrammar() {
+    var random = new Random(7);
+    int valid = 0;
+    for (int i = 0; i < 50_000; i++) {
+      var text = new StringBuilder("a/");
+      for (int j = random.nextInt(12); j >= 0; j--) {
+        text.append("ab0._-__/A:".charAt(random.nextInt(11)));
+      }
+      boolean wanted = GRAMMAR.matcher(text).matches();
+      valid += wanted ? 1 : 0;
+
+      assertThat(ImageReference.parse(text.toString()).isPresent())
+          .as(text.toString())
+          .isEqualTo(wanted);
+    }
+    assertThat(valid).isBetween(1_000, 49_000);
   }
 }
