@@ -1,6 +1,7 @@
 package dev.gambeson.adopt;
 
 import dev.gambeson.report.Page;
+import dev.gambeson.rule.PodSecurityLevel;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ public final class PlanHtml {
             Page.hash(style),
             "made",
             Page.minute(made),
+            "problems",
+            problems(plan),
             "totals",
             totals(plan),
             "rows",
@@ -37,6 +40,16 @@ public final class PlanHtml {
                 .collect(Collectors.joining()),
             "text",
             Page.escaped(PlanText.of(plan, place, COLUMNS))));
+  }
+
+  private static String problems(Plan plan) {
+    return plan.problems().isEmpty()
+        ? ""
+        : plan.problems().stream()
+            .map(problem -> "<li>" + Page.escaped(problem) + "</li>")
+            .collect(
+                Collectors.joining(
+                    "", "<p><strong>This plan is incomplete.</strong></p><ul>", "</ul>"));
   }
 
   /** How many namespaces get each profile. */
@@ -55,7 +68,9 @@ public final class PlanHtml {
     var cells =
         List.of(
             PlanText.profile(namespace, place),
-            NamespacePlan.nameOf(namespace.level()),
+            namespace.level() == PodSecurityLevel.PRIVILEGED
+                ? "none"
+                : NamespacePlan.nameOf(namespace.level()),
             "" + namespace.workloads().size(),
             namespace.exemptions().keySet().stream()
                 .map(exemption -> String.join(", ", exemption.rules()))

@@ -156,10 +156,42 @@ class AdoptCommandTest {
           .contains("limitranges are not read: limitranges is forbidden");
       if (!output.equals("yaml")) {
         assertThat(adopted.out())
-            .contains("incomplete: daemonsets are not read: daemonsets is forbidden")
+            .contains("incomplete")
+            .contains("daemonsets are not read: daemonsets is forbidden")
             .contains("limitranges are not read: limitranges is forbidden");
       }
     }
+  }
+
+  @Test
+  void theDefaultProfileOfTheConfigurationStandsBetweenStrictAndObserve() throws Exception {
+    var config =
+        Files.writeString(
+                folder.resolve("own.yaml"),
+                """
+                apiVersion: gambeson.dev/v1alpha1
+                kind: GambesonConfig
+                defaultProfile: company
+                profiles: {company: {extends: standard}}
+                """)
+            .toString();
+    var several = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      several.append(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: p%d, namespace: shop, labels: {app: p%d}}
+          spec: {containers: [{name: c, image: "app:1", securityContext: {runAsUser: 0}}]}
+          ---
+          """
+              .formatted(i, i));
+    }
+    var root = Files.writeString(folder.resolve("root.yaml"), several).toString();
+
+    assertThat(Invocation.of("adopt", "--config", config, root).out())
+        .contains("shop: company (now: ");
+    assertThat(Invocation.of("adopt", root).out()).contains("shop: standard (now: ");
   }
 
   private String empty() throws IOException {
