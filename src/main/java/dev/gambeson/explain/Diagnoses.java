@@ -17,8 +17,11 @@ final class Diagnoses {
 
   private static final int MOST_QUOTES = 3;
 
+  /** A sign counts for the first one that it shows. */
   private static final List<Symptom> SYMPTOMS =
-      Stream.concat(KubeletSymptoms.ALL.stream(), LogSymptoms.ALL.stream()).toList();
+      Stream.of(SchedulerSymptoms.ALL, KubeletSymptoms.ALL, LogSymptoms.ALL, PermissionSymptoms.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   /** Signs that say the same are one finding. */
   private record Key(Symptom symptom, String container, Map<String, String> words) {}
