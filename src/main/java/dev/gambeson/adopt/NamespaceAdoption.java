@@ -190,6 +190,9 @@ final class NamespaceAdoption {
    */
   private Optional<Map<Exemption, List<String>>> carrying(
       String profile, List<KubernetesObject> refused) {
+    if (refused.isEmpty()) {
+      return Optional.of(Map.of());
+    }
     var all = new LinkedHashMap<Exemption, Carried>();
     for (var workload : refused) {
       for (var judged : judge(review(choice(profile, all.keySet()), true), workload)) {
