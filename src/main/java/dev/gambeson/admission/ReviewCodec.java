@@ -12,21 +12,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMethod;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.PatchOperation;
@@ -81,13 +78,9 @@ public final class ReviewCodec {
           .annotationIntrospector(new NullsInLists())
           .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
           .addMixIn(PodStatus.class, ConditionsOnly.class)
-          .addModule(new SimpleModule().addSerializer(new PatchOperationSerializer()))
           .build();
 
   private final ObjectReader pods = mapper.readerFor(Pod.class);
-
-  private final ObjectWriter operationWriter =
-      mapper.writerFor(new TypeReference<List<PatchOperation>>() {});
 
   /**
    * Of Jackson's two parsers, that of characters gives up its table of names where it becomes too
@@ -339,11 +332,13 @@ public final class ReviewCodec {
     if (operations.isEmpty()) {
       return null;
     }
-    try {
-      return operationWriter.writeValueAsString(operations);
-    } catch (JsonProcessingException e) {
+    var bytes = new ByteArrayOutputStream();
+    try (var json = mapper.createGenerator(bytes)) {
+      PatchWriter.write(operations, json);
+    } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return bytes.toString(UTF_8);
   }
 
   /** A scalar, list, map or model object as JSON. */

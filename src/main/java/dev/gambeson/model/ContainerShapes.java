@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.api.model.ConfigMapKeySelector;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerResizePolicy;
+import io.fabric8.kubernetes.api.model.ContainerRestartRule;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.ExecAction;
+import io.fabric8.kubernetes.api.model.FileKeySelector;
 import io.fabric8.kubernetes.api.model.GRPCAction;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.HTTPHeader;
@@ -34,180 +36,326 @@ import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
 /** The containers of a pod. */
 final class ContainerShapes {
   static final Shape<ConfigMapKeySelector> CONFIG_MAP_KEY_SELECTOR =
-      new Shape<>(ConfigMapKeySelector::new)
-          .text("key", ConfigMapKeySelector::setKey)
-          .text("name", ConfigMapKeySelector::setName)
-          .truth("optional", ConfigMapKeySelector::setOptional);
+      new Shape<>(
+              ConfigMapKeySelector.class,
+              ConfigMapKeySelector::new,
+              ConfigMapKeySelector::getAdditionalProperties)
+          .text("key", ConfigMapKeySelector::getKey, ConfigMapKeySelector::setKey)
+          .text("name", ConfigMapKeySelector::getName, ConfigMapKeySelector::setName)
+          .truth("optional", ConfigMapKeySelector::getOptional, ConfigMapKeySelector::setOptional);
 
   static final Shape<SecretKeySelector> SECRET_KEY_SELECTOR =
-      new Shape<>(SecretKeySelector::new)
-          .text("key", SecretKeySelector::setKey)
-          .text("name", SecretKeySelector::setName)
-          .truth("optional", SecretKeySelector::setOptional);
+      new Shape<>(
+              SecretKeySelector.class,
+              SecretKeySelector::new,
+              SecretKeySelector::getAdditionalProperties)
+          .text("key", SecretKeySelector::getKey, SecretKeySelector::setKey)
+          .text("name", SecretKeySelector::getName, SecretKeySelector::setName)
+          .truth("optional", SecretKeySelector::getOptional, SecretKeySelector::setOptional);
 
   static final Shape<ResourceFieldSelector> RESOURCE_FIELD_SELECTOR =
-      new Shape<>(ResourceFieldSelector::new)
-          .text("containerName", ResourceFieldSelector::setContainerName)
-          .with("divisor", ValueReader.QUANTITY, ResourceFieldSelector::setDivisor)
-          .text("resource", ResourceFieldSelector::setResource);
+      new Shape<>(
+              ResourceFieldSelector.class,
+              ResourceFieldSelector::new,
+              ResourceFieldSelector::getAdditionalProperties)
+          .text(
+              "containerName",
+              ResourceFieldSelector::getContainerName,
+              ResourceFieldSelector::setContainerName)
+          .with(
+              "divisor",
+              Value.QUANTITY,
+              ResourceFieldSelector::getDivisor,
+              ResourceFieldSelector::setDivisor)
+          .text("resource", ResourceFieldSelector::getResource, ResourceFieldSelector::setResource);
 
   static final Shape<EnvVarSource> ENV_VAR_SOURCE =
-      new Shape<>(EnvVarSource::new)
-          .with("configMapKeyRef", CONFIG_MAP_KEY_SELECTOR, EnvVarSource::setConfigMapKeyRef)
-          .with("fieldRef", VolumeShapes.OBJECT_FIELD_SELECTOR, EnvVarSource::setFieldRef)
-          .with("resourceFieldRef", RESOURCE_FIELD_SELECTOR, EnvVarSource::setResourceFieldRef)
-          .with("secretKeyRef", SECRET_KEY_SELECTOR, EnvVarSource::setSecretKeyRef);
+      new Shape<>(EnvVarSource.class, EnvVarSource::new, EnvVarSource::getAdditionalProperties)
+          .with(
+              "configMapKeyRef",
+              CONFIG_MAP_KEY_SELECTOR,
+              EnvVarSource::getConfigMapKeyRef,
+              EnvVarSource::setConfigMapKeyRef)
+          .with(
+              "fieldRef",
+              VolumeShapes.OBJECT_FIELD_SELECTOR,
+              EnvVarSource::getFieldRef,
+              EnvVarSource::setFieldRef)
+          .with(
+              "fileKeyRef",
+              Value.rare(FileKeySelector.class),
+              EnvVarSource::getFileKeyRef,
+              EnvVarSource::setFileKeyRef)
+          .with(
+              "resourceFieldRef",
+              RESOURCE_FIELD_SELECTOR,
+              EnvVarSource::getResourceFieldRef,
+              EnvVarSource::setResourceFieldRef)
+          .with(
+              "secretKeyRef",
+              SECRET_KEY_SELECTOR,
+              EnvVarSource::getSecretKeyRef,
+              EnvVarSource::setSecretKeyRef);
 
   static final Shape<EnvVar> ENV_VAR =
-      new Shape<>(EnvVar::new)
-          .text("name", EnvVar::setName)
-          .text("value", EnvVar::setValue)
-          .with("valueFrom", ENV_VAR_SOURCE, EnvVar::setValueFrom);
+      new Shape<>(EnvVar.class, EnvVar::new, EnvVar::getAdditionalProperties)
+          .text("name", EnvVar::getName, EnvVar::setName)
+          .text("value", EnvVar::getValue, EnvVar::setValue)
+          .with("valueFrom", ENV_VAR_SOURCE, EnvVar::getValueFrom, EnvVar::setValueFrom);
 
   static final Shape<ConfigMapEnvSource> CONFIG_MAP_ENV_SOURCE =
-      new Shape<>(ConfigMapEnvSource::new)
-          .text("name", ConfigMapEnvSource::setName)
-          .truth("optional", ConfigMapEnvSource::setOptional);
+      new Shape<>(
+              ConfigMapEnvSource.class,
+              ConfigMapEnvSource::new,
+              ConfigMapEnvSource::getAdditionalProperties)
+          .text("name", ConfigMapEnvSource::getName, ConfigMapEnvSource::setName)
+          .truth("optional", ConfigMapEnvSource::getOptional, ConfigMapEnvSource::setOptional);
 
   static final Shape<SecretEnvSource> SECRET_ENV_SOURCE =
-      new Shape<>(SecretEnvSource::new)
-          .text("name", SecretEnvSource::setName)
-          .truth("optional", SecretEnvSource::setOptional);
+      new Shape<>(
+              SecretEnvSource.class, SecretEnvSource::new, SecretEnvSource::getAdditionalProperties)
+          .text("name", SecretEnvSource::getName, SecretEnvSource::setName)
+          .truth("optional", SecretEnvSource::getOptional, SecretEnvSource::setOptional);
 
   static final Shape<EnvFromSource> ENV_FROM_SOURCE =
-      new Shape<>(EnvFromSource::new)
-          .with("configMapRef", CONFIG_MAP_ENV_SOURCE, EnvFromSource::setConfigMapRef)
-          .text("prefix", EnvFromSource::setPrefix)
-          .with("secretRef", SECRET_ENV_SOURCE, EnvFromSource::setSecretRef);
+      new Shape<>(EnvFromSource.class, EnvFromSource::new, EnvFromSource::getAdditionalProperties)
+          .with(
+              "configMapRef",
+              CONFIG_MAP_ENV_SOURCE,
+              EnvFromSource::getConfigMapRef,
+              EnvFromSource::setConfigMapRef)
+          .text("prefix", EnvFromSource::getPrefix, EnvFromSource::setPrefix)
+          .with(
+              "secretRef",
+              SECRET_ENV_SOURCE,
+              EnvFromSource::getSecretRef,
+              EnvFromSource::setSecretRef);
 
   static final Shape<ContainerPort> CONTAINER_PORT =
-      new Shape<>(ContainerPort::new)
-          .integer("containerPort", ContainerPort::setContainerPort)
-          .text("hostIP", ContainerPort::setHostIP)
-          .integer("hostPort", ContainerPort::setHostPort)
-          .text("name", ContainerPort::setName)
-          .text("protocol", ContainerPort::setProtocol);
+      new Shape<>(ContainerPort.class, ContainerPort::new, ContainerPort::getAdditionalProperties)
+          .integer(
+              "containerPort", ContainerPort::getContainerPort, ContainerPort::setContainerPort)
+          .text("hostIP", ContainerPort::getHostIP, ContainerPort::setHostIP)
+          .integer("hostPort", ContainerPort::getHostPort, ContainerPort::setHostPort)
+          .text("name", ContainerPort::getName, ContainerPort::setName)
+          .text("protocol", ContainerPort::getProtocol, ContainerPort::setProtocol);
 
   static final Shape<VolumeMount> VOLUME_MOUNT =
-      new Shape<>(VolumeMount::new)
-          .text("mountPath", VolumeMount::setMountPath)
-          .text("mountPropagation", VolumeMount::setMountPropagation)
-          .text("name", VolumeMount::setName)
-          .truth("readOnly", VolumeMount::setReadOnly)
-          .text("recursiveReadOnly", VolumeMount::setRecursiveReadOnly)
-          .text("subPath", VolumeMount::setSubPath)
-          .text("subPathExpr", VolumeMount::setSubPathExpr);
+      new Shape<>(VolumeMount.class, VolumeMount::new, VolumeMount::getAdditionalProperties)
+          .text("mountPath", VolumeMount::getMountPath, VolumeMount::setMountPath)
+          .text(
+              "mountPropagation",
+              VolumeMount::getMountPropagation,
+              VolumeMount::setMountPropagation)
+          .text("name", VolumeMount::getName, VolumeMount::setName)
+          .truth("readOnly", VolumeMount::getReadOnly, VolumeMount::setReadOnly)
+          .text(
+              "recursiveReadOnly",
+              VolumeMount::getRecursiveReadOnly,
+              VolumeMount::setRecursiveReadOnly)
+          .text("subPath", VolumeMount::getSubPath, VolumeMount::setSubPath)
+          .text("subPathExpr", VolumeMount::getSubPathExpr, VolumeMount::setSubPathExpr);
 
   static final Shape<ExecAction> EXEC_ACTION =
-      new Shape<>(ExecAction::new).list("command", ValueReader.TEXT, ExecAction::setCommand);
+      new Shape<>(ExecAction.class, ExecAction::new, ExecAction::getAdditionalProperties)
+          .list("command", Value.TEXT, ExecAction::getCommand, ExecAction::setCommand);
 
   static final Shape<HTTPHeader> HTTP_HEADER =
-      new Shape<>(HTTPHeader::new)
-          .text("name", HTTPHeader::setName)
-          .text("value", HTTPHeader::setValue);
+      new Shape<>(HTTPHeader.class, HTTPHeader::new, HTTPHeader::getAdditionalProperties)
+          .text("name", HTTPHeader::getName, HTTPHeader::setName)
+          .text("value", HTTPHeader::getValue, HTTPHeader::setValue);
 
   static final Shape<HTTPGetAction> HTTP_GET_ACTION =
-      new Shape<>(HTTPGetAction::new)
-          .text("host", HTTPGetAction::setHost)
-          .list("httpHeaders", HTTP_HEADER, HTTPGetAction::setHttpHeaders)
-          .text("path", HTTPGetAction::setPath)
-          .with("port", ValueReader.INTEGER_OR_TEXT, HTTPGetAction::setPort)
-          .text("scheme", HTTPGetAction::setScheme);
+      new Shape<>(HTTPGetAction.class, HTTPGetAction::new, HTTPGetAction::getAdditionalProperties)
+          .text("host", HTTPGetAction::getHost, HTTPGetAction::setHost)
+          .list(
+              "httpHeaders",
+              HTTP_HEADER,
+              HTTPGetAction::getHttpHeaders,
+              HTTPGetAction::setHttpHeaders)
+          .text("path", HTTPGetAction::getPath, HTTPGetAction::setPath)
+          .with("port", Value.INTEGER_OR_TEXT, HTTPGetAction::getPort, HTTPGetAction::setPort)
+          .text("scheme", HTTPGetAction::getScheme, HTTPGetAction::setScheme);
 
   static final Shape<TCPSocketAction> TCP_SOCKET_ACTION =
-      new Shape<>(TCPSocketAction::new)
-          .text("host", TCPSocketAction::setHost)
-          .with("port", ValueReader.INTEGER_OR_TEXT, TCPSocketAction::setPort);
+      new Shape<>(
+              TCPSocketAction.class, TCPSocketAction::new, TCPSocketAction::getAdditionalProperties)
+          .text("host", TCPSocketAction::getHost, TCPSocketAction::setHost)
+          .with("port", Value.INTEGER_OR_TEXT, TCPSocketAction::getPort, TCPSocketAction::setPort);
 
   static final Shape<SleepAction> SLEEP_ACTION =
-      new Shape<>(SleepAction::new).longInteger("seconds", SleepAction::setSeconds);
+      new Shape<>(SleepAction.class, SleepAction::new, SleepAction::getAdditionalProperties)
+          .longInteger("seconds", SleepAction::getSeconds, SleepAction::setSeconds);
 
   static final Shape<Probe> PROBE =
-      new Shape<>(Probe::new)
-          .with("exec", EXEC_ACTION, Probe::setExec)
-          .integer("failureThreshold", Probe::setFailureThreshold)
-          .rare("grpc", GRPCAction.class, Probe::setGrpc)
-          .with("httpGet", HTTP_GET_ACTION, Probe::setHttpGet)
-          .integer("initialDelaySeconds", Probe::setInitialDelaySeconds)
-          .integer("periodSeconds", Probe::setPeriodSeconds)
-          .integer("successThreshold", Probe::setSuccessThreshold)
-          .with("tcpSocket", TCP_SOCKET_ACTION, Probe::setTcpSocket)
-          .longInteger("terminationGracePeriodSeconds", Probe::setTerminationGracePeriodSeconds)
-          .integer("timeoutSeconds", Probe::setTimeoutSeconds);
+      new Shape<>(Probe.class, Probe::new, Probe::getAdditionalProperties)
+          .with("exec", EXEC_ACTION, Probe::getExec, Probe::setExec)
+          .integer("failureThreshold", Probe::getFailureThreshold, Probe::setFailureThreshold)
+          .with("grpc", Value.rare(GRPCAction.class), Probe::getGrpc, Probe::setGrpc)
+          .with("httpGet", HTTP_GET_ACTION, Probe::getHttpGet, Probe::setHttpGet)
+          .integer(
+              "initialDelaySeconds", Probe::getInitialDelaySeconds, Probe::setInitialDelaySeconds)
+          .integer("periodSeconds", Probe::getPeriodSeconds, Probe::setPeriodSeconds)
+          .integer("successThreshold", Probe::getSuccessThreshold, Probe::setSuccessThreshold)
+          .with("tcpSocket", TCP_SOCKET_ACTION, Probe::getTcpSocket, Probe::setTcpSocket)
+          .longInteger(
+              "terminationGracePeriodSeconds",
+              Probe::getTerminationGracePeriodSeconds,
+              Probe::setTerminationGracePeriodSeconds)
+          .integer("timeoutSeconds", Probe::getTimeoutSeconds, Probe::setTimeoutSeconds);
 
   static final Shape<LifecycleHandler> LIFECYCLE_HANDLER =
-      new Shape<>(LifecycleHandler::new)
-          .with("exec", EXEC_ACTION, LifecycleHandler::setExec)
-          .with("httpGet", HTTP_GET_ACTION, LifecycleHandler::setHttpGet)
-          .with("sleep", SLEEP_ACTION, LifecycleHandler::setSleep)
-          .with("tcpSocket", TCP_SOCKET_ACTION, LifecycleHandler::setTcpSocket);
+      new Shape<>(
+              LifecycleHandler.class,
+              LifecycleHandler::new,
+              LifecycleHandler::getAdditionalProperties)
+          .with("exec", EXEC_ACTION, LifecycleHandler::getExec, LifecycleHandler::setExec)
+          .with(
+              "httpGet",
+              HTTP_GET_ACTION,
+              LifecycleHandler::getHttpGet,
+              LifecycleHandler::setHttpGet)
+          .with("sleep", SLEEP_ACTION, LifecycleHandler::getSleep, LifecycleHandler::setSleep)
+          .with(
+              "tcpSocket",
+              TCP_SOCKET_ACTION,
+              LifecycleHandler::getTcpSocket,
+              LifecycleHandler::setTcpSocket);
 
   static final Shape<Lifecycle> LIFECYCLE =
-      new Shape<>(Lifecycle::new)
-          .with("postStart", LIFECYCLE_HANDLER, Lifecycle::setPostStart)
-          .with("preStop", LIFECYCLE_HANDLER, Lifecycle::setPreStop)
-          .text("stopSignal", Lifecycle::setStopSignal);
+      new Shape<>(Lifecycle.class, Lifecycle::new, Lifecycle::getAdditionalProperties)
+          .with("postStart", LIFECYCLE_HANDLER, Lifecycle::getPostStart, Lifecycle::setPostStart)
+          .with("preStop", LIFECYCLE_HANDLER, Lifecycle::getPreStop, Lifecycle::setPreStop)
+          .text("stopSignal", Lifecycle::getStopSignal, Lifecycle::setStopSignal);
 
   static final Shape<ResourceRequirements> RESOURCE_REQUIREMENTS =
-      new Shape<>(ResourceRequirements::new)
-          .rareList("claims", ResourceClaim.class, ResourceRequirements::setClaims)
-          .map("limits", ValueReader.QUANTITY, ResourceRequirements::setLimits)
-          .map("requests", ValueReader.QUANTITY, ResourceRequirements::setRequests);
+      new Shape<>(
+              ResourceRequirements.class,
+              ResourceRequirements::new,
+              ResourceRequirements::getAdditionalProperties)
+          .list(
+              "claims",
+              Value.rare(ResourceClaim.class),
+              ResourceRequirements::getClaims,
+              ResourceRequirements::setClaims)
+          .map(
+              "limits",
+              Value.QUANTITY,
+              ResourceRequirements::getLimits,
+              ResourceRequirements::setLimits)
+          .map(
+              "requests",
+              Value.QUANTITY,
+              ResourceRequirements::getRequests,
+              ResourceRequirements::setRequests);
 
   static final Shape<Capabilities> CAPABILITIES =
-      new Shape<>(Capabilities::new)
-          .list("add", ValueReader.TEXT, Capabilities::setAdd)
-          .list("drop", ValueReader.TEXT, Capabilities::setDrop);
+      new Shape<>(Capabilities.class, Capabilities::new, Capabilities::getAdditionalProperties)
+          .list("add", Value.TEXT, Capabilities::getAdd, Capabilities::setAdd)
+          .list("drop", Value.TEXT, Capabilities::getDrop, Capabilities::setDrop);
 
   static final Shape<SeccompProfile> SECCOMP_PROFILE =
-      new Shape<>(SeccompProfile::new)
-          .text("localhostProfile", SeccompProfile::setLocalhostProfile)
-          .text("type", SeccompProfile::setType);
+      new Shape<>(
+              SeccompProfile.class, SeccompProfile::new, SeccompProfile::getAdditionalProperties)
+          .text(
+              "localhostProfile",
+              SeccompProfile::getLocalhostProfile,
+              SeccompProfile::setLocalhostProfile)
+          .text("type", SeccompProfile::getType, SeccompProfile::setType);
 
   static final Shape<SecurityContext> SECURITY_CONTEXT =
-      new Shape<>(SecurityContext::new)
-          .truth("allowPrivilegeEscalation", SecurityContext::setAllowPrivilegeEscalation)
-          .rare("appArmorProfile", AppArmorProfile.class, SecurityContext::setAppArmorProfile)
-          .with("capabilities", CAPABILITIES, SecurityContext::setCapabilities)
-          .truth("privileged", SecurityContext::setPrivileged)
-          .text("procMount", SecurityContext::setProcMount)
-          .truth("readOnlyRootFilesystem", SecurityContext::setReadOnlyRootFilesystem)
-          .longInteger("runAsGroup", SecurityContext::setRunAsGroup)
-          .truth("runAsNonRoot", SecurityContext::setRunAsNonRoot)
-          .longInteger("runAsUser", SecurityContext::setRunAsUser)
-          .rare("seLinuxOptions", SELinuxOptions.class, SecurityContext::setSeLinuxOptions)
-          .with("seccompProfile", SECCOMP_PROFILE, SecurityContext::setSeccompProfile)
-          .rare(
+      new Shape<>(
+              SecurityContext.class, SecurityContext::new, SecurityContext::getAdditionalProperties)
+          .truth(
+              "allowPrivilegeEscalation",
+              SecurityContext::getAllowPrivilegeEscalation,
+              SecurityContext::setAllowPrivilegeEscalation)
+          .with(
+              "appArmorProfile",
+              Value.rare(AppArmorProfile.class),
+              SecurityContext::getAppArmorProfile,
+              SecurityContext::setAppArmorProfile)
+          .with(
+              "capabilities",
+              CAPABILITIES,
+              SecurityContext::getCapabilities,
+              SecurityContext::setCapabilities)
+          .truth("privileged", SecurityContext::getPrivileged, SecurityContext::setPrivileged)
+          .text("procMount", SecurityContext::getProcMount, SecurityContext::setProcMount)
+          .truth(
+              "readOnlyRootFilesystem",
+              SecurityContext::getReadOnlyRootFilesystem,
+              SecurityContext::setReadOnlyRootFilesystem)
+          .longInteger("runAsGroup", SecurityContext::getRunAsGroup, SecurityContext::setRunAsGroup)
+          .truth("runAsNonRoot", SecurityContext::getRunAsNonRoot, SecurityContext::setRunAsNonRoot)
+          .longInteger("runAsUser", SecurityContext::getRunAsUser, SecurityContext::setRunAsUser)
+          .with(
+              "seLinuxOptions",
+              Value.rare(SELinuxOptions.class),
+              SecurityContext::getSeLinuxOptions,
+              SecurityContext::setSeLinuxOptions)
+          .with(
+              "seccompProfile",
+              SECCOMP_PROFILE,
+              SecurityContext::getSeccompProfile,
+              SecurityContext::setSeccompProfile)
+          .with(
               "windowsOptions",
-              WindowsSecurityContextOptions.class,
+              Value.rare(WindowsSecurityContextOptions.class),
+              SecurityContext::getWindowsOptions,
               SecurityContext::setWindowsOptions);
 
   static final Shape<Container> CONTAINER =
-      new Shape<>(Container::new)
-          .list("args", ValueReader.TEXT, Container::setArgs)
-          .list("command", ValueReader.TEXT, Container::setCommand)
-          .list("env", ENV_VAR, Container::setEnv)
-          .list("envFrom", ENV_FROM_SOURCE, Container::setEnvFrom)
-          .text("image", Container::setImage)
-          .text("imagePullPolicy", Container::setImagePullPolicy)
-          .with("lifecycle", LIFECYCLE, Container::setLifecycle)
-          .with("livenessProbe", PROBE, Container::setLivenessProbe)
-          .text("name", Container::setName)
-          .list("ports", CONTAINER_PORT, Container::setPorts)
-          .with("readinessProbe", PROBE, Container::setReadinessProbe)
-          .rareList("resizePolicy", ContainerResizePolicy.class, Container::setResizePolicy)
-          .with("resources", RESOURCE_REQUIREMENTS, Container::setResources)
-          .text("restartPolicy", Container::setRestartPolicy)
-          .with("securityContext", SECURITY_CONTEXT, Container::setSecurityContext)
-          .with("startupProbe", PROBE, Container::setStartupProbe)
-          .truth("stdin", Container::setStdin)
-          .truth("stdinOnce", Container::setStdinOnce)
-          .text("terminationMessagePath", Container::setTerminationMessagePath)
-          .text("terminationMessagePolicy", Container::setTerminationMessagePolicy)
-          .truth("tty", Container::setTty)
-          .rareList("volumeDevices", VolumeDevice.class, Container::setVolumeDevices)
-          .list("volumeMounts", VOLUME_MOUNT, Container::setVolumeMounts)
-          .text("workingDir", Container::setWorkingDir);
+      new Shape<>(Container.class, Container::new, Container::getAdditionalProperties)
+          .list("args", Value.TEXT, Container::getArgs, Container::setArgs)
+          .list("command", Value.TEXT, Container::getCommand, Container::setCommand)
+          .list("env", ENV_VAR, Container::getEnv, Container::setEnv)
+          .list("envFrom", ENV_FROM_SOURCE, Container::getEnvFrom, Container::setEnvFrom)
+          .text("image", Container::getImage, Container::setImage)
+          .text("imagePullPolicy", Container::getImagePullPolicy, Container::setImagePullPolicy)
+          .with("lifecycle", LIFECYCLE, Container::getLifecycle, Container::setLifecycle)
+          .with("livenessProbe", PROBE, Container::getLivenessProbe, Container::setLivenessProbe)
+          .text("name", Container::getName, Container::setName)
+          .list("ports", CONTAINER_PORT, Container::getPorts, Container::setPorts)
+          .with("readinessProbe", PROBE, Container::getReadinessProbe, Container::setReadinessProbe)
+          .list(
+              "resizePolicy",
+              Value.rare(ContainerResizePolicy.class),
+              Container::getResizePolicy,
+              Container::setResizePolicy)
+          .with(
+              "resources", RESOURCE_REQUIREMENTS, Container::getResources, Container::setResources)
+          .text("restartPolicy", Container::getRestartPolicy, Container::setRestartPolicy)
+          .list(
+              "restartPolicyRules",
+              Value.rare(ContainerRestartRule.class),
+              Container::getRestartPolicyRules,
+              Container::setRestartPolicyRules)
+          .with(
+              "securityContext",
+              SECURITY_CONTEXT,
+              Container::getSecurityContext,
+              Container::setSecurityContext)
+          .with("startupProbe", PROBE, Container::getStartupProbe, Container::setStartupProbe)
+          .truth("stdin", Container::getStdin, Container::setStdin)
+          .truth("stdinOnce", Container::getStdinOnce, Container::setStdinOnce)
+          .text(
+              "terminationMessagePath",
+              Container::getTerminationMessagePath,
+              Container::setTerminationMessagePath)
+          .text(
+              "terminationMessagePolicy",
+              Container::getTerminationMessagePolicy,
+              Container::setTerminationMessagePolicy)
+          .truth("tty", Container::getTty, Container::setTty)
+          .list(
+              "volumeDevices",
+              Value.rare(VolumeDevice.class),
+              Container::getVolumeDevices,
+              Container::setVolumeDevices)
+          .list(
+              "volumeMounts", VOLUME_MOUNT, Container::getVolumeMounts, Container::setVolumeMounts)
+          .text("workingDir", Container::getWorkingDir, Container::setWorkingDir);
 
   private ContainerShapes() {}
 }

@@ -6,31 +6,48 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 /** The metadata of an object. */
 final class MetadataShapes {
   static final Shape<OwnerReference> OWNER_REFERENCE =
-      new Shape<>(OwnerReference::new)
-          .text("apiVersion", OwnerReference::setApiVersion)
-          .truth("blockOwnerDeletion", OwnerReference::setBlockOwnerDeletion)
-          .truth("controller", OwnerReference::setController)
-          .text("kind", OwnerReference::setKind)
-          .text("name", OwnerReference::setName)
-          .text("uid", OwnerReference::setUid);
+      new Shape<>(
+              OwnerReference.class, OwnerReference::new, OwnerReference::getAdditionalProperties)
+          .text("apiVersion", OwnerReference::getApiVersion, OwnerReference::setApiVersion)
+          .truth(
+              "blockOwnerDeletion",
+              OwnerReference::getBlockOwnerDeletion,
+              OwnerReference::setBlockOwnerDeletion)
+          .truth("controller", OwnerReference::getController, OwnerReference::setController)
+          .text("kind", OwnerReference::getKind, OwnerReference::setKind)
+          .text("name", OwnerReference::getName, OwnerReference::setName)
+          .text("uid", OwnerReference::getUid, OwnerReference::setUid);
 
   static final Shape<ObjectMeta> OBJECT_META =
-      new Shape<>(ObjectMeta::new)
-          .map("annotations", ValueReader.TEXT, ObjectMeta::setAnnotations)
-          .text("creationTimestamp", ObjectMeta::setCreationTimestamp)
-          .longInteger("deletionGracePeriodSeconds", ObjectMeta::setDeletionGracePeriodSeconds)
-          .text("deletionTimestamp", ObjectMeta::setDeletionTimestamp)
-          .list("finalizers", ValueReader.TEXT, ObjectMeta::setFinalizers)
-          .text("generateName", ObjectMeta::setGenerateName)
-          .longInteger("generation", ObjectMeta::setGeneration)
-          .map("labels", ValueReader.TEXT, ObjectMeta::setLabels)
+      new Shape<>(ObjectMeta.class, ObjectMeta::new, ObjectMeta::getAdditionalProperties)
+          .map("annotations", Value.TEXT, ObjectMeta::getAnnotations, ObjectMeta::setAnnotations)
+          .text(
+              "creationTimestamp",
+              ObjectMeta::getCreationTimestamp,
+              ObjectMeta::setCreationTimestamp)
+          .longInteger(
+              "deletionGracePeriodSeconds",
+              ObjectMeta::getDeletionGracePeriodSeconds,
+              ObjectMeta::setDeletionGracePeriodSeconds)
+          .text(
+              "deletionTimestamp",
+              ObjectMeta::getDeletionTimestamp,
+              ObjectMeta::setDeletionTimestamp)
+          .list("finalizers", Value.TEXT, ObjectMeta::getFinalizers, ObjectMeta::setFinalizers)
+          .text("generateName", ObjectMeta::getGenerateName, ObjectMeta::setGenerateName)
+          .longInteger("generation", ObjectMeta::getGeneration, ObjectMeta::setGeneration)
+          .map("labels", Value.TEXT, ObjectMeta::getLabels, ObjectMeta::setLabels)
           .skipped("managedFields")
-          .text("name", ObjectMeta::setName)
-          .text("namespace", ObjectMeta::setNamespace)
-          .list("ownerReferences", OWNER_REFERENCE, ObjectMeta::setOwnerReferences)
-          .text("resourceVersion", ObjectMeta::setResourceVersion)
-          .text("selfLink", ObjectMeta::setSelfLink)
-          .text("uid", ObjectMeta::setUid);
+          .text("name", ObjectMeta::getName, ObjectMeta::setName)
+          .text("namespace", ObjectMeta::getNamespace, ObjectMeta::setNamespace)
+          .list(
+              "ownerReferences",
+              OWNER_REFERENCE,
+              ObjectMeta::getOwnerReferences,
+              ObjectMeta::setOwnerReferences)
+          .text("resourceVersion", ObjectMeta::getResourceVersion, ObjectMeta::setResourceVersion)
+          .text("selfLink", ObjectMeta::getSelfLink, ObjectMeta::setSelfLink)
+          .text("uid", ObjectMeta::getUid, ObjectMeta::setUid);
 
   private MetadataShapes() {}
 }

@@ -17,81 +17,171 @@ import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
 /** A pod, and what is its own. */
 final class PodShapes {
   static final Shape<LocalObjectReference> LOCAL_OBJECT_REFERENCE =
-      new Shape<>(LocalObjectReference::new).text("name", LocalObjectReference::setName);
+      new Shape<>(
+              LocalObjectReference.class,
+              LocalObjectReference::new,
+              LocalObjectReference::getAdditionalProperties)
+          .text("name", LocalObjectReference::getName, LocalObjectReference::setName);
 
   static final Shape<PodSecurityContext> POD_SECURITY_CONTEXT =
-      new Shape<>(PodSecurityContext::new)
-          .rare("appArmorProfile", AppArmorProfile.class, PodSecurityContext::setAppArmorProfile)
-          .longInteger("fsGroup", PodSecurityContext::setFsGroup)
-          .text("fsGroupChangePolicy", PodSecurityContext::setFsGroupChangePolicy)
-          .longInteger("runAsGroup", PodSecurityContext::setRunAsGroup)
-          .truth("runAsNonRoot", PodSecurityContext::setRunAsNonRoot)
-          .longInteger("runAsUser", PodSecurityContext::setRunAsUser)
-          .text("seLinuxChangePolicy", PodSecurityContext::setSeLinuxChangePolicy)
-          .rare("seLinuxOptions", SELinuxOptions.class, PodSecurityContext::setSeLinuxOptions)
+      new Shape<>(
+              PodSecurityContext.class,
+              PodSecurityContext::new,
+              PodSecurityContext::getAdditionalProperties)
+          .with(
+              "appArmorProfile",
+              Value.rare(AppArmorProfile.class),
+              PodSecurityContext::getAppArmorProfile,
+              PodSecurityContext::setAppArmorProfile)
+          .longInteger("fsGroup", PodSecurityContext::getFsGroup, PodSecurityContext::setFsGroup)
+          .text(
+              "fsGroupChangePolicy",
+              PodSecurityContext::getFsGroupChangePolicy,
+              PodSecurityContext::setFsGroupChangePolicy)
+          .longInteger(
+              "runAsGroup", PodSecurityContext::getRunAsGroup, PodSecurityContext::setRunAsGroup)
+          .truth(
+              "runAsNonRoot",
+              PodSecurityContext::getRunAsNonRoot,
+              PodSecurityContext::setRunAsNonRoot)
+          .longInteger(
+              "runAsUser", PodSecurityContext::getRunAsUser, PodSecurityContext::setRunAsUser)
+          .text(
+              "seLinuxChangePolicy",
+              PodSecurityContext::getSeLinuxChangePolicy,
+              PodSecurityContext::setSeLinuxChangePolicy)
+          .with(
+              "seLinuxOptions",
+              Value.rare(SELinuxOptions.class),
+              PodSecurityContext::getSeLinuxOptions,
+              PodSecurityContext::setSeLinuxOptions)
           .with(
               "seccompProfile",
               ContainerShapes.SECCOMP_PROFILE,
+              PodSecurityContext::getSeccompProfile,
               PodSecurityContext::setSeccompProfile)
-          .list("supplementalGroups", ValueReader.LONG, PodSecurityContext::setSupplementalGroups)
-          .text("supplementalGroupsPolicy", PodSecurityContext::setSupplementalGroupsPolicy)
-          .rareList("sysctls", Sysctl.class, PodSecurityContext::setSysctls)
-          .rare(
+          .list(
+              "supplementalGroups",
+              Value.LONG,
+              PodSecurityContext::getSupplementalGroups,
+              PodSecurityContext::setSupplementalGroups)
+          .text(
+              "supplementalGroupsPolicy",
+              PodSecurityContext::getSupplementalGroupsPolicy,
+              PodSecurityContext::setSupplementalGroupsPolicy)
+          .list(
+              "sysctls",
+              Value.rare(Sysctl.class),
+              PodSecurityContext::getSysctls,
+              PodSecurityContext::setSysctls)
+          .with(
               "windowsOptions",
-              WindowsSecurityContextOptions.class,
+              Value.rare(WindowsSecurityContextOptions.class),
+              PodSecurityContext::getWindowsOptions,
               PodSecurityContext::setWindowsOptions);
 
   static final Shape<PodSpec> POD_SPEC =
-      new Shape<>(PodSpec::new)
-          .longInteger("activeDeadlineSeconds", PodSpec::setActiveDeadlineSeconds)
-          .with("affinity", SelectorShapes.AFFINITY, PodSpec::setAffinity)
-          .truth("automountServiceAccountToken", PodSpec::setAutomountServiceAccountToken)
-          .list("containers", ContainerShapes.CONTAINER, PodSpec::setContainers)
-          .rare("dnsConfig", PodDNSConfig.class, PodSpec::setDnsConfig)
-          .text("dnsPolicy", PodSpec::setDnsPolicy)
-          .truth("enableServiceLinks", PodSpec::setEnableServiceLinks)
-          .rareList("hostAliases", HostAlias.class, PodSpec::setHostAliases)
-          .truth("hostIPC", PodSpec::setHostIPC)
-          .truth("hostNetwork", PodSpec::setHostNetwork)
-          .truth("hostPID", PodSpec::setHostPID)
-          .truth("hostUsers", PodSpec::setHostUsers)
-          .text("hostname", PodSpec::setHostname)
-          .text("hostnameOverride", PodSpec::setHostnameOverride)
-          .list("imagePullSecrets", LOCAL_OBJECT_REFERENCE, PodSpec::setImagePullSecrets)
-          .list("initContainers", ContainerShapes.CONTAINER, PodSpec::setInitContainers)
-          .text("nodeName", PodSpec::setNodeName)
-          .map("nodeSelector", ValueReader.TEXT, PodSpec::setNodeSelector)
-          .rare("os", PodOS.class, PodSpec::setOs)
-          .map("overhead", ValueReader.QUANTITY, PodSpec::setOverhead)
-          .text("preemptionPolicy", PodSpec::setPreemptionPolicy)
-          .integer("priority", PodSpec::setPriority)
-          .text("priorityClassName", PodSpec::setPriorityClassName)
-          .rareList("readinessGates", PodReadinessGate.class, PodSpec::setReadinessGates)
-          .with("resources", ContainerShapes.RESOURCE_REQUIREMENTS, PodSpec::setResources)
-          .text("restartPolicy", PodSpec::setRestartPolicy)
-          .text("runtimeClassName", PodSpec::setRuntimeClassName)
-          .text("schedulerName", PodSpec::setSchedulerName)
-          .with("securityContext", POD_SECURITY_CONTEXT, PodSpec::setSecurityContext)
-          .text("serviceAccount", PodSpec::setServiceAccount)
-          .text("serviceAccountName", PodSpec::setServiceAccountName)
-          .truth("setHostnameAsFQDN", PodSpec::setSetHostnameAsFQDN)
-          .truth("shareProcessNamespace", PodSpec::setShareProcessNamespace)
-          .text("subdomain", PodSpec::setSubdomain)
-          .longInteger("terminationGracePeriodSeconds", PodSpec::setTerminationGracePeriodSeconds)
-          .list("tolerations", SelectorShapes.TOLERATION, PodSpec::setTolerations)
+      new Shape<>(PodSpec.class, PodSpec::new, PodSpec::getAdditionalProperties)
+          .longInteger(
+              "activeDeadlineSeconds",
+              PodSpec::getActiveDeadlineSeconds,
+              PodSpec::setActiveDeadlineSeconds)
+          .with("affinity", SelectorShapes.AFFINITY, PodSpec::getAffinity, PodSpec::setAffinity)
+          .truth(
+              "automountServiceAccountToken",
+              PodSpec::getAutomountServiceAccountToken,
+              PodSpec::setAutomountServiceAccountToken)
+          .list(
+              "containers",
+              ContainerShapes.CONTAINER,
+              PodSpec::getContainers,
+              PodSpec::setContainers)
+          .with(
+              "dnsConfig",
+              Value.rare(PodDNSConfig.class),
+              PodSpec::getDnsConfig,
+              PodSpec::setDnsConfig)
+          .text("dnsPolicy", PodSpec::getDnsPolicy, PodSpec::setDnsPolicy)
+          .truth(
+              "enableServiceLinks", PodSpec::getEnableServiceLinks, PodSpec::setEnableServiceLinks)
+          .list(
+              "hostAliases",
+              Value.rare(HostAlias.class),
+              PodSpec::getHostAliases,
+              PodSpec::setHostAliases)
+          .truth("hostIPC", PodSpec::getHostIPC, PodSpec::setHostIPC)
+          .truth("hostNetwork", PodSpec::getHostNetwork, PodSpec::setHostNetwork)
+          .truth("hostPID", PodSpec::getHostPID, PodSpec::setHostPID)
+          .truth("hostUsers", PodSpec::getHostUsers, PodSpec::setHostUsers)
+          .text("hostname", PodSpec::getHostname, PodSpec::setHostname)
+          .text("hostnameOverride", PodSpec::getHostnameOverride, PodSpec::setHostnameOverride)
+          .list(
+              "imagePullSecrets",
+              LOCAL_OBJECT_REFERENCE,
+              PodSpec::getImagePullSecrets,
+              PodSpec::setImagePullSecrets)
+          .list(
+              "initContainers",
+              ContainerShapes.CONTAINER,
+              PodSpec::getInitContainers,
+              PodSpec::setInitContainers)
+          .text("nodeName", PodSpec::getNodeName, PodSpec::setNodeName)
+          .map("nodeSelector", Value.TEXT, PodSpec::getNodeSelector, PodSpec::setNodeSelector)
+          .with("os", Value.rare(PodOS.class), PodSpec::getOs, PodSpec::setOs)
+          .map("overhead", Value.QUANTITY, PodSpec::getOverhead, PodSpec::setOverhead)
+          .text("preemptionPolicy", PodSpec::getPreemptionPolicy, PodSpec::setPreemptionPolicy)
+          .integer("priority", PodSpec::getPriority, PodSpec::setPriority)
+          .text("priorityClassName", PodSpec::getPriorityClassName, PodSpec::setPriorityClassName)
+          .list(
+              "readinessGates",
+              Value.rare(PodReadinessGate.class),
+              PodSpec::getReadinessGates,
+              PodSpec::setReadinessGates)
+          .with(
+              "resources",
+              ContainerShapes.RESOURCE_REQUIREMENTS,
+              PodSpec::getResources,
+              PodSpec::setResources)
+          .text("restartPolicy", PodSpec::getRestartPolicy, PodSpec::setRestartPolicy)
+          .text("runtimeClassName", PodSpec::getRuntimeClassName, PodSpec::setRuntimeClassName)
+          .text("schedulerName", PodSpec::getSchedulerName, PodSpec::setSchedulerName)
+          .with(
+              "securityContext",
+              POD_SECURITY_CONTEXT,
+              PodSpec::getSecurityContext,
+              PodSpec::setSecurityContext)
+          .text("serviceAccount", PodSpec::getServiceAccount, PodSpec::setServiceAccount)
+          .text(
+              "serviceAccountName", PodSpec::getServiceAccountName, PodSpec::setServiceAccountName)
+          .truth("setHostnameAsFQDN", PodSpec::getSetHostnameAsFQDN, PodSpec::setSetHostnameAsFQDN)
+          .truth(
+              "shareProcessNamespace",
+              PodSpec::getShareProcessNamespace,
+              PodSpec::setShareProcessNamespace)
+          .text("subdomain", PodSpec::getSubdomain, PodSpec::setSubdomain)
+          .longInteger(
+              "terminationGracePeriodSeconds",
+              PodSpec::getTerminationGracePeriodSeconds,
+              PodSpec::setTerminationGracePeriodSeconds)
+          .list(
+              "tolerations",
+              SelectorShapes.TOLERATION,
+              PodSpec::getTolerations,
+              PodSpec::setTolerations)
           .list(
               "topologySpreadConstraints",
               SelectorShapes.TOPOLOGY_SPREAD_CONSTRAINT,
+              PodSpec::getTopologySpreadConstraints,
               PodSpec::setTopologySpreadConstraints)
-          .list("volumes", VolumeShapes.VOLUME, PodSpec::setVolumes);
+          .list("volumes", VolumeShapes.VOLUME, PodSpec::getVolumes, PodSpec::setVolumes);
 
   static final Shape<Pod> POD =
-      new Shape<>(Pod::new)
-          .text("apiVersion", Pod::setApiVersion)
-          .text("kind", Pod::setKind)
-          .with("metadata", MetadataShapes.OBJECT_META, Pod::setMetadata)
-          .with("spec", POD_SPEC, Pod::setSpec)
-          .rare("status", PodStatus.class, Pod::setStatus);
+      new Shape<>(Pod.class, Pod::new, Pod::getAdditionalProperties)
+          .text("apiVersion", Pod::getApiVersion, Pod::setApiVersion)
+          .text("kind", Pod::getKind, Pod::setKind)
+          .with("metadata", MetadataShapes.OBJECT_META, Pod::getMetadata, Pod::setMetadata)
+          .with("spec", POD_SPEC, Pod::getSpec, Pod::setSpec)
+          .with("status", Value.rare(PodStatus.class), Pod::getStatus, Pod::setStatus);
 
   private PodShapes() {}
 }

@@ -1,86 +1,122 @@
 package dev.gambeson.model;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one kind of object: how each of its fields is read, and where its value goes.
+ * How one kind of object is read from JSON and written: its fields, each with the place of its
+ * value in the model.
  *
  * @param <T> the object's type in the model
  */
-final class Shape<T> implements ValueReader<T> {
+final class Shape<T> implements Value<T> {
+  private final Class<T> type;
   private final Supplier<T> empty;
-  private final Map<String, Field<T>> fields = new HashMap<>();
+  private final Function<T, Map<String, Object>> unknown;
 
-  private interface Field<T> {
-    void read(Source source, T object) throws IOException;
-  }
+  /** By their names, in the order in which they are written. */
+  private final Map<String, Field<T, ?>> fields = new LinkedHashMap<>();
 
   /**
-   * Creates a reader that knows no fields.
+   * Creates a shape without fields.
    *
    * @param empty makes an object without fields
+   * @param unknown the fields of an object that the model does not know
    */
-  Shape(Supplier<T> empty) {
+  Shape(Class<T> type, Supplier<T> empty, Function<T, Map<String, Object>> unknown) {
+    this.type = type;
     this.empty = empty;
+    this.unknown = unknown;
   }
 
-  <V> Shape<T> with(String name, ValueReader<V> reader, BiConsumer<T, V> setter) {
-    fields.put(name, (source, object) -> setter.accept(object, reader.read(source)));
+  private record Field<T, V>(
+      SerializableString name, Value<V> value, Function<T, @Nullable V> get, BiConsumer<T, V> set) {
+
+    void read(Source source, T object) throws IOException {
+      set.accept(object, value.read(source));
+    }
+
+    void write(T object, JsonGenerator json) throws IOException {
+      var content = get.apply(object);
+      if (content != null && !isEmpty(content)) {
+        json.writeFieldName(name);
+        value.write(content, json);
+      }
+    }
+
+    /** The model has an empty list where a pod has none. */
+    private static boolean isEmpty(Object content) {
+      return (content instanceof List<?> list && list.isEmpty())
+          || (content instanceof Map<?, ?> map && map.isEmpty());
+    }
+  }
+
+  <V> Shape<T> with(
+      String name, Value<V> value, Function<T, @Nullable V> get, BiConsumer<T, V> set) {
+    fields.put(name, new Field<>(new SerializedString(name), value, get, set));
     return this;
   }
 
-  Shape<T> text(String name, BiConsumer<T, String> setter) {
-    return with(name, TEXT, setter);
+  Shape<T> text(String name, Function<T, @Nullable String> get, BiConsumer<T, String> set) {
+    return with(name, TEXT, get, set);
   }
 
-  Shape<T> integer(String name, BiConsumer<T, Integer> setter) {
-    return with(name, INTEGER, setter);
+  Shape<T> integer(String name, Function<T, @Nullable Integer> get, BiConsumer<T, Integer> set) {
+    return with(name, INTEGER, get, set);
   }
 
-  Shape<T> longInteger(String name, BiConsumer<T, Long> setter) {
-    return with(name, LONG, setter);
+  Shape<T> longInteger(String name, Function<T, @Nullable Long> get, BiConsumer<T, Long> set) {
+    return with(name, LONG, get, set);
   }
 
-  Shape<T> truth(String name, BiConsumer<T, Boolean> setter) {
-    return with(name, TRUTH, setter);
+  Shape<T> truth(String name, Function<T, @Nullable Boolean> get, BiConsumer<T, Boolean> set) {
+    return with(name, TRUTH, get, set);
   }
 
-  <E> Shape<T> list(String name, ValueReader<E> element, BiConsumer<T, List<E>> setter) {
-    return with(name, source -> readList(source, element), setter);
+  <E> Shape<T> list(
+      String name, Value<E> element, Function<T, List<E>> get, BiConsumer<T, List<E>> set) {
+    return with(
+        name,
+        Value.of(
+            source -> readList(source, element), (list, json) -> writeList(list, element, json)),
+        get,
+        set);
   }
 
-  <V> Shape<T> map(String name, ValueReader<V> value, BiConsumer<T, Map<String, V>> setter) {
-    return with(name, source -> readMap(source, value), setter);
+  <V> Shape<T> map(
+      String name,
+      Value<V> value,
+      Function<T, @Nullable Map<String, V>> get,
+      BiConsumer<T, Map<String, V>> set) {
+    return with(
+        name,
+        Value.of(source -> readMap(source, value), (map, json) -> writeMap(map, value, json)),
+        get,
+        set);
   }
 
-  /** A field that is too rare for a reader of its own: Jackson reads it. */
-  <V> Shape<T> rare(String name, Class<V> type, BiConsumer<T, V> setter) {
-    return with(name, source -> source.parser().readValueAs(type), setter);
-  }
-
-  /** A list that is too rare for a reader of its own: Jackson reads its elements. */
-  <E> Shape<T> rareList(String name, Class<E> type, BiConsumer<T, List<E>> setter) {
-    return list(name, source -> source.parser().readValueAs(type), setter);
-  }
-
-  /** A field that nobody asks for. */
+  /** A field that nobody asks for: it is passed over, and not written. */
   Shape<T> skipped(String name) {
-    fields.put(name, (source, object) -> source.parser().skipChildren());
-    return this;
+    return with(
+        name,
+        Value.of(source -> source.parser().skipChildren(), (skipped, json) -> {}),
+        object -> null,
+        (object, skipped) -> {});
   }
 
-  /** The names of its fields. */
-  Set<String> fields() {
-    return fields.keySet();
+  Class<T> type() {
+    return type;
   }
 
   @Override
@@ -101,7 +137,19 @@ final class Shape<T> implements ValueReader<T> {
     return object;
   }
 
-  private static <E> List<E> readList(Source source, ValueReader<E> element) throws IOException {
+  @Override
+  public void write(T object, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    for (var field : fields.values()) {
+      field.write(object, json);
+    }
+    for (var other : unknown.apply(object).entrySet()) {
+      json.writePOJOField(other.getKey(), other.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  private static <E> List<E> readList(Source source, Value<E> element) throws IOException {
     source.require(JsonToken.START_ARRAY);
     var list = new ArrayList<E>();
     while (source.parser().nextToken() != JsonToken.END_ARRAY) {
@@ -114,8 +162,16 @@ final class Shape<T> implements ValueReader<T> {
     return list;
   }
 
-  private static <V> Map<String, V> readMap(Source source, ValueReader<V> value)
+  private static <E> void writeList(List<E> list, Value<E> element, JsonGenerator json)
       throws IOException {
+    json.writeStartArray();
+    for (var each : list) {
+      element.write(each, json);
+    }
+    json.writeEndArray();
+  }
+
+  private static <V> Map<String, V> readMap(Source source, Value<V> value) throws IOException {
     source.require(JsonToken.START_OBJECT);
     var parser = source.parser();
     var map = new LinkedHashMap<String, V>();
@@ -126,5 +182,15 @@ final class Shape<T> implements ValueReader<T> {
       }
     }
     return map;
+  }
+
+  private static <V> void writeMap(Map<String, V> map, Value<V> value, JsonGenerator json)
+      throws IOException {
+    json.writeStartObject();
+    for (var entry : map.entrySet()) {
+      json.writeFieldName(entry.getKey());
+      value.write(entry.getValue(), json);
+    }
+    json.writeEndObject();
   }
 }

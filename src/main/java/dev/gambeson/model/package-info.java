@@ -1,4 +1,7 @@
-/** Pods of the usual shape, from JSON into the Kubernetes model without reflection. */
+/**
+ * The parts that pods usually have, from JSON into the Kubernetes model and back, without
+ * reflection.
+ */
 @NullMarked
 package dev.gambeson.model;
 
