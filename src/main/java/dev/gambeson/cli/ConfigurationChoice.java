@@ -33,7 +33,7 @@ final class ConfigurationChoice {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "The configuration of the webhook; without it, "
+          "The configuration of the webhook; without it, for a live cluster that of the release there, then "
               + OWN
               + " of the working directory, else the built-in profiles.")
   @Nullable String file;
