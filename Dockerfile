@@ -35,7 +35,7 @@ USER 65532:65532
 # jar, this runtime and these options, which are those of the ENTRYPOINT; the JVM ignores any other.
 FROM application AS trained
 COPY examples/web.yaml /tmp/web.yaml
-RUN ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn32m", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:MaxRAM=512m", "-XX:AOTCacheOutput=/tmp/gambeson.aot", "-jar", "/opt/gambeson.jar", "train", "/tmp/web.yaml"]
+RUN ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn16m", "-XX:TrimNativeHeapInterval=10000", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-XX:FreqInlineSize=60", "-XX:InlineSmallCode=800", "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:MaxRAM=512m", "-XX:AOTCacheOutput=/tmp/gambeson.aot", "-jar", "/opt/gambeson.jar", "train", "/tmp/web.yaml"]
 
 FROM application
 ARG VERSION=unknown
@@ -49,5 +49,5 @@ EXPOSE 8443 8080
 # objects have 32 MB of it, enough for hundreds of reviews: otherwise the heap grows to its bound before it is collected. A replica that is out of memory ends,
 # and the next one starts clean. The optimizing compiler waits ten times as long as usual before it compiles a method: otherwise it takes most of
 # the CPU time of the first minute. No file of performance counters: nothing is written at all, not even to /tmp.
-ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn32m", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:AOTCache=/opt/gambeson.aot", "-jar", "/opt/gambeson.jar"]
+ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn16m", "-XX:TrimNativeHeapInterval=10000", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-XX:FreqInlineSize=60", "-XX:InlineSmallCode=800", "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:AOTCache=/opt/gambeson.aot", "-jar", "/opt/gambeson.jar"]
 CMD ["serve"]

@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -42,6 +44,13 @@ public final class GambesonMetrics implements AutoCloseable {
           .register(registry);
   private volatile Supplier<List<Exemption>> exemptions = List::of;
   private final String version;
+
+  // To find a meter in the registry takes many times as long as to count.
+  private final Map<List<String>, Timer> timers = new ConcurrentHashMap<>();
+  private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
+
+  private record Key(String name, List<String> tags) {}
+
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   /** Why a request has no verdict. */
@@ -182,20 +191,15 @@ public final class GambesonMetrics implements AutoCloseable {
    */
   public void review(Webhook webhook, String kind, Decision decision, Duration duration) {
     var stats = decision.stats();
-    Timer.builder("gambeson.review.duration")
-        .description("Reviews and the time that they took, reading and writing them included")
-        .tag("webhook", lowerCase(webhook))
-        .tag("kind", kind)
-        .tag("profile", stats.profile())
-        .tag("verdict", verdict(decision))
-        .serviceLevelObjectives(
-            Duration.ofMillis(1),
-            Duration.ofMillis(5),
-            Duration.ofMillis(20),
-            Duration.ofMillis(100),
-            Duration.ofMillis(500),
-            Duration.ofSeconds(2))
-        .register(registry)
+    timer(
+            "webhook",
+            lowerCase(webhook),
+            "kind",
+            kind,
+            "profile",
+            stats.profile(),
+            "verdict",
+            verdict(decision))
         .record(duration);
     fixes(webhook, stats);
     violations(kind, stats);
@@ -223,17 +227,18 @@ public final class GambesonMetrics implements AutoCloseable {
   }
 
   private void fixes(Webhook webhook, ReviewStats stats) {
-    stats.applied().forEach(rule -> fix(webhook, rule, "applied"));
-    stats.audited().forEach(rule -> fix(webhook, rule, "would-apply"));
+    var name = lowerCase(webhook);
+    stats.applied().forEach(rule -> fix(name, rule, "applied"));
+    stats.audited().forEach(rule -> fix(name, rule, "would-apply"));
   }
 
-  private void fix(Webhook webhook, String rule, String mode) {
+  private void fix(String webhook, String rule, String mode) {
     count(
         "gambeson.fixes",
         "Pods that a rule's fix changed, or would change were it applied",
         1,
         "webhook",
-        lowerCase(webhook),
+        webhook,
         "rule",
         rule,
         "mode",
@@ -334,8 +339,39 @@ public final class GambesonMetrics implements AutoCloseable {
         lowerCase(reason));
   }
 
+  private Timer timer(String... tags) {
+    var key = List.of(tags);
+    var known = timers.get(key);
+    return known != null
+        ? known
+        : timers.computeIfAbsent(
+            key,
+            first ->
+                Timer.builder("gambeson.review.duration")
+                    .description(
+                        "Reviews and the time that they took, reading and writing them included")
+                    .tags(tags)
+                    .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2))
+                    .register(registry));
+  }
+
   private void count(String name, String description, int amount, String... tags) {
-    Counter.builder(name).description(description).tags(tags).register(registry).increment(amount);
+    var key = new Key(name, List.of(tags));
+    var known = counters.get(key);
+    var counter =
+        known != null
+            ? known
+            : counters.computeIfAbsent(
+                key,
+                first ->
+                    Counter.builder(name).description(description).tags(tags).register(registry));
+    counter.increment(amount);
   }
 
   private static String verdict(Decision decision) {

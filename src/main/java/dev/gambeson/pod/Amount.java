@@ -79,9 +79,9 @@ public final class Amount {
 
   /** Whether it is more than another; so is a quantity that cannot be compared, or beside one. */
   public static boolean isAbove(Quantity quantity, Quantity other) {
-    return of(quantity)
-        .flatMap(amount -> of(other).map(most -> amount.compareTo(most) > 0))
-        .orElse(true);
+    var amount = of(quantity);
+    var most = of(other);
+    return amount.isEmpty() || most.isEmpty() || amount.get().compareTo(most.get()) > 0;
   }
 
   private static Optional<BigDecimal> factor(String suffix) {

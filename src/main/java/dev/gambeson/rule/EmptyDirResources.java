@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,7 +49,10 @@ public final class EmptyDirResources {
 
     Mounted and(Mounted other) {
       return new Mounted(
-          limit.flatMap(amount -> other.limit.map(amount::add)), larger(most, other.most));
+          limit.isPresent() && other.limit.isPresent()
+              ? Optional.of(limit.get().add(other.limit.get()))
+              : Optional.empty(),
+          larger(most, other.most));
     }
   }
 
@@ -63,11 +65,7 @@ public final class EmptyDirResources {
     var spec = pod.getSpec();
     podLevel = spec.getResources();
     var containers = ContainerRef.fixable(pod);
-    limitOnDisk =
-        containers.stream()
-            .flatMap(container ->
-                ResourceField.limit(DISK).amountIn(container.container().getResources()).stream())
-            .reduce(BigDecimal::add);
+    limitOnDisk = limitOnDisk(containers);
     var resources = new HashMap<String, String>();
     var volumes = spec.getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
@@ -86,11 +84,25 @@ public final class EmptyDirResources {
       for (var name : volumesOf(container)) {
         var resource = resources.get(name);
         if (resource != null) {
-          mounted.merge(
-              name, Mounted.by(container.container().getResources(), resource), Mounted::and);
+          var here = Mounted.by(container.container().getResources(), resource);
+          var elsewhere = mounted.get(name);
+          mounted.put(name, elsewhere == null ? here : elsewhere.and(here));
         }
       }
     }
+  }
+
+  /** The sum of those that there are. */
+  private static Optional<BigDecimal> limitOnDisk(List<ContainerRef> containers) {
+    var sum = Optional.<BigDecimal>empty();
+    for (var container : containers) {
+      var limit = ResourceField.limit(DISK).amountIn(container.container().getResources());
+      sum =
+          sum.isPresent() && limit.isPresent()
+              ? Optional.of(sum.get().add(limit.get()))
+              : sum.or(() -> limit);
+    }
+    return sum;
   }
 
   /** The field with the limit of the volume at that position. */
@@ -161,7 +173,9 @@ public final class EmptyDirResources {
 
   private static Set<String> volumesOf(ContainerRef container) {
     var names = new HashSet<String>();
-    container.container().getVolumeMounts().stream().map(VolumeMount::getName).forEach(names::add);
+    for (var mount : container.container().getVolumeMounts()) {
+      names.add(mount.getName());
+    }
     return names;
   }
 

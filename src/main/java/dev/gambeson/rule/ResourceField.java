@@ -62,9 +62,9 @@ public record ResourceField(String list, String name) {
 
   /** The amount that is written there; empty where it is none above zero. */
   public Optional<BigDecimal> amountIn(@Nullable ResourceRequirements resources) {
-    return Optional.ofNullable(writtenIn(resources))
-        .flatMap(Amount::of)
-        .filter(amount -> amount.signum() > 0);
+    var written = writtenIn(resources);
+    var amount = written == null ? Optional.<BigDecimal>empty() : Amount.of(written);
+    return amount.isPresent() && amount.get().signum() > 0 ? amount : Optional.empty();
   }
 
   public FieldPath in(ContainerRef container) {

@@ -17,6 +17,7 @@ import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SleepAction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -127,10 +128,13 @@ record PreStopDelay(
 
   /** The containers that stop at once. */
   private List<ContainerRef> hasty(List<ContainerRef> containers) {
-    return containers.stream()
-        .filter(containers()::includes)
-        .filter(container -> preStop(container) == null)
-        .toList();
+    var hasty = new ArrayList<ContainerRef>();
+    for (var container : containers) {
+      if (preStop(container) == null && containers().includes(container)) {
+        hasty.add(container);
+      }
+    }
+    return hasty;
   }
 
   private static @Nullable LifecycleHandler preStop(ContainerRef container) {

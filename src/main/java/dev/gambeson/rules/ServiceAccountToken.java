@@ -165,35 +165,50 @@ record ServiceAccountToken(
   }
 
   private boolean hasInjector(Pod pod) {
-    return injectors().stream()
-            .flatMap(name -> PodTraits.annotation(pod, name).stream())
-            .anyMatch(value -> !value.equals("false") && !value.equals("disabled"))
-        || pod.getSpec().getVolumes().stream()
-            .anyMatch(volume ->
-                injectorVolumes().stream().anyMatch(name -> name.equals(volume.getName())));
+    var annotations = PodTraits.annotations(pod);
+    for (var name : injectors()) {
+      var value = annotations.getOrDefault(name, "false");
+      if (!value.equals("false") && !value.equals("disabled")) {
+        return true;
+      }
+    }
+    for (var volume : pod.getSpec().getVolumes()) {
+      if (volume.getName() != null && injectorVolumes().contains(volume.getName())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isMountedElsewhere(Pod pod) {
-    return tokenVolume(pod).stream()
-        .anyMatch(volume ->
-            ContainerRef.all(pod).stream()
-                .flatMap(container -> container.container().getVolumeMounts().stream())
-                .anyMatch(mount ->
-                    volume.getName().equals(mount.getName())
-                        && !MOUNT_PATH.equals(mount.getMountPath())));
+    var volume = tokenVolume(pod);
+    if (volume.isEmpty()) {
+      return false;
+    }
+    for (var container : ContainerRef.all(pod)) {
+      for (var mount : container.container().getVolumeMounts()) {
+        if (volume.get().getName().equals(mount.getName())
+            && !MOUNT_PATH.equals(mount.getMountPath())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The volume that the API server adds: of its name, and of its three sources only. */
   private static Optional<Volume> tokenVolume(Pod pod) {
-    return pod.getSpec().getVolumes().stream()
-        .filter(volume ->
-            volume.getName() != null
-                && VOLUME_NAME.matcher(volume.getName()).matches()
-                && volume.getProjected() != null
-                && volume.getProjected().getSources().size() == 3
-                && volume.getProjected().getSources().stream()
-                    .allMatch(ServiceAccountToken::isOfTheApiServer))
-        .findFirst();
+    for (var volume : pod.getSpec().getVolumes()) {
+      if (volume.getProjected() != null
+          && volume.getName() != null
+          && VOLUME_NAME.matcher(volume.getName()).matches()
+          && volume.getProjected().getSources().size() == 3
+          && volume.getProjected().getSources().stream()
+              .allMatch(ServiceAccountToken::isOfTheApiServer)) {
+        return Optional.of(volume);
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isOfTheApiServer(VolumeProjection source) {
