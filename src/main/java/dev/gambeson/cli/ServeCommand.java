@@ -181,6 +181,11 @@ final class ServeCommand implements Callable<Integer> {
     requirePort("--http-port", httpPort);
     requireTime("--drain", drain);
     requireOneSource();
+    try {
+      GambesonServer.requireFree(host, httpsPort, httpPort);
+    } catch (StartupException e) {
+      return failed(e);
+    }
     var clock = InstantSource.system();
     var metrics = new GambesonMetrics(VersionCommand.version());
     var local = configuration(clock);
@@ -221,9 +226,7 @@ final class ServeCommand implements Callable<Integer> {
       ServeLog.profiles(configuration.get().configuration());
       ServeLog.firstSteps(server, caOut);
     } catch (TlsException | StartupException | KubernetesClientException | CommandFailure e) {
-      var err = spec.commandLine().getErr();
-      err.println("gambeson: " + e.getMessage());
-      return ExitCodes.FAILED;
+      return failed(e);
     }
     new CountDownLatch(1).await();
     return ExitCodes.FINE;
@@ -253,6 +256,11 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), option + " is " + port + ": a port is a number from 0 to 65535");
     }
+  }
+
+  private int failed(Exception e) {
+    spec.commandLine().getErr().println("gambeson: " + e.getMessage());
+    return ExitCodes.FAILED;
   }
 
   private void requireTime(String option, int seconds) {

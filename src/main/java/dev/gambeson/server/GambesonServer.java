@@ -21,7 +21,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -344,15 +347,34 @@ public final class GambesonServer implements AutoCloseable {
           .toCompletableFuture()
           .join();
     } catch (CompletionException e) {
-      throw new StartupException(
-          "cannot listen on " + options.host() + ", port " + port + ": " + reason(e));
+      throw cannotListen(options.host(), port, Objects.requireNonNullElse(e.getCause(), e));
     }
     servers.addAll(listening);
     return listening.element();
   }
 
-  static String reason(CompletionException e) {
-    var cause = Objects.requireNonNullElse(e.getCause(), e);
+  /**
+   * Refuses ports on which another program listens, before all that takes time.
+   *
+   * @param ports 0 for any free one
+   * @throws StartupException if it cannot listen on one of them
+   */
+  public static void requireFree(String host, int... ports) throws StartupException {
+    for (int port : ports) {
+      try (var socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(host, port));
+      } catch (IOException e) {
+        throw cannotListen(host, port, e);
+      }
+    }
+  }
+
+  static StartupException cannotListen(String host, int port, Throwable cause) {
+    return new StartupException(
+        "cannot listen on " + host + ", port " + port + ": " + reason(cause));
+  }
+
+  private static String reason(Throwable cause) {
     return cause instanceof BindException
         ? "another program listens there (" + cause.getMessage() + ")"
         : String.valueOf(cause.getMessage());

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,8 +68,7 @@ public final class PlaygroundServer implements AutoCloseable {
       server = listening.toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
       close();
-      throw new StartupException(
-          "cannot listen on " + host + ", port " + port + ": " + GambesonServer.reason(e));
+      throw GambesonServer.cannotListen(host, port, Objects.requireNonNullElse(e.getCause(), e));
     }
   }
 
