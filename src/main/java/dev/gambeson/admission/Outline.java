@@ -248,10 +248,6 @@ final class Outline {
     return name.isEmpty() ? generateName + "*" : name;
   }
 
-  boolean exceedsAny() {
-    return !exceeded.isEmpty();
-  }
-
   boolean isBeingDeleted() {
     return beingDeleted;
   }

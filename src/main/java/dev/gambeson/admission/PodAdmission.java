@@ -23,7 +23,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The verdict on a pod: what the fixes make of it, or what it breaks as it arrived. */
@@ -114,12 +113,12 @@ final class PodAdmission {
             .filter(fix -> fix.paths().stream().anyMatch(images::contains))
             .map(FixResult::rule)
             .toList();
-    var annotations = new TreeMap<String, String>();
-    applied.forEach(rule -> annotations.put("applied." + rule, "true"));
+    var annotations = new AuditAnnotations();
+    applied.forEach(rule -> annotations.mark("applied." + rule));
     return new Decision.Allowed(
         codec.patch(operations),
         Warnings.limit(context.choice().notes()),
-        annotations,
+        annotations.limited(),
         ReviewStats.ofFixes(context.choice(), applied, List.of(), List.of()));
   }
 

@@ -340,38 +340,29 @@ public final class GambesonMetrics implements AutoCloseable {
   }
 
   private Timer timer(String... tags) {
-    var key = List.of(tags);
-    var known = timers.get(key);
-    return known != null
-        ? known
-        : timers.computeIfAbsent(
-            key,
-            first ->
-                Timer.builder("gambeson.review.duration")
-                    .description(
-                        "Reviews and the time that they took, reading and writing them included")
-                    .tags(tags)
-                    .serviceLevelObjectives(
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(5),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(2))
-                    .register(registry));
+    return timers.computeIfAbsent(
+        List.of(tags),
+        first ->
+            Timer.builder("gambeson.review.duration")
+                .description(
+                    "Reviews and the time that they took, reading and writing them included")
+                .tags(tags)
+                .serviceLevelObjectives(
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(5),
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(2))
+                .register(registry));
   }
 
   private void count(String name, String description, int amount, String... tags) {
-    var key = new Key(name, List.of(tags));
-    var known = counters.get(key);
-    var counter =
-        known != null
-            ? known
-            : counters.computeIfAbsent(
-                key,
-                first ->
-                    Counter.builder(name).description(description).tags(tags).register(registry));
-    counter.increment(amount);
+    counters
+        .computeIfAbsent(
+            new Key(name, List.of(tags)),
+            first -> Counter.builder(name).description(description).tags(tags).register(registry))
+        .increment(amount);
   }
 
   private static String verdict(Decision decision) {

@@ -49,21 +49,8 @@ public final class ModelWriter {
       case null -> json.writeNull();
       case String text -> json.writeString(text);
       case Quantity quantity -> Value.QUANTITY.write(quantity, json);
-      case List<?> list -> {
-        json.writeStartArray();
-        for (var element : list) {
-          write(element, json);
-        }
-        json.writeEndArray();
-      }
-      case Map<?, ?> map -> {
-        json.writeStartObject();
-        for (var entry : map.entrySet()) {
-          json.writeFieldName(entry.getKey().toString());
-          write(entry.getValue(), json);
-        }
-        json.writeEndObject();
-      }
+      case List<?> list -> Shape.writeList(list, ModelWriter::write, json);
+      case Map<?, ?> map -> Shape.writeMap(map, ModelWriter::write, json);
       default -> {
         var shape = SHAPES.get(value.getClass());
         if (shape == null) {

@@ -86,10 +86,11 @@ final class Shape<T> implements Value<T> {
 
   <E> Shape<T> list(
       String name, Value<E> element, Function<T, List<E>> get, BiConsumer<T, List<E>> set) {
+    Value.Writer<E> writer = element::write;
     return with(
         name,
         Value.of(
-            source -> readList(source, element), (list, json) -> writeList(list, element, json)),
+            source -> readList(source, element), (list, json) -> writeList(list, writer, json)),
         get,
         set);
   }
@@ -99,9 +100,10 @@ final class Shape<T> implements Value<T> {
       Value<V> value,
       Function<T, @Nullable Map<String, V>> get,
       BiConsumer<T, Map<String, V>> set) {
+    Value.Writer<V> writer = value::write;
     return with(
         name,
-        Value.of(source -> readMap(source, value), (map, json) -> writeMap(map, value, json)),
+        Value.of(source -> readMap(source, value), (map, json) -> writeMap(map, writer, json)),
         get,
         set);
   }
@@ -162,7 +164,7 @@ final class Shape<T> implements Value<T> {
     return list;
   }
 
-  private static <E> void writeList(List<E> list, Value<E> element, JsonGenerator json)
+  static <E> void writeList(List<E> list, Value.Writer<? super E> element, JsonGenerator json)
       throws IOException {
     json.writeStartArray();
     for (var each : list) {
@@ -184,11 +186,11 @@ final class Shape<T> implements Value<T> {
     return map;
   }
 
-  private static <V> void writeMap(Map<String, V> map, Value<V> value, JsonGenerator json)
+  static <V> void writeMap(Map<?, V> map, Value.Writer<? super V> value, JsonGenerator json)
       throws IOException {
     json.writeStartObject();
     for (var entry : map.entrySet()) {
-      json.writeFieldName(entry.getKey());
+      json.writeFieldName(entry.getKey().toString());
       value.write(entry.getValue(), json);
     }
     json.writeEndObject();

@@ -75,9 +75,10 @@ public final class FieldPath implements Comparable<FieldPath> {
 
   /** This path, continued below {@code prefix}. */
   public FieldPath under(FieldPath prefix) {
-    return prefix.isRoot() || parent == null
-        ? (parent == null ? prefix : this)
-        : new FieldPath(parent.under(prefix), last);
+    if (parent == null) {
+      return prefix;
+    }
+    return prefix.isRoot() ? this : new FieldPath(parent.under(prefix), last);
   }
 
   /** The path one step up; the root has none. */
