@@ -142,9 +142,11 @@ final class PodAdmission {
 
     var warnings = new Warnings();
     warnings.addAll(context.choice().notes());
-    judgement.findings().stream()
-        .filter(finding -> finding.mode() == CheckMode.WARN)
-        .forEach(finding -> warnings.add(() -> finding.message(FieldPath.ROOT)));
+    for (var finding : judgement.findings()) {
+      if (finding.mode() == CheckMode.WARN) {
+        warnings.add(() -> finding.message(FieldPath.ROOT));
+      }
+    }
     judgement.exempted().forEach(exempted -> warnings.addAll(exempted.warningLines()));
     var annotations = new AuditAnnotations();
     Finding.audit(judgement.findings(), FieldPath.ROOT, annotations);

@@ -3,6 +3,7 @@ package dev.gambeson.rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,11 +57,11 @@ public final class Credential {
   /**
    * What credentials look like whatever their name.
    *
-   * @param hint what every one of them has in it, so that most texts are done with at once
+   * @param hint accepts every text that has one, so that most others are done with at once
    * @param pattern finds one; its group {@code secret} is the secret itself
    */
-  private record Shape(String what, String hint, Pattern pattern) {
-    Shape(String what, String hint, String pattern) {
+  private record Shape(String what, Predicate<String> hint, Pattern pattern) {
+    Shape(String what, Predicate<String> hint, String pattern) {
       this(what, hint, Pattern.compile(pattern));
     }
   }
@@ -68,31 +69,43 @@ public final class Credential {
   private static final List<Shape> SHAPES =
       List.of(
           new Shape(
-              "a private key", "PRIVATE KEY", "-----BEGIN [A-Z0-9 ]{0,40}(?<secret>PRIVATE KEY)"),
-          new Shape("an AWS access key id", "AKIA", START + "(?<secret>AKIA[A-Z2-7]{16})\\b"),
+              "a private key",
+              text -> text.contains("PRIVATE KEY"),
+              "-----BEGIN [A-Z0-9 ]{0,40}(?<secret>PRIVATE KEY)"),
+          new Shape(
+              "an AWS access key id",
+              text -> text.contains("AKIA"),
+              START + "(?<secret>AKIA[A-Z2-7]{16})\\b"),
           new Shape(
               "a GitHub token",
-              "_",
+              text -> text.contains("gh") && text.contains("_"),
               START + "(?<secret>gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60})"),
           new Shape(
-              "a GitLab token", "gl", START + "(?<secret>gl(?:pat|rt|dt|cbt)-[A-Za-z0-9_-]{20})"),
-          new Shape("a Slack token", "xox", START + "(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10})"),
+              "a GitLab token",
+              text -> text.contains("gl") && text.contains("-"),
+              START + "(?<secret>gl(?:pat|rt|dt|cbt)-[A-Za-z0-9_-]{20})"),
+          new Shape(
+              "a Slack token",
+              text -> text.contains("xox"),
+              START + "(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10})"),
           new Shape(
               "a Slack webhook",
-              "hooks.slack.com",
+              text -> text.contains("hooks.slack.com"),
               "https://hooks\\.slack\\.com/services/(?<secret>T\\w{4})"),
           new Shape(
               "a JSON web token",
-              ".eyJ",
+              text -> text.contains(".eyJ"),
               START
                   + "eyJ[A-Za-z0-9_-]{8,}+\\.eyJ[A-Za-z0-9_-]{8,}+\\.(?<secret>[A-Za-z0-9_-]{16})"),
           new Shape(
               "a URL with a password",
-              "://",
+              text -> text.contains("://") && text.contains("@"),
               "(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\\s/:@]*+:(?<secret>[^\\s/@]++)@"),
           new Shape(
               "a connection string with a password",
-              "=",
+              text ->
+                  text.contains("=")
+                      && (text.contains(";") || text.contains("?") || text.contains("&")),
               "(?i)[?&;]\\s{0,4}(?:password|passwd|pwd|accountkey)=(?<secret>[^&;\\s\"']++)"));
 
   private Credential() {}
@@ -106,7 +119,7 @@ public final class Credential {
   public static Optional<String> in(String name, String value) {
     var written = value.contains("$(") ? REFERENCE.matcher(value).replaceAll("") : value;
     for (var shape : SHAPES) {
-      if (written.contains(shape.hint()) && hasSecret(shape.pattern().matcher(written))) {
+      if (shape.hint().test(written) && hasSecret(shape.pattern().matcher(written))) {
         return Optional.of(shape.what() + " by its shape");
       }
     }

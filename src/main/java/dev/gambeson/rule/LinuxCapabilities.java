@@ -50,7 +50,12 @@ public record LinuxCapabilities(List<String> added, List<String> dropped) {
   }
 
   private static List<String> named(List<String> list) {
-    return list.isEmpty() ? list : list.stream().filter(Objects::nonNull).toList();
+    for (var name : list) {
+      if (name == null) {
+        return list.stream().filter(Objects::nonNull).toList();
+      }
+    }
+    return list;
   }
 
   /** Whether the container says nothing of any. */

@@ -2,6 +2,7 @@ package dev.gambeson.rule;
 
 import dev.gambeson.pod.HostPathMount;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a rule may know about a pod besides the pod itself.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param enforced the Pod Security level that the profile enforces, so that nobody is told of a
  *     value as allowed that is refused at the next try; no verdict depends on it
  * @param hostPaths what the fixes of the pod's profile mount from the node: no author's doing, and
- *     so no fault of the pod
+ *     so no fault of the pod; few pods ask for it
  * @param requester who creates the pod, for the pod of a workload its controller; {@link
  *     Requester#UNKNOWN} where an existing pod is changed
  * @param exemptions what the administrator exempts the pod from
@@ -24,14 +25,13 @@ public record Scope(
     PodSecurityLevel namespaceLevel,
     PodSecurityVersion version,
     PodSecurityLevel enforced,
-    List<HostPathMount> hostPaths,
+    Supplier<List<HostPathMount>> hostPaths,
     Requester requester,
     Exemptions exemptions) {
 
   /** The same, with nothing from the node that would be no fault of the pod. */
   public Scope withoutHostPaths() {
-    return new Scope(
-        namespace, namespaceLevel, version, enforced, List.of(), requester, exemptions);
+    return new Scope(namespace, namespaceLevel, version, enforced, List::of, requester, exemptions);
   }
 
   /** The same, with exemptions. */

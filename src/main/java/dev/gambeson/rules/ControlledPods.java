@@ -4,6 +4,7 @@ import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
 import dev.gambeson.pod.Glob;
 import dev.gambeson.rule.Doc;
+import dev.gambeson.rule.Requester;
 import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
 import dev.gambeson.rule.Violation;
@@ -12,7 +13,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 @Doc(
     """
@@ -66,41 +67,56 @@ record ControlledPods(
     var requester = scope.requester();
     if (Glob.anyMatches(namespaces(), scope.namespace())
         || Glob.anyMatches(users(), requester.user())
-        || requester.groups().stream().anyMatch(group -> Glob.anyMatches(groups(), group))) {
+        || isInGroup(requester)) {
       return;
     }
     var path = FieldPath.of("metadata", "ownerReferences");
     var kinds = kinds();
-    var owner =
-        pod.getMetadata().getOwnerReferences().stream()
-            .filter(ControlledPods::isController)
-            .findFirst();
-    if (owner.isEmpty()) {
+    var owner = controller(pod);
+    if (owner == null) {
       violations
           .at(path)
           .found("no controller")
           .wanted("a pod that a controller creates: write a Deployment, StatefulSet or Job instead")
           .withoutRemedy();
-    } else if (!kinds.isEmpty() && !kinds.contains(owner.get().getKind())) {
+    } else if (!kinds.isEmpty() && !kinds.contains(owner.getKind())) {
       violations
           .at(path)
-          .found(owner.get().getKind())
+          .found(owner.getKind())
           .wanted("a controller of kind " + Violation.list(kinds, ", "))
           .allowed(kinds)
           .withoutRemedy();
     } else if (!requester.user().isEmpty() && !Glob.anyMatches(controllers(), requester.user())) {
       violations
           .at(path)
-          .found(owner.get().getKind() + ", written by " + requester.user())
+          .found(owner.getKind() + ", written by " + requester.user())
           .wanted(
               "a pod that its controller creates, from an account among the controllers of this rule")
           .withoutRemedy();
     }
   }
 
-  private static boolean isController(OwnerReference owner) {
-    return Boolean.TRUE.equals(owner.getController())
-        && Stream.of(owner.getApiVersion(), owner.getKind())
-            .allMatch(field -> field != null && !field.isEmpty());
+  private boolean isInGroup(Requester requester) {
+    for (var group : requester.groups()) {
+      if (Glob.anyMatches(groups(), group)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable OwnerReference controller(Pod pod) {
+    for (var owner : pod.getMetadata().getOwnerReferences()) {
+      if (Boolean.TRUE.equals(owner.getController())
+          && isWritten(owner.getApiVersion())
+          && isWritten(owner.getKind())) {
+        return owner;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isWritten(@Nullable String field) {
+    return field != null && !field.isEmpty();
   }
 }

@@ -136,6 +136,6 @@ record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
   }
 
   private static boolean isOfAFix(Volume volume, PodIndex pod, Scope scope) {
-    return scope.hostPaths().stream().anyMatch(mount -> mount.isAllOf(volume, pod));
+    return scope.hostPaths().get().stream().anyMatch(mount -> mount.isAllOf(volume, pod));
   }
 }

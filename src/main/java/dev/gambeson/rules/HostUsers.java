@@ -13,13 +13,12 @@ import dev.gambeson.rule.Scope;
 import dev.gambeson.rule.Tell;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 @Doc(
@@ -143,11 +142,18 @@ record HostUsers(
         && !Boolean.TRUE.equals(spec.getHostPID())
         && !Boolean.TRUE.equals(spec.getHostIPC())
         && (runtimeClass == null || runtimeClass.isEmpty())
-        && ContainerRef.all(pod).stream()
-            .noneMatch(container ->
-                container.isPrivileged() || !container.container().getVolumeDevices().isEmpty())
-        && spec.getVolumes().stream().allMatch(volume -> isFit(volume))
-        && ids(pod).filter(Objects::nonNull).allMatch(id -> id <= LAST_ID);
+        && haveFitSources(spec.getVolumes())
+        && areFit(ContainerRef.all(pod))
+        && isFit(spec.getSecurityContext());
+  }
+
+  private boolean haveFitSources(List<Volume> volumes) {
+    for (var volume : volumes) {
+      if (!isFit(volume)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isFit(Volume volume) {
@@ -159,20 +165,27 @@ record HostUsers(
         || furtherVolumes().stream().anyMatch(type -> type.isTypeOf(volume));
   }
 
-  private static Stream<@Nullable Long> ids(Pod pod) {
-    var context = pod.getSpec().getSecurityContext();
-    var ofPod =
-        context == null
-            ? Stream.<@Nullable Long>of()
-            : Stream.concat(
-                Stream.of(context.getRunAsUser(), context.getRunAsGroup(), context.getFsGroup()),
-                context.getSupplementalGroups().stream());
-    var ofContainers =
-        ContainerRef.all(pod).stream()
-            .flatMap(container ->
-                Stream.<@Nullable Long>of(
-                    container.securityContext(SecurityContext::getRunAsUser),
-                    container.securityContext(SecurityContext::getRunAsGroup)));
-    return Stream.concat(ofPod, ofContainers);
+  private static boolean areFit(List<ContainerRef> containers) {
+    for (var container : containers) {
+      if (container.isPrivileged()
+          || !container.container().getVolumeDevices().isEmpty()
+          || !isFit(container.securityContext(SecurityContext::getRunAsUser))
+          || !isFit(container.securityContext(SecurityContext::getRunAsGroup))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isFit(@Nullable PodSecurityContext context) {
+    return context == null
+        || (isFit(context.getRunAsUser())
+            && isFit(context.getRunAsGroup())
+            && isFit(context.getFsGroup())
+            && context.getSupplementalGroups().stream().allMatch(HostUsers::isFit));
+  }
+
+  private static boolean isFit(@Nullable Long id) {
+    return id == null || id <= LAST_ID;
   }
 }

@@ -113,10 +113,10 @@ record PreStopDelay(
           .wanted("a delay, so that a rollout loses no request")
           .remedy(sleep());
     }
-    long longest =
-        containersOf(pod).stream()
-            .mapToLong(PreStopDelay::sleepOf)
-            .reduce(hasty.isEmpty() ? 0 : seconds(), Math::max);
+    long longest = hasty.isEmpty() ? 0 : seconds();
+    for (var container : containersOf(pod)) {
+      longest = Math.max(longest, sleepOf(container));
+    }
     if (longest > 0 && grace(pod) <= longest) {
       violations
           .at(GRACE)

@@ -32,7 +32,8 @@ public final class AuditedFixes {
     this.before = before;
     this.after = after;
     for (var fix : fixes) {
-      for (var path : fix.paths()) {
+      for (var change : fix.changes()) {
+        var path = change.path();
         // A volume may be removed, and its name with it; all else is only added to.
         var place = path.isWithin(VOLUMES) ? before.in(path) : after.in(path);
         written.add(place);

@@ -111,13 +111,12 @@ public record Configuration(
    * @param asked the profile in the request's path; {@link #DEFAULT} or null where it names none
    */
   public Choice profileFor(String namespace, @Nullable String asked) {
-    var configured =
-        namespaces.stream()
-            .filter(entry -> entry.matches(namespace))
-            .map(NamespaceProfile::profile)
-            .findFirst();
-    var name = configured.orElse(asked == null || asked.equals(DEFAULT) ? defaultProfile : asked);
-    return named(name);
+    for (var entry : namespaces) {
+      if (entry.matches(namespace)) {
+        return named(entry.profile());
+      }
+    }
+    return named(asked == null || asked.equals(DEFAULT) ? defaultProfile : asked);
   }
 
   /** Chooses a profile whatever the namespace; the default one where there is none of that name. */

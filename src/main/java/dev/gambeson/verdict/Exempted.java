@@ -27,6 +27,9 @@ public record Exempted(Violation violation, List<Grounds> grounds, List<String> 
 
   /** Tells the audit log which exemptions were used from each rule. */
   public static void audit(List<Exempted> exempted, AuditAnnotations annotations) {
+    if (exempted.isEmpty()) {
+      return;
+    }
     record Use(String rule, Grounds ground) {}
     exempted.stream()
         .flatMap(each -> each.grounds().stream().map(ground -> new Use(each.rule(), ground)))

@@ -28,6 +28,9 @@ public record ExemptionsInForce(List<Exemption> running, List<Exemption> over, I
 
   public static Exemptions of(
       List<Exemption> all, String namespace, Requester requester, Instant now) {
+    if (all.isEmpty()) {
+      return NONE;
+    }
     var both =
         all.stream()
             .filter(exemption -> exemption.isFor(namespace, requester))

@@ -51,7 +51,7 @@ public record Profile(
         namespaceLevel,
         podSecurity.version(),
         podSecurity.enforce(),
-        hostPaths(false),
+        () -> hostPaths(false),
         requester,
         Exemptions.NONE);
   }
@@ -63,7 +63,7 @@ public record Profile(
         scope.namespaceLevel(),
         scope.version(),
         scope.enforced(),
-        hostPaths(true),
+        () -> hostPaths(true),
         scope.requester(),
         scope.exemptions());
   }

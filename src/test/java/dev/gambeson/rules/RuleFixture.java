@@ -227,7 +227,7 @@ public record RuleFixture(Rule rule, Path folder) {
         PodSecurityLevel.valueOf(scopeEntry("level", "privileged").toUpperCase(Locale.ROOT)),
         PodSecurityVersion.parse(scopeEntry("version", "v1.36")),
         PodSecurityLevel.PRIVILEGED,
-        List.of(),
+        List::of,
         new Requester(scopeEntry("user", ""), Set.of(scopeEntry("groups", "").split(","))),
         Exemptions.NONE);
   }

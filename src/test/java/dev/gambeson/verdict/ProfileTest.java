@@ -98,7 +98,7 @@ class ProfileTest {
         PodSecurityLevel.PRIVILEGED,
         PodSecurityVersion.LATEST,
         PodSecurityLevel.PRIVILEGED,
-        List.of(),
+        List::of,
         Requester.UNKNOWN,
         Exemptions.NONE);
   }
