@@ -39,6 +39,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -373,7 +374,10 @@ public final class ReviewCodec {
     var patch = allowed.patch();
     if (patch != null) {
       json.writeStringField("patchType", "JSONPatch");
-      json.writeBinaryField("patch", patch.getBytes(UTF_8));
+      json.writeFieldName("patch");
+      // The JDK encodes faster than Jackson.
+      var encoded = Base64.getEncoder().encode(patch.getBytes(UTF_8));
+      json.writeRawUTF8String(encoded, 0, encoded.length);
     }
   }
 

@@ -26,9 +26,7 @@ public record ImageReference(
 
   private static final int LONGEST_REPOSITORY = 255;
 
-  private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
-  private static final Pattern HOST =
-      Pattern.compile("(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[A-Fa-f0-9:]+])(?::[0-9]+)?");
+  private static final Pattern IPV6_HOST = Pattern.compile("\\[[A-Fa-f0-9:]+](?::[0-9]+)?");
   private static final int LONGEST_TAG = 128;
   private static final Pattern DIGEST =
       Pattern.compile("sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}");
@@ -49,7 +47,7 @@ public record ImageReference(
     }
     var image = split(text);
     var repository = image.repository;
-    if (!image.host.equals(DOCKER_HUB) && !HOST.matcher(image.host).matches()) {
+    if (!image.host.equals(DOCKER_HUB) && !isHost(image.host)) {
       return Optional.of("its registry is not a host name");
     }
     if (!isRepository(repository)) {
@@ -67,6 +65,39 @@ public record ImageReference(
     return image.digest == null || DIGEST.matcher(image.digest).matches()
         ? Optional.empty()
         : Optional.of("its digest is not sha256: and 64 hexadecimal digits");
+  }
+
+  /** Names of letters, digits and hyphens, with dots between them, and a port. */
+  private static boolean isHost(String text) {
+    if (text.startsWith("[")) {
+      return IPV6_HOST.matcher(text).matches();
+    }
+    int colon = text.indexOf(':');
+    int end = colon < 0 ? text.length() : colon;
+    boolean inName = false;
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      if (isLetterOrDigit(c)) {
+        inName = true;
+      } else if (c == '.') {
+        if (!inName || text.charAt(i - 1) == '-') {
+          return false;
+        }
+        inName = false;
+      } else if (c != '-' || !inName) {
+        return false;
+      }
+    }
+    return inName && text.charAt(end - 1) != '-' && (colon < 0 || isPort(text, colon + 1));
+  }
+
+  private static boolean isPort(String text, int start) {
+    for (int i = start; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return start < text.length();
   }
 
   /**
@@ -99,6 +130,10 @@ public record ImageReference(
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
+  private static boolean isLetterOrDigit(char c) {
+    return isOfWord(c) || (c >= 'A' && c <= 'Z');
+  }
+
   /** The length of what stands between two words of a name, or of two segments; 0 for neither. */
   private static int lengthOfSeparator(String text, int start) {
     if (text.startsWith("__", start)) {
@@ -117,10 +152,7 @@ public record ImageReference(
   private static boolean isTag(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!isOfWord(c)
-          && !(c >= 'A' && c <= 'Z')
-          && c != '_'
-          && (i == 0 || (c != '.' && c != '-'))) {
+      if (!isLetterOrDigit(c) && c != '_' && (i == 0 || (c != '.' && c != '-'))) {
         return false;
       }
     }

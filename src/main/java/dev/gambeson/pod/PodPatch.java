@@ -70,6 +70,9 @@ public final class PodPatch {
 
   /** The operations, in the order in which they apply: removals last, by descending position. */
   public List<PatchOperation> operations() {
+    if (removals.isEmpty()) {
+      return List.copyOf(operations);
+    }
     var all = new ArrayList<>(operations);
     removals.stream()
         .sorted(

@@ -108,6 +108,11 @@ public final class Credential {
                       && (text.contains(";") || text.contains("?") || text.contains("&")),
               "(?i)[?&;]\\s{0,4}(?:password|passwd|pwd|accountkey)=(?<secret>[^&;\\s\"']++)"));
 
+  /** A shorter text has the shape of none, unless it has one of {@link #OF_SHORT_SHAPES} in it. */
+  private static final int SHORT = 15;
+
+  private static final List<String> OF_SHORT_SHAPES = List.of("@", "=");
+
   private Credential() {}
 
   /**
@@ -117,13 +122,20 @@ public final class Credential {
    * @param name empty for a text without one
    */
   public static Optional<String> in(String name, String value) {
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
     var written = value.contains("$(") ? REFERENCE.matcher(value).replaceAll("") : value;
-    for (var shape : SHAPES) {
-      if (shape.hint().test(written) && hasSecret(shape.pattern().matcher(written))) {
-        return Optional.of(shape.what() + " by its shape");
+    if (written.length() >= SHORT || hasAny(OF_SHORT_SHAPES, written)) {
+      for (var shape : SHAPES) {
+        if (shape.hint().test(written) && hasSecret(shape.pattern().matcher(written))) {
+          return Optional.of(shape.what() + " by its shape");
+        }
       }
     }
-    return written.equals(value) && hasHint(name) && isByName(words(name), value.strip())
+    return written.equals(value)
+            && hasAny(NAME_HINTS, name.toUpperCase(Locale.ROOT))
+            && isByName(words(name), value.strip())
         ? Optional.of("a credential by its name")
         : Optional.empty();
   }
@@ -137,11 +149,9 @@ public final class Credential {
     return false;
   }
 
-  /** Whether the name can be one of a credential: most are not, and are done with at once. */
-  private static boolean hasHint(String name) {
-    var upper = name.toUpperCase(Locale.ROOT);
-    for (var hint : NAME_HINTS) {
-      if (upper.contains(hint)) {
+  private static boolean hasAny(List<String> hints, String text) {
+    for (var hint : hints) {
+      if (text.contains(hint)) {
         return true;
       }
     }

@@ -64,8 +64,6 @@ public final class EmptyDirResources {
   public EmptyDirResources(Pod pod, Set<FieldPath> filled) {
     var spec = pod.getSpec();
     podLevel = spec.getResources();
-    var containers = ContainerRef.fixable(pod);
-    limitOnDisk = limitOnDisk(containers);
     var resources = new HashMap<String, String>();
     var volumes = spec.getVolumes();
     for (int i = 0; i < volumes.size(); i++) {
@@ -80,6 +78,12 @@ public final class EmptyDirResources {
         (resource.equals(MEMORY) ? sizesInMemory : sizesOnDisk).put(volume.getName(), size);
       }
     }
+    if (resources.isEmpty()) {
+      limitOnDisk = Optional.empty();
+      return;
+    }
+    var containers = ContainerRef.fixable(pod);
+    limitOnDisk = limitOnDisk(containers);
     for (var container : containers) {
       for (var name : volumesOf(container)) {
         var resource = resources.get(name);

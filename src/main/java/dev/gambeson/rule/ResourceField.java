@@ -34,10 +34,11 @@ public record ResourceField(String list, String name) {
   /** Reads one as it is written above; empty where there is none of that name. */
   public static Optional<ResourceField> parse(String text) {
     int dot = text.indexOf('.');
-    return Optional.of(
-            new ResourceField(text.substring(0, Math.max(dot, 0)), text.substring(dot + 1)))
-        .filter(field -> List.of(REQUESTS, LIMITS).contains(field.list))
-        .filter(field -> NAMES.contains(field.name));
+    var list = text.substring(0, Math.max(dot, 0));
+    var name = text.substring(dot + 1);
+    return (list.equals(REQUESTS) || list.equals(LIMITS)) && NAMES.contains(name)
+        ? Optional.of(new ResourceField(list, name))
+        : Optional.empty();
   }
 
   /** Whether a request or a limit of the resource is written there. */

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 @Doc(
     """
@@ -88,10 +87,11 @@ record ReadOnlyRootFilesystem(
     for (var container : fixable(pod, scope)) {
       if (!container.isPrivileged()
           && patch.securityContext(container).fill(READ_ONLY_ROOT_FILESYSTEM, true)) {
-        writable().stream()
-            .filter(path -> !MountPaths.isInside(container, path))
-            .forEach(
-                path -> mountEmptyDirectory(path, names.take(path, container), container, patch));
+        for (var path : writable()) {
+          if (!MountPaths.isInside(container, path)) {
+            mountEmptyDirectory(path, names.take(path, container), container, patch);
+          }
+        }
       }
     }
   }
@@ -132,14 +132,13 @@ record ReadOnlyRootFilesystem(
 
   /** Names that no volume of the pod has. */
   private static final class FreeNames {
-    private final Set<String> taken;
+    private final Set<String> taken = new HashSet<>();
     private int next = 2;
 
     FreeNames(PodSpec spec) {
-      taken =
-          spec.getVolumes().stream()
-              .map(Volume::getName)
-              .collect(Collectors.toCollection(HashSet::new));
+      for (var volume : spec.getVolumes()) {
+        taken.add(volume.getName());
+      }
     }
 
     /** The same name for the same container and path of every pod, as long as it is free. */

@@ -171,12 +171,13 @@ record Resources(
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
     var podLevel = pod.getSpec().getResources();
-    var directories = new EmptyDirResources(pod, Set.of());
+    EmptyDirResources directories = null;
     for (var container : containersOf(pod)) {
       var resources = container.container().getResources();
       for (var text : required()) {
         var field = ResourceField.parse(text).orElseThrow();
         if (field.effectiveIn(resources) == null && field.effectiveIn(podLevel) == null) {
+          directories = directories == null ? new EmptyDirResources(pod, Set.of()) : directories;
           var example = example(field, container, directories);
           violations
               .at(container, field.in(container))

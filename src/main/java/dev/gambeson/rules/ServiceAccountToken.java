@@ -124,34 +124,38 @@ record ServiceAccountToken(
     var pod = patch.pod();
     if (pod.getSpec().getAutomountServiceAccountToken() != null
         || isExcepted(pod, scope)
-        || hasInjector(pod)
-        || isMountedElsewhere(pod)) {
+        || hasInjector(pod)) {
+      return;
+    }
+    var volume = tokenVolume(pod).orElse(null);
+    if (volume != null && isMountedElsewhere(volume, pod)) {
       return;
     }
     patch.spec().fill(AUTOMOUNT_SERVICE_ACCOUNT_TOKEN, false);
-    tokenVolume(pod)
-        .ifPresent(volume -> {
-          for (var container : ContainerRef.fixable(pod)) {
-            patch
-                .container(container)
-                .removeIf(VOLUME_MOUNTS, mount -> volume.getName().equals(mount.getName()));
-          }
-          patch.spec().removeIf(VOLUMES, volume::equals);
-        });
+    if (volume != null) {
+      for (var container : ContainerRef.fixable(pod)) {
+        patch
+            .container(container)
+            .removeIf(VOLUME_MOUNTS, mount -> volume.getName().equals(mount.getName()));
+      }
+      patch.spec().removeIf(VOLUMES, volume::equals);
+    }
   }
 
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
-    if (pod.getSpec().getAutomountServiceAccountToken() == null
-        && !isExcepted(pod, scope)
-        && tokenVolume(pod).isPresent()) {
+    if (pod.getSpec().getAutomountServiceAccountToken() != null || isExcepted(pod, scope)) {
+      return;
+    }
+    var volume = tokenVolume(pod).orElse(null);
+    if (volume != null) {
       violations
           .at(FieldPath.of("spec", "automountServiceAccountToken"))
           .found("nothing, and so a token is mounted")
           .wanted("false, or true where the pod calls the API server")
           .remedy(
               hasInjector(pod)
-                  || isMountedElsewhere(pod)
+                  || isMountedElsewhere(volume, pod)
                   || PodTraits.controllerKind(pod).filter(WORKFLOW::equals).isPresent());
     }
   }
@@ -180,15 +184,10 @@ record ServiceAccountToken(
     return false;
   }
 
-  private static boolean isMountedElsewhere(Pod pod) {
-    var volume = tokenVolume(pod);
-    if (volume.isEmpty()) {
-      return false;
-    }
+  private static boolean isMountedElsewhere(Volume volume, Pod pod) {
     for (var container : ContainerRef.all(pod)) {
       for (var mount : container.container().getVolumeMounts()) {
-        if (volume.get().getName().equals(mount.getName())
-            && !MOUNT_PATH.equals(mount.getMountPath())) {
+        if (volume.getName().equals(mount.getName()) && !MOUNT_PATH.equals(mount.getMountPath())) {
           return true;
         }
       }
@@ -203,12 +202,20 @@ record ServiceAccountToken(
           && volume.getName() != null
           && VOLUME_NAME.matcher(volume.getName()).matches()
           && volume.getProjected().getSources().size() == 3
-          && volume.getProjected().getSources().stream()
-              .allMatch(ServiceAccountToken::isOfTheApiServer)) {
+          && areOfTheApiServer(volume.getProjected().getSources())) {
         return Optional.of(volume);
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean areOfTheApiServer(List<VolumeProjection> sources) {
+    for (var source : sources) {
+      if (!isOfTheApiServer(source)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isOfTheApiServer(VolumeProjection source) {

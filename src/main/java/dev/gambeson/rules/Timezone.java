@@ -17,10 +17,10 @@ import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 @Doc(
@@ -131,9 +131,8 @@ record Timezone(
   /** A node may lack the zone files, or be unable to pull the image that has them. */
   @Override
   public Risk riskOf(FieldPath changed) {
-    return Stream.of("volumes", "volumeMounts").anyMatch(changed.segments()::contains)
-        ? risk()
-        : Risk.SAFE;
+    var segments = changed.segments();
+    return segments.contains("volumes") || segments.contains("volumeMounts") ? risk() : Risk.SAFE;
   }
 
   @Override
@@ -147,11 +146,12 @@ record Timezone(
       return;
     }
     boolean refused = strategy() == Strategy.HOST_PATH && scope.namespaceLevel() != PRIVILEGED;
-    var reached =
-        fixable(patch.pod(), scope).stream()
-            .filter(container -> !mayHaveZone(container))
-            .filter(container -> setZone(patch, container))
-            .toList();
+    var reached = new ArrayList<ContainerRef>();
+    for (var container : fixable(patch.pod(), scope)) {
+      if (!mayHaveZone(container) && setZone(patch, container)) {
+        reached.add(container);
+      }
+    }
     if (!refused) {
       mounts().forEach(mount -> mount.add(patch, reached));
     } else if (!reached.isEmpty()) {

@@ -188,4 +188,29 @@ class ImageReferenceTest {
     }
     assertThat(valid).isBetween(1_000, 49_000);
   }
+
+  /** The same grammar, for the registry. */
+  private static final Pattern HOST_GRAMMAR =
+      Pattern.compile(
+          "(LABEL(\\.LABEL)*|\\[[a-fA-F0-9:]+\\])(:[0-9]+)?"
+              .replace("LABEL", "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"));
+
+  @Test
+  void registriesFollowTheGrammar() {
+    var random = new Random(7);
+    int valid = 0;
+    for (int i = 0; i < 50_000; i++) {
+      var host = new StringBuilder(random.nextInt(4) == 0 ? "[a:" : "a.");
+      for (int j = random.nextInt(8); j >= 0; j--) {
+        host.append("aZ0.--::_]9".charAt(random.nextInt(11)));
+      }
+      boolean wanted = HOST_GRAMMAR.matcher(host).matches();
+      valid += wanted ? 1 : 0;
+
+      assertThat(ImageReference.parse(host + "/app").isPresent())
+          .as(host.toString())
+          .isEqualTo(wanted);
+    }
+    assertThat(valid).isBetween(1_000, 49_000);
+  }
 }

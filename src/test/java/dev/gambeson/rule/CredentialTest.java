@@ -118,11 +118,14 @@ class CredentialTest {
           a GitHub token        | Bearer ghp_aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3
           a GitLab token        | glpat-aB3-aB3-aB3-aB3-aB3-
           a Slack token         | xoxb-2314567890-abcdef
+          a Slack token         | xoxb-2314567890
           a JSON web token      | eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ3ZWIifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ
           a URL with a password | postgres://web:hunter2@db:5432/shop
           a URL with a password | redis://:hunter2@cache
+          a URL with a password | a://:h@c
           a URL with a password | jdbc:postgresql://web:hunter2@db/shop
           a connection string with a password | jdbc:mysql://db/shop?user=web&password=hunter2
+          a connection string with a password | ;pwd=h
           a connection string with a password | Server=db;User Id=web;Password=hunter2;
           """)
   void isACredentialByItsShape(String what, String value) {
