@@ -123,7 +123,7 @@ public final class ReviewCodec {
    */
   public AdmissionRequest decode(byte[] body) throws MalformedReviewException {
     if (body.length <= SMALL) {
-      try (var parser = parser(body)) {
+      try (var parser = parser(ManagedFields.cut(body))) {
         var review = new ReviewParser(body, true);
         review.parse(parser);
         return review.request();

@@ -137,13 +137,12 @@ final class ReviewParser {
     if (before != null) {
       throw new MalformedReviewException("the request has the field " + field + " twice");
     }
-    long start = parser.currentTokenLocation().getByteOffset();
     if (readsNewPods && isOfNewPod()) {
       var pod = PodReader.read(parser);
-      int length = (int) (parser.currentLocation().getByteOffset() - start);
-      found.accept(new ReviewedObject(Outline.of(pod), body, field, length, pod));
+      found.accept(new ReviewedObject(Outline.of(pod), body, field, body.length, pod));
       return;
     }
+    long start = parser.currentTokenLocation().getByteOffset();
     var outline = new Outline();
     found.accept(new ReviewedObject(outline, body, field, body.length, null));
     try {

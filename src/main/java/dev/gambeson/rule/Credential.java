@@ -54,6 +54,8 @@ public final class Credential {
   /** Where a token may begin: not in the middle of another word. */
   private static final String START = "(?<![A-Za-z0-9_-])";
 
+  private static final List<String> PASSWORD_HINTS = List.of("pass", "pwd", "accountkey");
+
   /**
    * What credentials look like whatever their name.
    *
@@ -103,9 +105,7 @@ public final class Credential {
               "(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\\s/:@]*+:(?<secret>[^\\s/@]++)@"),
           new Shape(
               "a connection string with a password",
-              text ->
-                  text.contains("=")
-                      && (text.contains(";") || text.contains("?") || text.contains("&")),
+              text -> text.contains("=") && hasAny(PASSWORD_HINTS, text.toLowerCase(Locale.ROOT)),
               "(?i)[?&;]\\s{0,4}(?:password|passwd|pwd|accountkey)=(?<secret>[^&;\\s\"']++)"));
 
   /** A shorter text has the shape of none, unless it has one of {@link #OF_SHORT_SHAPES} in it. */

@@ -140,9 +140,11 @@ record EmptyDirSizeLimit(
     }
     var resources = new EmptyDirResources(pod, Set.of());
     for (int i = 0; i < volumes.size(); i++) {
-      var path = EmptyDirResources.sizeLimit(i);
       var volume = volumes.get(i);
-      bounds(volume).ifPresent(bounds -> check(bounds, resources, path, volume, violations));
+      var bounds = bounds(volume).orElse(null);
+      if (bounds != null) {
+        check(bounds, resources, EmptyDirResources.sizeLimit(i), volume, violations);
+      }
     }
   }
 

@@ -145,6 +145,9 @@ record Sysctls(
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
     var sysctls = present(pod);
+    if (sysctls.isEmpty()) {
+      return;
+    }
     var granted = wanted(pod, scope).toList();
     for (int i = 0; i < sysctls.size(); i++) {
       if (granted.contains(sysctls.get(i))) {

@@ -62,9 +62,9 @@ public record FixResult(String rule, List<Change> changes, List<String> warnings
   /** Tells the audit log what a fix that is only audited would have changed. */
   public void auditWouldSet(AuditAnnotations annotations) {
     var before = "would set ";
-    for (var path : paths()) {
+    for (var change : changes) {
       var start = before;
-      annotations.add("would-apply." + rule, ", ", () -> start + path);
+      annotations.add("would-apply." + rule, ", ", () -> start + change.path());
       before = "";
     }
   }
