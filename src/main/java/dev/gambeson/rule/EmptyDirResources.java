@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,9 @@ public final class EmptyDirResources {
   public static final String MEMORY = "memory";
   public static final String DISK = "ephemeral-storage";
 
-  private final @Nullable ResourceRequirements podLevel;
-  private final Optional<BigDecimal> limitOnDisk;
-  private final Map<String, Quantity> sizesInMemory = new HashMap<>();
-  private final Map<String, Quantity> sizesOnDisk = new HashMap<>();
-  private final Map<String, Mounted> mounted = new HashMap<>();
+  private final Pod pod;
+  private final Supplier<Set<FieldPath>> filled;
+  private @Nullable Directories directories;
 
   /**
    * What the containers that mount a directory say of what it takes.
@@ -56,44 +55,58 @@ public final class EmptyDirResources {
     }
   }
 
-  /**
-   * Reads a pod.
-   *
-   * @param filled the fields that the author did not write
-   */
-  public EmptyDirResources(Pod pod, Set<FieldPath> filled) {
-    var spec = pod.getSpec();
-    podLevel = spec.getResources();
-    var resources = new HashMap<String, String>();
-    var volumes = spec.getVolumes();
-    for (int i = 0; i < volumes.size(); i++) {
-      var volume = volumes.get(i);
-      var resource = resource(volume).orElse(null);
-      if (resource == null) {
-        continue;
+  /** What is read of the pod once it is asked for. */
+  private static final class Directories {
+    private final Optional<BigDecimal> limitOnDisk;
+    private final Map<String, Quantity> sizesInMemory = new HashMap<>();
+    private final Map<String, Quantity> sizesOnDisk = new HashMap<>();
+    private final Map<String, Mounted> mounted = new HashMap<>();
+
+    private Directories(Pod pod, Set<FieldPath> filled) {
+      var containers = ContainerRef.fixable(pod);
+      limitOnDisk = limitOnDisk(containers);
+      var resources = new HashMap<String, String>();
+      var volumes = pod.getSpec().getVolumes();
+      for (int i = 0; i < volumes.size(); i++) {
+        var volume = volumes.get(i);
+        var resource = resource(volume).orElse(null);
+        if (resource == null) {
+          continue;
+        }
+        resources.put(volume.getName(), resource);
+        var size = volume.getEmptyDir().getSizeLimit();
+        if (size != null && !filled.contains(sizeLimit(i))) {
+          (resource.equals(MEMORY) ? sizesInMemory : sizesOnDisk).put(volume.getName(), size);
+        }
       }
-      resources.put(volume.getName(), resource);
-      var size = volume.getEmptyDir().getSizeLimit();
-      if (size != null && !filled.contains(sizeLimit(i))) {
-        (resource.equals(MEMORY) ? sizesInMemory : sizesOnDisk).put(volume.getName(), size);
-      }
-    }
-    if (resources.isEmpty()) {
-      limitOnDisk = Optional.empty();
-      return;
-    }
-    var containers = ContainerRef.fixable(pod);
-    limitOnDisk = limitOnDisk(containers);
-    for (var container : containers) {
-      for (var name : volumesOf(container)) {
-        var resource = resources.get(name);
-        if (resource != null) {
-          var here = Mounted.by(container.container().getResources(), resource);
-          var elsewhere = mounted.get(name);
-          mounted.put(name, elsewhere == null ? here : elsewhere.and(here));
+      for (var container : containers) {
+        for (var name : volumesOf(container)) {
+          var resource = resources.get(name);
+          if (resource != null) {
+            var here = Mounted.by(container.container().getResources(), resource);
+            var elsewhere = mounted.get(name);
+            mounted.put(name, elsewhere == null ? here : elsewhere.and(here));
+          }
         }
       }
     }
+  }
+
+  /**
+   * Reads a pod when it is first asked.
+   *
+   * @param filled the fields that the author did not write
+   */
+  public EmptyDirResources(Pod pod, Supplier<Set<FieldPath>> filled) {
+    this.pod = pod;
+    this.filled = filled;
+  }
+
+  private Directories directories() {
+    if (directories == null) {
+      directories = new Directories(pod, filled.get());
+    }
+    return directories;
   }
 
   /** The sum of those that there are. */
@@ -132,11 +145,12 @@ public final class EmptyDirResources {
   public Optional<Quantity> bound(Volume volume) {
     var amount =
         resource(volume).filter(MEMORY::equals).isEmpty()
-            ? limitOnDisk
+            ? directories().limitOnDisk
             : ResourceField.limit(MEMORY)
-                .amountIn(podLevel)
+                .amountIn(pod.getSpec().getResources())
                 .or(() ->
-                    Optional.ofNullable(mounted.get(volume.getName())).flatMap(Mounted::limit));
+                    Optional.ofNullable(directories().mounted.get(volume.getName()))
+                        .flatMap(Mounted::limit));
     return amount.map(sum -> Quantity.fromNumericalAmount(sum, ""));
   }
 
@@ -145,22 +159,22 @@ public final class EmptyDirResources {
    * container that mounts it; null where it says none.
    */
   public @Nullable Quantity most(Volume volume) {
-    var pod = Mounted.by(podLevel, resource(volume).orElseThrow()).most();
-    var containers = mounted.get(volume.getName());
-    return larger(pod, containers == null ? null : containers.most());
+    var ofPod = Mounted.by(pod.getSpec().getResources(), resource(volume).orElseThrow()).most();
+    var containers = directories().mounted.get(volume.getName());
+    return larger(ofPod, containers == null ? null : containers.most());
   }
 
   /** What the directories in memory that the container mounts may hold; null for none. */
   public @Nullable Quantity inMemory(ContainerRef container) {
     return total(
         volumesOf(container).stream()
-            .flatMap(name -> Stream.ofNullable(sizesInMemory.get(name)))
+            .flatMap(name -> Stream.ofNullable(directories().sizesInMemory.get(name)))
             .toList());
   }
 
   /** What the directories on disk may hold together; null for none. */
   public @Nullable Quantity onDisk() {
-    return total(List.copyOf(sizesOnDisk.values()));
+    return total(List.copyOf(directories().sizesOnDisk.values()));
   }
 
   private static @Nullable Quantity total(List<Quantity> sizes) {

@@ -58,6 +58,9 @@ public record ResourceBounds(
 
   /** Reports everything of the container that is beyond them. */
   public void check(ContainerRef container, Violations violations) {
+    if (areNone()) {
+      return;
+    }
     check(
         container.container().getResources(),
         container.path("resources"),
@@ -66,7 +69,14 @@ public record ResourceBounds(
 
   /** Reports everything beyond them that the pod says as a whole. */
   public void check(Pod pod, Violations violations) {
+    if (areNone()) {
+      return;
+    }
     check(pod.getSpec().getResources(), POD_LEVEL, violations::at);
+  }
+
+  private boolean areNone() {
+    return maximum.isEmpty() && maxLimitRequestRatio.isEmpty();
   }
 
   private void check(

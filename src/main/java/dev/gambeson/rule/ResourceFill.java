@@ -22,11 +22,9 @@ public final class ResourceFill {
   private final Map<String, Quantity> limits;
   private final PodPatch patch;
   private final List<ContainerRef> fixable;
+  private final EmptyDirResources directories;
   private final Set<String> ofLimitRanger;
   private final boolean limitsDisk;
-
-  /** Read when a limit is to be filled in that they have to fit into. */
-  private @Nullable EmptyDirResources directories;
 
   /**
    * Starts on a pod.
@@ -44,17 +42,15 @@ public final class ResourceFill {
     this.limits = limits;
     this.patch = patch;
     this.fixable = fixable;
+    directories = new EmptyDirResources(patch.pod(), this::changed);
     ofLimitRanger = LimitRanger.resources(patch.pod());
     limitsDisk = limitsDisk();
   }
 
-  private EmptyDirResources directories() {
-    if (directories == null) {
-      var filled = new HashSet<FieldPath>();
-      patch.changes().forEach(change -> filled.add(change.path()));
-      directories = new EmptyDirResources(patch.pod(), filled);
-    }
-    return directories;
+  private Set<FieldPath> changed() {
+    var changed = new HashSet<FieldPath>();
+    patch.changes().forEach(change -> changed.add(change.path()));
+    return changed;
   }
 
   /**
@@ -77,7 +73,7 @@ public final class ResourceFill {
                 .noneMatch(container ->
                     ResourceField.isAnyIn(
                         container.container().getResources(), EmptyDirResources.DISK))
-            && holds(limit, directories().onDisk()));
+            && holds(limit, directories.onDisk()));
   }
 
   public void apply() {
@@ -107,7 +103,7 @@ public final class ResourceFill {
 
   private boolean isLimited(ContainerRef container, String name, Quantity limit) {
     return switch (name) {
-      case EmptyDirResources.MEMORY -> holds(limit, directories().inMemory(container));
+      case EmptyDirResources.MEMORY -> holds(limit, directories.inMemory(container));
       case EmptyDirResources.DISK -> limitsDisk;
       default -> true;
     };

@@ -122,13 +122,13 @@ record EmptyDirSizeLimit(
     if (!hasEmptyDirectory(volumes)) {
       return;
     }
-    var resources = new EmptyDirResources(patch.pod(), Set.of());
+    var resources = new EmptyDirResources(patch.pod(), Set::of);
     for (int i = 0; i < volumes.size(); i++) {
       var volume = volumes.get(i);
-      var emptyDir = patch.spec().element(VOLUMES, i).child(EMPTY_DIR);
-      bounds(volume)
-          .flatMap(bounds -> bounds.toFill(volume, resources))
-          .ifPresent(limit -> emptyDir.fill(SIZE_LIMIT, limit));
+      var limit = bounds(volume).flatMap(bounds -> bounds.toFill(volume, resources)).orElse(null);
+      if (limit != null) {
+        patch.spec().element(VOLUMES, i).child(EMPTY_DIR).fill(SIZE_LIMIT, limit);
+      }
     }
   }
 
@@ -138,7 +138,7 @@ record EmptyDirSizeLimit(
     if (!hasEmptyDirectory(volumes)) {
       return;
     }
-    var resources = new EmptyDirResources(pod, Set.of());
+    var resources = new EmptyDirResources(pod, Set::of);
     for (int i = 0; i < volumes.size(); i++) {
       var volume = volumes.get(i);
       var bounds = bounds(volume).orElse(null);

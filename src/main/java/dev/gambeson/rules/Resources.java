@@ -171,13 +171,13 @@ record Resources(
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
     var podLevel = pod.getSpec().getResources();
-    EmptyDirResources directories = null;
+    var directories = new EmptyDirResources(pod, Set::of);
+    var bounds = bounds();
     for (var container : containersOf(pod)) {
       var resources = container.container().getResources();
       for (var text : required()) {
         var field = ResourceField.parse(text).orElseThrow();
         if (field.effectiveIn(resources) == null && field.effectiveIn(podLevel) == null) {
-          directories = directories == null ? new EmptyDirResources(pod, Set.of()) : directories;
           var example = example(field, container, directories);
           violations
               .at(container, field.in(container))
@@ -185,9 +185,9 @@ record Resources(
               .remedy(example == null ? null : example.toString());
         }
       }
-      bounds().check(container, violations);
+      bounds.check(container, violations);
     }
-    bounds().check(pod, violations);
+    bounds.check(pod, violations);
     checkQosClass(pod, violations);
   }
 
