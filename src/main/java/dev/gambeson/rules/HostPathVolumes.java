@@ -87,14 +87,19 @@ record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
   @Override
   public void check(Pod pod, Scope scope, Violations violations) {
     var volumes = pod.getSpec().getVolumes();
+    if (!hasHostPath(volumes)) {
+      return;
+    }
     var index = new PodIndex(pod);
+    var ofFixes = scope.hostPaths().get();
     for (int i = 0; i < volumes.size(); i++) {
-      var hostPath = volumes.get(i).getHostPath();
-      if (hostPath != null && !isOfAFix(volumes.get(i), index, scope)) {
+      var volume = volumes.get(i);
+      var hostPath = volume.getHostPath();
+      if (hostPath != null && ofFixes.stream().noneMatch(mount -> mount.isAllOf(volume, index))) {
         violations
             .at(FieldPath.of("spec", "volumes", i, "hostPath"))
             .level(BASELINE)
-            .found(hostPath.getPath() + " in volume \"" + volumes.get(i).getName() + "\"")
+            .found(hostPath.getPath() + " in volume \"" + volume.getName() + "\"")
             .wanted("no hostPath volume: an emptyDir or a persistentVolumeClaim, for example")
             .remedy(Removal.ELEMENT);
       }
@@ -131,11 +136,16 @@ record HostPathVolumes() implements Rule.Bounded<HostPathVolumes.Values> {
         .toList();
   }
 
-  private static Volume volume(Violation violation, PodIndex pod) {
-    return pod.pod().getSpec().getVolumes().get((Integer) violation.path().segments().get(2));
+  private static boolean hasHostPath(List<Volume> volumes) {
+    for (var volume : volumes) {
+      if (volume.getHostPath() != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static boolean isOfAFix(Volume volume, PodIndex pod, Scope scope) {
-    return scope.hostPaths().get().stream().anyMatch(mount -> mount.isAllOf(volume, pod));
+  private static Volume volume(Violation violation, PodIndex pod) {
+    return pod.pod().getSpec().getVolumes().get((Integer) violation.path().segments().get(2));
   }
 }
