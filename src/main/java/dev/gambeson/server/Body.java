@@ -58,10 +58,6 @@ sealed interface Body {
   /** A body that is arriving. */
   final class Reading {
     private static final int DISCARDED_BODIES = 4;
-
-    /** Nearly every body has fewer bytes: it is not copied to a larger array as it arrives. */
-    private static final int USUAL = 16 * 1024;
-
     private static final byte[] NOTHING = {};
 
     private final Promise<Optional<Body>> body = Promise.promise();
@@ -116,7 +112,7 @@ sealed interface Body {
 
     private void keep(Buffer chunk, int from, int to) {
       if (to > kept.length) {
-        resize(Math.min(room, Math.max(Math.max(to, USUAL), 2 * kept.length)));
+        resize(Math.min(room, Math.max(to, 2 * kept.length)));
       }
       if (!released) {
         chunk.getBytes(0, to - from, kept, from);
