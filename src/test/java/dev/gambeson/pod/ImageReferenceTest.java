@@ -2,6 +2,7 @@ package dev.gambeson.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -172,43 +173,36 @@ class ImageReferenceTest {
 
   @Test
   void namesAndTagsFollowTheGrammar() {
-    var random = new Random(7);
-    int valid = 0;
-    for (int i = 0; i < 50_000; i++) {
-      var text = new StringBuilder("a/");
-      for (int j = random.nextInt(12); j >= 0; j--) {
-        text.append("ab0._-__/A:".charAt(random.nextInt(11)));
-      }
-      boolean wanted = GRAMMAR.matcher(text).matches();
-      valid += wanted ? 1 : 0;
-
-      assertThat(ImageReference.parse(text.toString()).isPresent())
-          .as(text.toString())
-          .isEqualTo(wanted);
-    }
-    assertThat(valid).isBetween(1_000, 49_000);
+    assertFollows(GRAMMAR, List.of("a/"), "ab0._-__/A:", 12, "");
   }
 
-  /** The same grammar, for the registry. */
+  /** The same grammar, for the registry of an image. */
   private static final Pattern HOST_GRAMMAR =
       Pattern.compile(
-          "(LABEL(\\.LABEL)*|\\[[a-fA-F0-9:]+\\])(:[0-9]+)?"
+          "(LABEL(\\.LABEL)*|\\[[a-fA-F0-9:]+\\])(:[0-9]+)?/app"
               .replace("LABEL", "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"));
 
   @Test
   void registriesFollowTheGrammar() {
+    assertFollows(HOST_GRAMMAR, List.of("[a:", "a.", "a.", "a."), "aZ0.--::_]9", 8, "/app");
+  }
+
+  /** Tries texts of a start, random letters and an end. */
+  private static void assertFollows(
+      Pattern grammar, List<String> starts, String letters, int mostLetters, String end) {
     var random = new Random(7);
     int valid = 0;
     for (int i = 0; i < 50_000; i++) {
-      var host = new StringBuilder(random.nextInt(4) == 0 ? "[a:" : "a.");
-      for (int j = random.nextInt(8); j >= 0; j--) {
-        host.append("aZ0.--::_]9".charAt(random.nextInt(11)));
+      var text = new StringBuilder(starts.get(random.nextInt(starts.size())));
+      for (int j = random.nextInt(mostLetters); j >= 0; j--) {
+        text.append(letters.charAt(random.nextInt(letters.length())));
       }
-      boolean wanted = HOST_GRAMMAR.matcher(host).matches();
+      text.append(end);
+      boolean wanted = grammar.matcher(text).matches();
       valid += wanted ? 1 : 0;
 
-      assertThat(ImageReference.parse(host + "/app").isPresent())
-          .as(host.toString())
+      assertThat(ImageReference.parse(text.toString()).isPresent())
+          .as(text.toString())
           .isEqualTo(wanted);
     }
     assertThat(valid).isBetween(1_000, 49_000);
