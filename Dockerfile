@@ -46,7 +46,7 @@ LABEL org.opencontainers.image.title="Gambeson" \
 COPY --from=trained /tmp/gambeson.aot /opt/gambeson.aot
 EXPOSE 8443 8080
 # Half of the memory limit for the heap: what remains holds Netty's buffers, 64 MB at most, threads and code. Young
-# objects have 32 MB of it, enough for hundreds of reviews: otherwise the heap grows to its bound before it is collected. A replica that is out of memory ends,
+# objects have 16 MB of it, enough for a hundred reviews: otherwise the heap grows to its bound before it is collected. A replica that is out of memory ends,
 # and the next one starts clean. The optimizing compiler waits ten times as long as usual before it compiles a method: otherwise it takes most of
 # the CPU time of the first minute. No file of performance counters: nothing is written at all, not even to /tmp.
 ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn16m", "-XX:TrimNativeHeapInterval=10000", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-XX:FreqInlineSize=60", "-XX:InlineSmallCode=800", "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:AOTCache=/opt/gambeson.aot", "-jar", "/opt/gambeson.jar"]
