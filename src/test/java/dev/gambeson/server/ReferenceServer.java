@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gambeson.tls.CertificateAuthority;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -18,7 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A webhook that allows everything, with the options of Gambeson's server. The benchmark measures
@@ -29,6 +30,9 @@ final class ReferenceServer {
   private static final String UID = "\"uid\":\"";
   private static final int UID_LENGTH = 36;
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final byte[] PATCH =
+      "[{\"op\":\"add\",\"path\":\"/spec/terminationGracePeriodSeconds\",\"value\":31}]"
+          .getBytes(UTF_8);
   private static final Buffer ALLOWED =
       Buffer.buffer(allowed("00000000-0000-4000-8000-000000000000"));
 
@@ -37,22 +41,23 @@ final class ReferenceServer {
   /**
    * Serves until it is killed.
    *
-   * @param arguments the port; {@code constant}, {@code uid}, {@code tree} or {@code record}; the
-   *     CA file to write; for {@code record}, the file that gets each body as a line
+   * @param arguments the port; {@code constant}, {@code uid}, {@code patch}, {@code tree} or {@code
+   *     record}; the CA file to write; for {@code record}, the file that gets each body as a line
    */
   public static void main(String[] arguments) throws IOException {
     var certificate =
         new CertificateAuthority(CERTIFICATE_LIFE, InstantSource.system())
             .issue(List.of("localhost", "127.0.0.1"), CERTIFICATE_LIFE);
     Files.writeString(Path.of(arguments[2]), certificate.authoritiesPem());
-    Function<Buffer, Buffer> answer =
+    BiFunction<String, Buffer, Buffer> answer =
         switch (arguments[1]) {
-          case "constant" -> review -> ALLOWED;
-          case "uid" -> ReferenceServer::findUid;
-          case "tree" -> ReferenceServer::readTree;
+          case "constant" -> (path, review) -> ALLOWED;
+          case "uid" -> (path, review) -> Buffer.buffer(allowed(findUid(review)));
+          case "patch" -> ReferenceServer::patch;
+          case "tree" -> (path, review) -> readTree(review);
           case "record" -> {
             var file = Path.of(arguments[3]);
-            yield review -> write(file, review);
+            yield (path, review) -> write(file, review);
           }
           default -> throw new IllegalArgumentException(arguments[1]);
         };
@@ -70,7 +75,7 @@ final class ReferenceServer {
                         .requestHandler(request ->
                             request
                                 .body()
-                                .map(answer)
+                                .map(body -> answer.apply(request.path(), body))
                                 .onSuccess(body ->
                                     request
                                         .response()
@@ -82,11 +87,17 @@ final class ReferenceServer {
         .await();
   }
 
-  /** An API server wants its uid back, and writes it first. */
-  private static Buffer findUid(Buffer review) {
+  /** Of a review; an API server writes it first, and wants it back. */
+  private static String findUid(Buffer review) {
     var beginning = review.getString(0, Math.min(200, review.length()));
     int start = beginning.indexOf(UID) + UID.length();
-    return Buffer.buffer(allowed(beginning.substring(start, start + UID_LENGTH)));
+    return beginning.substring(start, start + UID_LENGTH);
+  }
+
+  /** The smallest change there is, where a change is asked for. */
+  private static Buffer patch(String path, Buffer review) {
+    var uid = findUid(review);
+    return Buffer.buffer(path.startsWith("/mutate") ? patched(uid) : allowed(uid));
   }
 
   private static Buffer readTree(Buffer review) {
@@ -112,12 +123,22 @@ final class ReferenceServer {
   }
 
   private static String allowed(String uid) {
+    return review(uid).toString();
+  }
+
+  private static String patched(String uid) {
+    var review = review(uid);
+    review.withObject("/response").put("patchType", "JSONPatch").put("patch", PATCH);
+    return review.toString();
+  }
+
+  private static ObjectNode review(String uid) {
     var review =
         JsonNodeFactory.instance
             .objectNode()
             .put("apiVersion", "admission.k8s.io/v1")
             .put("kind", "AdmissionReview");
     review.putObject("response").put("uid", uid).put("allowed", true);
-    return review.toString();
+    return review;
   }
 }
