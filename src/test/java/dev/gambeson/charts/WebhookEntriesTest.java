@@ -29,6 +29,17 @@ class WebhookEntriesTest {
   private static final String CREATED_POD = "CREATE pods";
   private static final String UPDATED_POD = "UPDATE pods";
   private static final String CREATED_WORKLOAD = "CREATE deployments";
+  private static final List<String> FIXED =
+      List.of(CREATED_POD, UPDATED_POD, "CREATE cronjobs", "UPDATE cronjobs");
+  private static final List<String> JUDGED =
+      List.of(
+          CREATED_POD,
+          UPDATED_POD,
+          "UPDATE pods/ephemeralcontainers",
+          "UPDATE pods/resize",
+          CREATED_WORKLOAD,
+          "UPDATE deployments",
+          "CREATE cronjobs");
 
   /** The only entry for the release's own namespace: on the ConfigMap. */
   private static final String CONFIGURATION = "configuration.gambeson.dev";
@@ -74,25 +85,28 @@ class WebhookEntriesTest {
                     List.of("strict", "standard").contains(profile) ? profile : "default",
                     List.of("baseline", "restricted").contains(level) ? level : "privileged");
         var shop = namespace("shop", profile, level);
-        for (var fixed : List.of(CREATED_POD, UPDATED_POD, "CREATE cronjobs", "UPDATE cronjobs")) {
+        for (var fixed : FIXED) {
           assertThat(paths(mutating, shop, fixed))
               .as("%s in %s", fixed, shop)
               .containsExactly("/mutate" + path);
         }
-        for (var judged :
-            List.of(CREATED_POD, UPDATED_POD, "UPDATE pods/resize", CREATED_WORKLOAD)) {
+        for (var judged : JUDGED) {
           assertThat(paths(validating, shop, judged))
               .as("%s in %s", judged, shop)
               .containsExactly("/validate" + path);
         }
 
         var network = namespace("calico-system", profile, level);
-        assertThat(paths(mutating, network, CREATED_POD)).isEmpty();
-        assertThat(paths(validating, network, CREATED_POD)).containsExactly("/observe");
-
         var excluded = namespace("kube-public", profile, level);
-        assertThat(paths(mutating, excluded, CREATED_POD)).isEmpty();
-        assertThat(paths(validating, excluded, CREATED_POD)).isEmpty();
+        for (var fixed : FIXED) {
+          assertThat(paths(mutating, network, fixed)).isEmpty();
+          assertThat(paths(mutating, excluded, fixed)).isEmpty();
+        }
+        for (var judged : JUDGED) {
+          assertThat(paths(validating, network, judged))
+              .isEqualTo(judged.equals(CREATED_POD) ? List.of("/observe") : List.of());
+          assertThat(paths(validating, excluded, judged)).isEmpty();
+        }
       }
     }
   }
@@ -128,10 +142,14 @@ class WebhookEntriesTest {
   void anObservedNamespaceIsSentToBothForTheConfigurationMayPutItElsewhere() throws Exception {
     var values = "selectableProfiles: [observe]";
     var shop = namespace("shop", "observe", "");
-    assertThat(paths(entries(values, "Mutating"), shop, CREATED_POD))
-        .containsExactly("/mutate/observe/privileged");
-    assertThat(paths(entries(values, "Validating"), shop, CREATED_POD))
-        .containsExactly("/validate/observe/privileged");
+    var mutating = entries(values, "Mutating");
+    var validating = entries(values, "Validating");
+    for (var fixed : FIXED) {
+      assertThat(paths(mutating, shop, fixed)).containsExactly("/mutate/observe/privileged");
+    }
+    for (var judged : JUDGED) {
+      assertThat(paths(validating, shop, judged)).containsExactly("/validate/observe/privileged");
+    }
   }
 
   @Test
@@ -140,11 +158,13 @@ class WebhookEntriesTest {
         "webhook: {excludedNamespaces: [cilium], infrastructureNamespaces: [cilium, trident, "
             + Chart.NAMESPACE
             + "]}";
-    assertThat(paths(entries(values, "Validating"), namespace("trident", "", ""), CREATED_POD))
-        .containsExactly("/observe");
-    for (var name : List.of("cilium", Chart.NAMESPACE)) {
-      assertThat(paths(entries(values, "Validating"), namespace(name, "", ""), CREATED_POD))
-          .isEmpty();
+    var validating = entries(values, "Validating");
+    for (var judged : JUDGED) {
+      assertThat(paths(validating, namespace("trident", "", ""), judged))
+          .isEqualTo(judged.equals(CREATED_POD) ? List.of("/observe") : List.of());
+      for (var name : List.of("cilium", Chart.NAMESPACE)) {
+        assertThat(paths(validating, namespace(name, "", ""), judged)).isEmpty();
+      }
     }
   }
 
