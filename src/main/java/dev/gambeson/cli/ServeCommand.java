@@ -61,7 +61,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
 
   /** Enough that the first reviews from outside take no longer than those that follow. */
-  private static final int WARM_UP = 100;
+  private static final int WARM_UP = 300;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
