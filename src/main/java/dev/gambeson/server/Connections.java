@@ -3,14 +3,19 @@ package dev.gambeson.server;
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The open connections of clients, with their number and age bounded. */
 final class Connections {
   /** When each should end; the least recently used first. */
   private final LinkedHashMap<HttpConnection, Long> ends = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** Those that wait for an answer, and whose request has arrived whole. */
+  private final Set<HttpConnection> waiting = new HashSet<>();
 
   private final Limits limits;
   private volatile boolean draining;
@@ -19,7 +24,10 @@ final class Connections {
     this.limits = limits;
   }
 
-  /** Adds a new connection. If there are too many, the least recently used one ends. */
+  /**
+   * Adds a new connection. If there are too many, the least recently used one ends that does not
+   * wait for an answer: maybe the new one.
+   */
   void add(HttpConnection connection) {
     connection.closeHandler(closed -> remove(connection));
     addWithin(connection).ifPresent(Connections::closeNow);
@@ -32,11 +40,27 @@ final class Connections {
     if (ends.size() <= limits.connections()) {
       return Optional.empty();
     }
-    return Optional.of(ends.pollFirstEntry().getKey());
+    var ended = ends.keySet().stream().filter(each -> !waiting.contains(each)).findFirst();
+    ended.ifPresent(ends::remove);
+    return ended;
   }
 
   private synchronized void remove(HttpConnection connection) {
     ends.remove(connection);
+    waiting.remove(connection);
+  }
+
+  /** Keeps a connection open whose request has arrived, until it is answered. */
+  synchronized void waitsForAnswer(HttpConnection connection) {
+    if (ends.containsKey(connection)) {
+      waiting.add(connection);
+    }
+  }
+
+  /** From now on, the connection may end again, but as one that was just used. */
+  synchronized void isAnswered(HttpConnection connection) {
+    waiting.remove(connection);
+    ends.get(connection);
   }
 
   /** Ends each connection after its next answer, from now on. */

@@ -19,6 +19,7 @@ final class Exchanges {
   private final Vertx vertx;
   private final WorkerExecutor largeBodies;
   private final Limits limits;
+  private final Connections connections;
   private final MemoryBudget budget;
   private final GambesonMetrics metrics;
   private final Function<Throwable, HttpResponse> internalError;
@@ -32,12 +33,14 @@ final class Exchanges {
       Vertx vertx,
       WorkerExecutor largeBodies,
       Limits limits,
+      Connections connections,
       MemoryBudget budget,
       GambesonMetrics metrics,
       Function<Throwable, HttpResponse> internalError) {
     this.vertx = vertx;
     this.largeBodies = largeBodies;
     this.limits = limits;
+    this.connections = connections;
     this.budget = budget;
     this.metrics = metrics;
     this.internalError = internalError;
@@ -64,6 +67,7 @@ final class Exchanges {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
           }
           made.ifPresentOrElse(verdict -> send(request, verdict), () -> refuse(request));
+          connections.isAnswered(request.connection());
         });
   }
 
@@ -73,6 +77,7 @@ final class Exchanges {
    */
   private Future<HttpResponse> judge(
       HttpServerRequest request, Body body, Function<Body, HttpResponse> answer) {
+    connections.waitsForAnswer(request.connection());
     Callable<HttpResponse> judgement =
         () -> request.response().closed() ? hungUp() : answer.apply(body);
     return (body.bytes().length > limits.small().body()

@@ -260,6 +260,7 @@ public final class GambesonServer implements AutoCloseable {
         vertx,
         largeReviews,
         options.limits(),
+        connections,
         budget,
         metrics,
         cause -> reviews.internalError("unknown", cause));

@@ -25,8 +25,8 @@ import java.time.Duration;
  * @param stall how long a client that sends a request may be behind the minimum pace
  * @param request how long a client may take to send a request, from its first byte to its last; and
  *     how long to receive the answer
- * @param connections how many may be open; then the least recently used one ends. Each costs about
- *     50 KiB, and API servers keep some dozens open
+ * @param connections how many may be open; then the least recently used one ends that does not wait
+ *     for an answer. Each costs about 50 KiB, and API servers keep some dozens open
  * @param idle how long a connection may be silent; longer than the 90 s after which the API server
  *     closes it, so that the client closes first
  * @param connectionAge when a connection is closed after its next answer, so that clients spread

@@ -48,6 +48,7 @@ public final class PlaygroundServer implements AutoCloseable {
             vertx,
             vertx.createSharedWorkerExecutor("large", limits.large().concurrent()),
             limits,
+            connections,
             new MemoryBudget(limits.small(), limits.large()),
             metrics,
             PlaygroundServer::internalError);

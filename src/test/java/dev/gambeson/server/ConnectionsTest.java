@@ -180,6 +180,53 @@ class ConnectionsTest {
   }
 
   @Test
+  void whoWaitsForAnAnswerGetsItWhoeverConnects() throws Exception {
+    var block = new Block(1);
+    try (var server = TestServer.start(limits(LONG, 2, LONG), block::configuration);
+        var waits = server.connect()) {
+      block.arm();
+      var answer = CompletableFuture.supplyAsync(() -> reviewUnchecked(waits), THREADS);
+      block.awaitInHand();
+      try (var idle = server.connect()) {
+        review(idle);
+        try (var late = server.connect()) {
+          assertThat(review(late)).startsWith("HTTP/1.1 200 OK");
+          assertThat(idle.getInputStream().read()).isEqualTo(-1);
+        }
+      }
+      block.release();
+
+      assertThat(answer.join()).startsWith("HTTP/1.1 200 OK");
+    }
+  }
+
+  @Test
+  void whereAllWaitTheNewOneEnds() throws Exception {
+    var block = new Block(2);
+    try (var server = TestServer.start(limits(LONG, 2, LONG), block::configuration);
+        var first = server.connect();
+        var second = server.connect()) {
+      block.arm();
+      var answers =
+          Stream.of(first, second)
+              .map(socket -> CompletableFuture.supplyAsync(() -> reviewUnchecked(socket), THREADS))
+              .toList();
+      block.awaitInHand();
+      try (var late = server.connect()) {
+        assertThat(late.getInputStream().read()).isEqualTo(-1);
+      }
+      block.release();
+
+      assertThat(answers).allSatisfy(each -> assertThat(each.join()).startsWith("HTTP/1.1 200"));
+      assertThat(review(first)).startsWith("HTTP/1.1 200 OK");
+      try (var next = server.connect()) {
+        assertThat(review(next)).startsWith("HTTP/1.1 200 OK");
+        assertThat(second.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+  }
+
+  @Test
   void aConnectionThatIsOnlySilentMayStay() throws Exception {
     try (var server = TestServer.start(limits(Duration.ofMillis(500), LONG));
         var socket = server.connect();
