@@ -115,6 +115,6 @@ final class Exchanges {
 
   private void refuse(HttpServerRequest request) {
     metrics.badRequest(BadRequest.OVERLOAD);
-    HttpResponse.line(503, "too many large reviews at a time: try again").send(request);
+    HttpResponse.line(503, "too many reviews at a time: try again").send(request);
   }
 }
