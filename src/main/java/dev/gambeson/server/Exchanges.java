@@ -67,8 +67,8 @@ final class Exchanges {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
           }
           made.ifPresentOrElse(verdict -> send(request, verdict), () -> refuse(request));
-          connections.isAnswered(request.connection());
-        });
+        })
+        .onComplete(done -> connections.isAnswered(request.connection()));
   }
 
   /**

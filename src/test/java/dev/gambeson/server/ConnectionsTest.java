@@ -188,7 +188,7 @@ class ConnectionsTest {
       var answer = CompletableFuture.supplyAsync(() -> reviewUnchecked(waits), THREADS);
       block.awaitInHand();
       try (var idle = server.connect()) {
-        review(idle);
+        askInVain(idle);
         try (var late = server.connect()) {
           assertThat(review(late)).startsWith("HTTP/1.1 200 OK");
           assertThat(idle.getInputStream().read()).isEqualTo(-1);
@@ -219,6 +219,8 @@ class ConnectionsTest {
 
       assertThat(answers).allSatisfy(each -> assertThat(each.join()).startsWith("HTTP/1.1 200"));
       assertThat(review(first)).startsWith("HTTP/1.1 200 OK");
+      askInVain(second);
+      askInVain(first);
       try (var next = server.connect()) {
         assertThat(review(next)).startsWith("HTTP/1.1 200 OK");
         assertThat(second.getInputStream().read()).isEqualTo(-1);
@@ -365,6 +367,12 @@ class ConnectionsTest {
   private static String review(Socket socket) throws IOException {
     send(socket, request(TestServer.REVIEW));
     return answer(socket);
+  }
+
+  /** Uses a connection without a review; what it asked for before is done with afterwards. */
+  private static void askInVain(Socket socket) throws IOException {
+    send(socket, "GET /mutate HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertThat(answer(socket)).startsWith("HTTP/1.1 405");
   }
 
   private static String request(String body) {
