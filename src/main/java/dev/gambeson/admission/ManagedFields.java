@@ -2,7 +2,7 @@ package dev.gambeson.admission;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 
 /**
  * Cuts {@code managedFields} out of a review: no rule asks for them, and they are up to half of a
@@ -19,49 +19,54 @@ final class ManagedFields {
    *
    * @param json any bytes
    */
-  static byte[] cut(byte[] json) {
+  static ByteBuffer cut(byte[] json) {
     // Every byte is one character, and the search is fast.
     var text = new String(json, ISO_8859_1);
     int start = text.indexOf(BEGINNING);
     if (start < 0) {
-      return json;
+      return ByteBuffer.wrap(json);
     }
-    var rest = new ByteArrayOutputStream(json.length);
+    var rest = ByteBuffer.allocate(json.length);
     int kept = 0;
     while (start >= 0) {
       int end = endOfList(json, start + BEGINNING.length());
       if (end < 0) {
-        return json;
+        return ByteBuffer.wrap(json);
       }
-      rest.write(json, kept, start - kept);
+      rest.put(json, kept, start - kept);
       kept = end;
       start = text.indexOf(BEGINNING, end);
     }
-    rest.write(json, kept, json.length - kept);
-    return rest.toByteArray();
+    return rest.put(json, kept, json.length - kept).flip();
   }
 
   /** Where the list ends in which that position is; negative where it does not. */
   private static int endOfList(byte[] json, int position) {
     int depth = 1;
-    boolean inString = false;
     for (int i = position; i < json.length; i++) {
-      byte b = json[i];
-      if (b == '"') {
-        inString = !inString;
-      } else if (b == '\\') {
-        i++;
-      } else if (!inString) {
-        if (b == '[' || b == '{') {
-          depth++;
-        } else if (b == ']' || b == '}') {
+      switch (json[i]) {
+        case '"' -> i = endOfString(json, i + 1);
+        case '[', '{' -> depth++;
+        case ']', '}' -> {
           depth--;
           if (depth == 0) {
             return i + 1;
           }
         }
+        default -> {}
       }
     }
     return -1;
+  }
+
+  /**
+   * Where the string ends in which that position is; at the end of the text or later if nowhere.
+   */
+  private static int endOfString(byte[] json, int position) {
+    int i = position;
+    while (i < json.length && json[i] != '"') {
+      i += json[i] == '\\' ? 2 : 1;
+    }
+    return i;
   }
 }

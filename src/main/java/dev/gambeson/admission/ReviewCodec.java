@@ -123,7 +123,9 @@ public final class ReviewCodec {
    */
   public AdmissionRequest decode(byte[] body) throws MalformedReviewException {
     if (body.length <= SMALL) {
-      try (var parser = parser(ManagedFields.cut(body))) {
+      var json = ManagedFields.cut(body);
+      try (var parser =
+          mapper.getFactory().createParser(json.array(), json.arrayOffset(), json.limit())) {
         var review = new ReviewParser(body, true);
         review.parse(parser);
         return review.request();

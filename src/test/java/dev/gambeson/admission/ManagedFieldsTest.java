@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -42,12 +43,19 @@ class ManagedFieldsTest {
       tree.set("object", json(random, 5));
       var written = mapper.writeValueAsBytes(tree);
 
-      var cut = ManagedFields.cut(written);
+      var cut = cut(written);
 
       shorter += cut.length < written.length ? 1 : 0;
       assertThat(mapper.readTree(cut)).isEqualTo(withoutLists(tree));
     }
     assertThat(shorter).isBetween(100, 4_900);
+  }
+
+  private static byte[] cut(byte[] json) {
+    var rest = ManagedFields.cut(json);
+    var bytes = new byte[rest.remaining()];
+    rest.get(bytes);
+    return bytes;
   }
 
   private JsonNode json(Random random, int depth) {
@@ -116,6 +124,6 @@ class ManagedFieldsTest {
   void whatIsOddStays(String json) {
     var bytes = json.getBytes(UTF_8);
 
-    assertThat(ManagedFields.cut(bytes)).isSameAs(bytes);
+    assertThat(ManagedFields.cut(bytes)).isEqualTo(ByteBuffer.wrap(bytes));
   }
 }
