@@ -59,9 +59,7 @@ final class ManagedFields {
     return -1;
   }
 
-  /**
-   * Where the string ends in which that position is; at the end of the text or later if nowhere.
-   */
+  /** Where the string ends in which that position is; beyond the text where it does not. */
   private static int endOfString(byte[] json, int position) {
     int i = position;
     while (i < json.length && json[i] != '"') {
