@@ -124,6 +124,10 @@ class ManagedFieldsTest {
   void whatIsOddStays(String json) {
     var bytes = json.getBytes(UTF_8);
 
-    assertThat(ManagedFields.cut(bytes)).isEqualTo(ByteBuffer.wrap(bytes));
+    var rest = ManagedFields.cut(bytes);
+
+    assertThat(rest).isEqualTo(ByteBuffer.wrap(bytes));
+    assertThat(rest.array()).isSameAs(bytes);
+    assertThat(rest.arrayOffset()).isZero();
   }
 }
