@@ -402,15 +402,30 @@ class ComparedProfilesTest {
           assertThat(added.path("resource").asText()).isEqualTo("requests.memory");
           assertThat(added.path("exceeded").toString()).contains("tight: 24Mi of 64Mi are used");
         });
-    var old = pods(namespace).get("web").stream().map(ComparedProfilesTest::name).toList();
-    cluster.kubectl("delete", "pods", "--all", "--namespace=" + namespace);
+    // What pods use of a quota is counted anew, and late, when one is deleted: so the new ones are
+    // not created while old ones go.
+    cluster.kubectl("scale", "deployment/web", "--replicas=0", "--namespace=" + namespace);
     await()
         .atMost(KubectlCluster.PATIENCE)
         .untilAsserted(() -> {
-          assertThat(pods(namespace).getOrDefault("web", List.of()))
-              .hasSize(2)
-              .noneMatch(pod -> old.contains(name(pod)));
+          assertThat(cluster.kubectl("get", "pods", "--namespace=" + namespace, "--output=name"))
+              .isEmpty();
+          assertThat(used(namespace)).isEqualTo("0");
+        });
+    cluster.kubectl("scale", "deployment/web", "--replicas=3", "--namespace=" + namespace);
+    await()
+        .atMost(KubectlCluster.PATIENCE)
+        .untilAsserted(() -> {
+          assertThat(pods(namespace).getOrDefault("web", List.of())).hasSize(2);
           assertThat(cluster.describe(namespace, "replicaset")).contains("exceeded quota: tight");
         });
+  }
+
+  private String used(String namespace) throws Exception {
+    return cluster.kubectl(
+        "get",
+        "resourcequota/tight",
+        "--namespace=" + namespace,
+        "--output=jsonpath={.status.used.requests\\.memory}");
   }
 }
