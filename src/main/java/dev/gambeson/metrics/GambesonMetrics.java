@@ -6,12 +6,12 @@ import dev.gambeson.admission.Webhook;
 import dev.gambeson.rules.Rules;
 import dev.gambeson.verdict.Exemption;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -19,6 +19,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -50,8 +53,6 @@ public final class GambesonMetrics implements AutoCloseable {
   private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
 
   private record Key(String name, List<String> tags) {}
-
-  private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   /** Why a request has no verdict. */
   public enum BadRequest {
@@ -87,7 +88,22 @@ public final class GambesonMetrics implements AutoCloseable {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    garbageCollection.bindTo(registry);
+    ManagementFactory.getGarbageCollectorMXBeans().forEach(this::showCollections);
+  }
+
+  /**
+   * Counts when it is asked: a listener would be told of each collection, 60 a second at full load.
+   */
+  private void showCollections(GarbageCollectorMXBean collector) {
+    FunctionTimer.builder(
+            "jvm.gc.pause",
+            collector,
+            GarbageCollectorMXBean::getCollectionCount,
+            GarbageCollectorMXBean::getCollectionTime,
+            TimeUnit.MILLISECONDS)
+        .description("Collections of garbage and the time that they took")
+        .tag("gc", collector.getName())
+        .register(registry);
   }
 
   /** The running version of Gambeson. */
@@ -222,7 +238,6 @@ public final class GambesonMetrics implements AutoCloseable {
 
   @Override
   public void close() {
-    garbageCollection.close();
     registry.close();
   }
 

@@ -49,8 +49,21 @@ public final class ModelWriter {
       case null -> json.writeNull();
       case String text -> json.writeString(text);
       case Quantity quantity -> Value.QUANTITY.write(quantity, json);
-      case List<?> list -> Shape.writeList(list, ModelWriter::write, json);
-      case Map<?, ?> map -> Shape.writeMap(map, ModelWriter::write, json);
+      case List<?> list -> {
+        json.writeStartArray();
+        for (var each : list) {
+          write(each, json);
+        }
+        json.writeEndArray();
+      }
+      case Map<?, ?> map -> {
+        json.writeStartObject();
+        for (var entry : map.entrySet()) {
+          json.writeFieldName(entry.getKey().toString());
+          write(entry.getValue(), json);
+        }
+        json.writeEndObject();
+      }
       default -> {
         var shape = SHAPES.get(value.getClass());
         if (shape == null) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,13 +85,7 @@ final class Shape<T> implements Value<T> {
 
   <E> Shape<T> list(
       String name, Value<E> element, Function<T, List<E>> get, BiConsumer<T, List<E>> set) {
-    Value.Writer<E> writer = element::write;
-    return with(
-        name,
-        Value.of(
-            source -> readList(source, element), (list, json) -> writeList(list, writer, json)),
-        get,
-        set);
+    return with(name, new Value.ListOf<>(element), get, set);
   }
 
   <V> Shape<T> map(
@@ -100,21 +93,12 @@ final class Shape<T> implements Value<T> {
       Value<V> value,
       Function<T, @Nullable Map<String, V>> get,
       BiConsumer<T, Map<String, V>> set) {
-    Value.Writer<V> writer = value::write;
-    return with(
-        name,
-        Value.of(source -> readMap(source, value), (map, json) -> writeMap(map, writer, json)),
-        get,
-        set);
+    return with(name, new Value.MapOf<>(value), get, set);
   }
 
-  /** A field that nobody asks for: it is passed over, and not written. */
+  /** A field that nobody asks for. */
   Shape<T> skipped(String name) {
-    return with(
-        name,
-        Value.of(source -> source.parser().skipChildren(), (skipped, json) -> {}),
-        object -> null,
-        (object, skipped) -> {});
+    return with(name, new Value.Skipped(), object -> null, (object, skipped) -> {});
   }
 
   Class<T> type() {
@@ -147,51 +131,6 @@ final class Shape<T> implements Value<T> {
     }
     for (var other : unknown.apply(object).entrySet()) {
       json.writePOJOField(other.getKey(), other.getValue());
-    }
-    json.writeEndObject();
-  }
-
-  private static <E> List<E> readList(Source source, Value<E> element) throws IOException {
-    source.require(JsonToken.START_ARRAY);
-    var list = new ArrayList<E>();
-    while (source.parser().nextToken() != JsonToken.END_ARRAY) {
-      if (source.parser().hasToken(JsonToken.VALUE_NULL)) {
-        throw new UnusualException("null in a list");
-      }
-      source.countElement();
-      list.add(element.read(source));
-    }
-    return list;
-  }
-
-  static <E> void writeList(List<E> list, Value.Writer<? super E> element, JsonGenerator json)
-      throws IOException {
-    json.writeStartArray();
-    for (var each : list) {
-      element.write(each, json);
-    }
-    json.writeEndArray();
-  }
-
-  private static <V> Map<String, V> readMap(Source source, Value<V> value) throws IOException {
-    source.require(JsonToken.START_OBJECT);
-    var parser = source.parser();
-    var map = new LinkedHashMap<String, V>();
-    for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      if (parser.nextToken() != JsonToken.VALUE_NULL) {
-        source.countElement();
-        map.put(name, value.read(source));
-      }
-    }
-    return map;
-  }
-
-  static <V> void writeMap(Map<?, V> map, Value.Writer<? super V> value, JsonGenerator json)
-      throws IOException {
-    json.writeStartObject();
-    for (var entry : map.entrySet()) {
-      json.writeFieldName(entry.getKey().toString());
-      value.write(entry.getValue(), json);
     }
     json.writeEndObject();
   }

@@ -6,6 +6,10 @@ import dev.gambeson.pod.Amount;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * How one kind of value is read from JSON and written.
@@ -13,20 +17,92 @@ import java.io.IOException;
  * @param <V> what stands for the value in the model
  */
 interface Value<V> {
-  Value<String> TEXT = of(Value::text, (text, json) -> json.writeString(text));
-  Value<Integer> INTEGER = of(Value::integer, (number, json) -> json.writeNumber(number));
-  Value<Long> LONG = of(Value::longInteger, (number, json) -> json.writeNumber(number));
+  Value<String> TEXT =
+      new Value<>() {
+        @Override
+        public String read(Source source) throws IOException {
+          source.require(JsonToken.VALUE_STRING);
+          return source.parser().getText();
+        }
+
+        @Override
+        public void write(String text, JsonGenerator json) throws IOException {
+          json.writeString(text);
+        }
+      };
+
+  Value<Integer> INTEGER =
+      new Value<>() {
+        @Override
+        public Integer read(Source source) throws IOException {
+          source.require(JsonToken.VALUE_NUMBER_INT);
+          return source.parser().getIntValue();
+        }
+
+        @Override
+        public void write(Integer number, JsonGenerator json) throws IOException {
+          json.writeNumber(number);
+        }
+      };
+
+  Value<Long> LONG =
+      new Value<>() {
+        @Override
+        public Long read(Source source) throws IOException {
+          source.require(JsonToken.VALUE_NUMBER_INT);
+          return source.parser().getLongValue();
+        }
+
+        @Override
+        public void write(Long number, JsonGenerator json) throws IOException {
+          json.writeNumber(number);
+        }
+      };
+
   Value<Boolean> TRUTH =
-      of(source -> source.parser().getBooleanValue(), (truth, json) -> json.writeBoolean(truth));
+      new Value<>() {
+        @Override
+        public Boolean read(Source source) throws IOException {
+          return source.parser().getBooleanValue();
+        }
+
+        @Override
+        public void write(Boolean truth, JsonGenerator json) throws IOException {
+          json.writeBoolean(truth);
+        }
+      };
+
   Value<Quantity> QUANTITY =
-      of(Value::quantity, (quantity, json) -> json.writeString(quantity.toString()));
+      new Value<>() {
+        @Override
+        public Quantity read(Source source) throws IOException {
+          var quantity = Amount.parse(TEXT.read(source));
+          if (quantity == null) {
+            throw new UnusualException("no quantity");
+          }
+          return quantity;
+        }
+
+        @Override
+        public void write(Quantity quantity, JsonGenerator json) throws IOException {
+          json.writeString(quantity.toString());
+        }
+      };
+
   Value<IntOrString> INTEGER_OR_TEXT =
-      of(
-          source ->
-              source.parser().hasToken(JsonToken.VALUE_STRING)
-                  ? new IntOrString(text(source))
-                  : new IntOrString(integer(source)),
-          (either, json) -> json.writePOJO(either));
+      new Value<>() {
+        @Override
+        public IntOrString read(Source source) throws IOException {
+          return source.parser().hasToken(JsonToken.VALUE_STRING)
+              ? new IntOrString(TEXT.read(source))
+              : new IntOrString(INTEGER.read(source));
+        }
+
+        @Override
+        public void write(IntOrString either, JsonGenerator json) throws IOException {
+          json.writePOJO(either);
+        }
+      };
 
   /**
    * Reads the value.
@@ -39,56 +115,84 @@ interface Value<V> {
   /** Writes the value. */
   void write(V value, JsonGenerator json) throws IOException;
 
-  /** See {@link Value#read}. */
-  interface Reader<V> {
-    V read(Source source) throws IOException;
+  /** A list of such values. */
+  record ListOf<E>(Value<E> element) implements Value<List<E>> {
+    @Override
+    public List<E> read(Source source) throws IOException {
+      source.require(JsonToken.START_ARRAY);
+      var list = new ArrayList<E>();
+      while (source.parser().nextToken() != JsonToken.END_ARRAY) {
+        if (source.parser().hasToken(JsonToken.VALUE_NULL)) {
+          throw new UnusualException("null in a list");
+        }
+        source.countElement();
+        list.add(element.read(source));
+      }
+      return list;
+    }
+
+    @Override
+    public void write(List<E> list, JsonGenerator json) throws IOException {
+      json.writeStartArray();
+      for (var each : list) {
+        element.write(each, json);
+      }
+      json.writeEndArray();
+    }
   }
 
-  /** See {@link Value#write}. */
-  interface Writer<V> {
-    void write(V value, JsonGenerator json) throws IOException;
-  }
-
-  /** A value that is read and written so. */
-  static <V> Value<V> of(Reader<V> reader, Writer<V> writer) {
-    return new Value<>() {
-      @Override
-      public V read(Source source) throws IOException {
-        return reader.read(source);
+  /** A map with such values. */
+  record MapOf<V>(Value<V> value) implements Value<Map<String, V>> {
+    @Override
+    public Map<String, V> read(Source source) throws IOException {
+      source.require(JsonToken.START_OBJECT);
+      var parser = source.parser();
+      var map = new LinkedHashMap<String, V>();
+      for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        if (parser.nextToken() != JsonToken.VALUE_NULL) {
+          source.countElement();
+          map.put(name, value.read(source));
+        }
       }
+      return map;
+    }
 
-      @Override
-      public void write(V value, JsonGenerator json) throws IOException {
-        writer.write(value, json);
+    @Override
+    public void write(Map<String, V> map, JsonGenerator json) throws IOException {
+      json.writeStartObject();
+      for (var entry : map.entrySet()) {
+        json.writeFieldName(entry.getKey());
+        value.write(entry.getValue(), json);
       }
-    };
+      json.writeEndObject();
+    }
   }
 
   /** A value that is too rare to be described here: Jackson's binding reads and writes it. */
-  static <V> Value<V> rare(Class<V> type) {
-    return of(source -> source.parser().readValueAs(type), (value, json) -> json.writePOJO(value));
-  }
-
-  private static String text(Source source) throws IOException {
-    source.require(JsonToken.VALUE_STRING);
-    return source.parser().getText();
-  }
-
-  private static int integer(Source source) throws IOException {
-    source.require(JsonToken.VALUE_NUMBER_INT);
-    return source.parser().getIntValue();
-  }
-
-  private static long longInteger(Source source) throws IOException {
-    source.require(JsonToken.VALUE_NUMBER_INT);
-    return source.parser().getLongValue();
-  }
-
-  private static Quantity quantity(Source source) throws IOException {
-    var quantity = Amount.parse(text(source));
-    if (quantity == null) {
-      throw new UnusualException("no quantity");
+  record Rare<V>(Class<V> type) implements Value<V> {
+    @Override
+    public V read(Source source) throws IOException {
+      return source.parser().readValueAs(type);
     }
-    return quantity;
+
+    @Override
+    public void write(V value, JsonGenerator json) throws IOException {
+      json.writePOJO(value);
+    }
+  }
+
+  /** A value that nobody asks for: it is passed over, and not written. */
+  record Skipped() implements Value<Object> {
+    @Override
+    public Object read(Source source) throws IOException {
+      return source.parser().skipChildren();
+    }
+
+    @Override
+    public void write(Object skipped, JsonGenerator json) {}
+  }
+
+  static <V> Value<V> rare(Class<V> type) {
+    return new Rare<>(type);
   }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ContainerRef(Kind kind, int index, Container container) {
 
+  private static final FieldPath SPEC = FieldPath.of("spec");
+
   /** Longer than any image reference: a name of 255 characters, a tag, a digest. */
   private static final int LONGEST_IMAGE = 1_024;
 
@@ -121,7 +123,7 @@ public record ContainerRef(Kind kind, int index, Container container) {
 
   /** The path of this container in a pod, {@code spec.containers[0]}. */
   public FieldPath path() {
-    return FieldPath.of("spec", kind.field(), index);
+    return SPEC.field(kind.field()).index(index);
   }
 
   /** The path of a field below this container. */

@@ -179,8 +179,19 @@ public final class FieldPath implements Comparable<FieldPath> {
   private void appendPointer(StringBuilder pointer) {
     if (parent != null) {
       parent.appendPointer(pointer);
-      pointer.append('/').append(last.toString().replace("~", "~0").replace("/", "~1"));
+      pointer.append('/');
+      if (last instanceof Integer position) {
+        pointer.append(position.intValue());
+      } else {
+        pointer.append(escaped(last.toString()));
+      }
     }
+  }
+
+  private static String escaped(String name) {
+    return name.indexOf('~') < 0 && name.indexOf('/') < 0
+        ? name
+        : name.replace("~", "~0").replace("/", "~1");
   }
 
   @Override

@@ -34,20 +34,29 @@ public record ImageReference(
 
   /** The image that a reference means; empty where no container runtime could read it. */
   public static Optional<ImageReference> parse(String text) {
-    return fault(text).isEmpty() ? Optional.of(split(text)) : Optional.empty();
+    if (faultOfText(text).isPresent()) {
+      return Optional.empty();
+    }
+    var image = split(text);
+    return image.fault().isEmpty() ? Optional.of(image) : Optional.empty();
   }
 
   /** Why no container runtime could read a reference; empty where one can. */
   public static Optional<String> fault(String text) {
+    return faultOfText(text).or(() -> split(text).fault());
+  }
+
+  private static Optional<String> faultOfText(String text) {
     if (text.length() > LONGEST) {
       return Optional.of("it is too long");
     }
-    if (text.length() == 64 && IMAGE_ID.matcher(text).matches()) {
-      return Optional.of("it is the ID of an image on a node");
-    }
-    var image = split(text);
-    var repository = image.repository;
-    if (!image.host.equals(DOCKER_HUB) && !isHost(image.host)) {
+    return text.length() == 64 && IMAGE_ID.matcher(text).matches()
+        ? Optional.of("it is the ID of an image on a node")
+        : Optional.empty();
+  }
+
+  private Optional<String> fault() {
+    if (!host.equals(DOCKER_HUB) && !isHost(host)) {
       return Optional.of("its registry is not a host name");
     }
     if (!isRepository(repository)) {
@@ -59,10 +68,10 @@ public record ImageReference(
     if (repository.length() > LONGEST_REPOSITORY) {
       return Optional.of("its name is longer than " + LONGEST_REPOSITORY + " characters");
     }
-    if (image.tag != null && !isTag(image.tag)) {
+    if (tag != null && !isTag(tag)) {
       return Optional.of("its tag is empty, too long or has odd characters");
     }
-    return image.digest == null || DIGEST.matcher(image.digest).matches()
+    return digest == null || DIGEST.matcher(digest).matches()
         ? Optional.empty()
         : Optional.of("its digest is not sha256: and 64 hexadecimal digits");
   }

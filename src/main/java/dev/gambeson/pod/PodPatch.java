@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  * none of its own.
  */
 public final class PodPatch {
+  private static final FieldPath METADATA = FieldPath.of("metadata");
+  private static final FieldPath SPEC = FieldPath.of("spec");
+  private static final Comparator<PatchOperation> BY_POSITION =
+      Comparator.comparing(removal -> (Integer) removal.path().last());
+
   private final Pod pod;
   private final List<PatchOperation> operations = new ArrayList<>();
   private final List<PatchOperation> removals = new ArrayList<>();
@@ -74,12 +79,9 @@ public final class PodPatch {
       return List.copyOf(operations);
     }
     var all = new ArrayList<>(operations);
-    removals.stream()
-        .sorted(
-            Comparator.comparing((PatchOperation removal) -> removal.path().parent().pointer())
-                .thenComparing(
-                    removal -> (Integer) removal.path().last(), Comparator.reverseOrder()))
-        .forEach(all::add);
+    var last = new ArrayList<>(removals);
+    last.sort(BY_POSITION.reversed());
+    all.addAll(last);
     return all;
   }
 
@@ -102,11 +104,11 @@ public final class PodPatch {
   }
 
   public Target<ObjectMeta> metadata() {
-    return new Target<>(FieldPath.of("metadata"), pod.getMetadata(), false);
+    return new Target<>(METADATA, pod.getMetadata(), false);
   }
 
   public Target<PodSpec> spec() {
-    return new Target<>(FieldPath.of("spec"), pod.getSpec(), false);
+    return new Target<>(SPEC, pod.getSpec(), false);
   }
 
   public Target<PodSecurityContext> podSecurityContext() {

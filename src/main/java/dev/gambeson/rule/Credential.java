@@ -3,9 +3,9 @@ package dev.gambeson.rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Tells by its name or its shape whether a plain value is a credential. It would rather miss one
@@ -27,8 +27,8 @@ public final class Credential {
               + "|SECRET_KEY_BASE)_?[0-9]*");
 
   /** Every name that one of the two patterns finds has one of them in it. */
-  private static final List<String> NAME_HINTS =
-      List.of("PASS", "PWD", "SECRET", "TOKEN", "CREDENTIAL", "KEY");
+  private static final AnyOf NAME_PARTS =
+      anyOf("PASS", "PWD", "SECRET", "TOKEN", "CREDENTIAL", "KEY");
 
   /** They hold the name of a Secret. */
   private static final Pattern NAME_OF_A_SECRET =
@@ -54,17 +54,74 @@ public final class Credential {
   /** Where a token may begin: not in the middle of another word. */
   private static final String START = "(?<![A-Za-z0-9_-])";
 
-  private static final List<String> PASSWORD_HINTS = List.of("pass", "pwd", "accountkey");
+  /** Pieces of text, of which a text may have one in it. */
+  private record AnyOf(List<Part> parts, boolean ignoringCase) {
+    boolean isIn(String text, long characters) {
+      if (ignoringCase) {
+        var lower = text.toLowerCase(Locale.ROOT);
+        return hasPart(lower, charactersOf(lower));
+      }
+      return hasPart(text, characters);
+    }
+
+    private boolean hasPart(String text, long characters) {
+      for (var part : parts) {
+        if (part.isIn(text, characters)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private static AnyOf anyOf(String... parts) {
+    return new AnyOf(Stream.of(parts).map(Part::of).toList(), false);
+  }
+
+  private static AnyOf anyOfIgnoringCase(String... parts) {
+    return new AnyOf(Stream.of(parts).map(Part::of).toList(), true);
+  }
+
+  /**
+   * A piece of text, and its characters: most texts lack one of these, and are done with at once.
+   */
+  private record Part(String text, long characters) {
+    static Part of(String text) {
+      return new Part(text, charactersOf(text));
+    }
+
+    boolean isIn(String whole, long charactersOfWhole) {
+      return (characters & ~charactersOfWhole) == 0 && whole.contains(text);
+    }
+  }
+
+  /** The set of a text's characters, in 64 bits, so that several characters share one. */
+  private static long charactersOf(String text) {
+    long set = 0;
+    for (int i = 0; i < text.length(); i++) {
+      set |= 1L << (text.charAt(i) % Long.SIZE);
+    }
+    return set;
+  }
 
   /**
    * What credentials look like whatever their name.
    *
-   * @param hint accepts every text that has one, so that most others are done with at once
+   * @param parts every text that the pattern finds something in has one part of each
    * @param pattern finds one; its group {@code secret} is the secret itself
    */
-  private record Shape(String what, Predicate<String> hint, Pattern pattern) {
-    Shape(String what, Predicate<String> hint, String pattern) {
-      this(what, hint, Pattern.compile(pattern));
+  private record Shape(String what, List<AnyOf> parts, Pattern pattern) {
+    Shape(String what, List<AnyOf> parts, String pattern) {
+      this(what, parts, Pattern.compile(pattern));
+    }
+
+    boolean isIn(String text, long characters) {
+      for (var part : parts) {
+        if (!part.isIn(text, characters)) {
+          return false;
+        }
+      }
+      return hasSecret(pattern.matcher(text));
     }
   }
 
@@ -72,46 +129,45 @@ public final class Credential {
       List.of(
           new Shape(
               "a private key",
-              text -> text.contains("PRIVATE KEY"),
+              List.of(anyOf("PRIVATE KEY")),
               "-----BEGIN [A-Z0-9 ]{0,40}(?<secret>PRIVATE KEY)"),
           new Shape(
               "an AWS access key id",
-              text -> text.contains("AKIA"),
+              List.of(anyOf("AKIA")),
               START + "(?<secret>AKIA[A-Z2-7]{16})\\b"),
           new Shape(
               "a GitHub token",
-              text -> text.contains("gh") && text.contains("_"),
+              List.of(anyOf("gh"), anyOf("_")),
               START + "(?<secret>gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60})"),
           new Shape(
               "a GitLab token",
-              text -> text.contains("gl") && text.contains("-"),
+              List.of(anyOf("gl"), anyOf("-")),
               START + "(?<secret>gl(?:pat|rt|dt|cbt)-[A-Za-z0-9_-]{20})"),
           new Shape(
               "a Slack token",
-              text -> text.contains("xox"),
+              List.of(anyOf("xox")),
               START + "(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10})"),
           new Shape(
               "a Slack webhook",
-              text -> text.contains("hooks.slack.com"),
+              List.of(anyOf("hooks.slack.com")),
               "https://hooks\\.slack\\.com/services/(?<secret>T\\w{4})"),
           new Shape(
               "a JSON web token",
-              text -> text.contains(".eyJ"),
+              List.of(anyOf(".eyJ")),
               START
                   + "eyJ[A-Za-z0-9_-]{8,}+\\.eyJ[A-Za-z0-9_-]{8,}+\\.(?<secret>[A-Za-z0-9_-]{16})"),
           new Shape(
               "a URL with a password",
-              text -> text.contains("://") && text.contains("@"),
+              List.of(anyOf("://"), anyOf("@")),
               "(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\\s/:@]*+:(?<secret>[^\\s/@]++)@"),
           new Shape(
               "a connection string with a password",
-              text -> text.contains("=") && hasAny(PASSWORD_HINTS, text.toLowerCase(Locale.ROOT)),
+              List.of(
+                  anyOf("="), anyOf("?", "&", ";"), anyOfIgnoringCase("pass", "pwd", "accountkey")),
               "(?i)[?&;]\\s{0,4}(?:password|passwd|pwd|accountkey)=(?<secret>[^&;\\s\"']++)"));
 
-  /** A shorter text has the shape of none, unless it has one of {@link #OF_SHORT_SHAPES} in it. */
+  /** A shorter text has the shape of none, unless it has {@code @} or {@code =} in it. */
   private static final int SHORT = 15;
-
-  private static final List<String> OF_SHORT_SHAPES = List.of("@", "=");
 
   private Credential() {}
 
@@ -126,15 +182,16 @@ public final class Credential {
       return Optional.empty();
     }
     var written = value.contains("$(") ? REFERENCE.matcher(value).replaceAll("") : value;
-    if (written.length() >= SHORT || hasAny(OF_SHORT_SHAPES, written)) {
+    if (written.length() >= SHORT || written.indexOf('@') >= 0 || written.indexOf('=') >= 0) {
+      long characters = charactersOf(written);
       for (var shape : SHAPES) {
-        if (shape.hint().test(written) && hasSecret(shape.pattern().matcher(written))) {
+        if (shape.isIn(written, characters)) {
           return Optional.of(shape.what() + " by its shape");
         }
       }
     }
     return written.equals(value)
-            && hasAny(NAME_HINTS, name.toUpperCase(Locale.ROOT))
+            && hasNamePart(name.toUpperCase(Locale.ROOT))
             && isByName(words(name), value.strip())
         ? Optional.of("a credential by its name")
         : Optional.empty();
@@ -149,13 +206,8 @@ public final class Credential {
     return false;
   }
 
-  private static boolean hasAny(List<String> hints, String text) {
-    for (var hint : hints) {
-      if (text.contains(hint)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean hasNamePart(String name) {
+    return NAME_PARTS.isIn(name, charactersOf(name));
   }
 
   private static boolean isByName(String words, String value) {

@@ -62,10 +62,11 @@ public final class EmptyDirResources {
     private final Map<String, Quantity> sizesOnDisk = new HashMap<>();
     private final Map<String, Mounted> mounted = new HashMap<>();
 
-    private Directories(Pod pod, Set<FieldPath> filled) {
+    private Directories(Pod pod, Supplier<Set<FieldPath>> filled) {
       var containers = ContainerRef.fixable(pod);
       limitOnDisk = limitOnDisk(containers);
       var resources = new HashMap<String, String>();
+      Set<FieldPath> notOfAuthor = null;
       var volumes = pod.getSpec().getVolumes();
       for (int i = 0; i < volumes.size(); i++) {
         var volume = volumes.get(i);
@@ -75,9 +76,16 @@ public final class EmptyDirResources {
         }
         resources.put(volume.getName(), resource);
         var size = volume.getEmptyDir().getSizeLimit();
-        if (size != null && !filled.contains(sizeLimit(i))) {
+        if (size == null) {
+          continue;
+        }
+        notOfAuthor = notOfAuthor == null ? filled.get() : notOfAuthor;
+        if (!notOfAuthor.contains(sizeLimit(i))) {
           (resource.equals(MEMORY) ? sizesInMemory : sizesOnDisk).put(volume.getName(), size);
         }
+      }
+      if (resources.isEmpty()) {
+        return;
       }
       for (var container : containers) {
         for (var name : volumesOf(container)) {
@@ -104,7 +112,7 @@ public final class EmptyDirResources {
 
   private Directories directories() {
     if (directories == null) {
-      directories = new Directories(pod, filled.get());
+      directories = new Directories(pod, filled);
     }
     return directories;
   }

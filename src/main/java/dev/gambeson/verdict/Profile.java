@@ -89,14 +89,15 @@ public record Profile(
     var all = new ArrayList<FixResult>();
     for (var settings : inOrder(mode)) {
       if (settings.fix() == mode && reaches(settings, patch.pod(), scope, skipped)) {
-        var fixed = settings.fix(patch, scope);
+        var fixed = settings.fix(patch, scope).orElse(null);
+        if (fixed == null) {
+          continue;
+        }
         if (mode == FixMode.APPLY && fixed.changedAnything()) {
           var expired = scope.exemptions().onFix(settings.rule(), patch.pod()).expired();
           fixed = expired.isEmpty() ? fixed : fixed.warning(expired + ": its fix is applied again");
         }
-        if (fixed.changedAnything() || !fixed.warnings().isEmpty()) {
-          all.add(fixed);
-        }
+        all.add(fixed);
       }
     }
     return all;
@@ -122,7 +123,7 @@ public record Profile(
     return rules.stream()
         .filter(settings -> settings.fix() == FixMode.APPLY && settings.fixesNewImages())
         .filter(settings -> reaches(settings, patch.pod(), scope, skipped))
-        .<FixResult>map(settings -> settings.fix(patch, scope))
+        .<FixResult>flatMap(settings -> settings.fix(patch, scope).stream())
         .toList();
   }
 
@@ -163,10 +164,10 @@ public record Profile(
           && !settings.except().include(pod)
           && !ruling.grounds().isEmpty()) {
         var patch = new PodPatch(new PodBuilder(pod).build());
-        var fix = settings.fix(patch, scope.exempting(Exemptions.NONE));
-        if (fix.changedAnything()) {
-          all.add(new ExemptedFix(fix, ruling.grounds(), ruling.warnings()));
-        }
+        settings
+            .fix(patch, scope.exempting(Exemptions.NONE))
+            .filter(FixResult::changedAnything)
+            .ifPresent(fix -> all.add(new ExemptedFix(fix, ruling.grounds(), ruling.warnings())));
       }
     }
     return all;

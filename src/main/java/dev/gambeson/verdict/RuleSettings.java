@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 public record RuleSettings(
     Rule rule, FixMode fix, ExceptedPods except, CheckMode check, @Nullable LocalDate enforceFrom) {
 
-  /** Lets the rule's fix add to the patch. */
-  public FixResult fix(PodPatch patch, Scope scope) {
+  /** Lets the rule's fix add to the patch; empty where it has nothing to do and nothing to say. */
+  public Optional<FixResult> fix(PodPatch patch, Scope scope) {
     var changes = patch.changes();
     var warnings = patch.warnings();
     int changesBefore = changes.size();
@@ -43,11 +43,15 @@ public record RuleSettings(
     if (rule instanceof Rule.Fix fixing) {
       fixing.fix(patch, scope);
     }
+    if (changes.size() == changesBefore && warnings.size() == warningsBefore) {
+      return Optional.empty();
+    }
     var made = new ArrayList<FixResult.Change>(changes.size() - changesBefore);
     for (int i = changesBefore; i < changes.size(); i++) {
       made.add(change(changes.get(i)));
     }
-    return new FixResult(rule.name(), made, warnings.subList(warningsBefore, warnings.size()));
+    return Optional.of(
+        new FixResult(rule.name(), made, warnings.subList(warningsBefore, warnings.size())));
   }
 
   /** That the rule's fix changed the field. */
