@@ -48,7 +48,7 @@ EXPOSE 8443 8080
 # Half of the memory limit for the heap: what remains holds Netty's buffers, 64 MB at most, threads and code. Young
 # objects have 16 MB of it, enough for a hundred reviews: otherwise the heap grows to its bound before it is collected. A replica that is out of memory ends,
 # and the next one starts clean. The optimizing compiler waits four times as long as usual before it compiles a method that the
-# cache knows (Tier2): otherwise it takes most of the CPU time of the first minute. Netty and Vert.x keep private keys in key stores in
+# cache knows (Tier2): otherwise it takes more than a third of the CPU of a start and of the first reviews. Netty and Vert.x keep private keys in key stores in
 # memory, whose password is no secret: one iteration is enough. No file of performance counters: nothing is written at all, not even to /tmp.
 ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Xmn16m", "-XX:TrimNativeHeapInterval=10000", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-XX:FreqInlineSize=60", "-XX:InlineSmallCode=800", "-XX:Tier2InvokeNotifyFreqLog=13", "-XX:Tier2BackedgeNotifyFreqLog=16", "-Dkeystore.pkcs12.keyPbeIterationCount=1", "-XX:AOTCache=/opt/gambeson.aot", "-jar", "/opt/gambeson.jar"]
 CMD ["serve"]

@@ -96,9 +96,9 @@ final class Shape<T> implements Value<T> {
     return with(name, new Value.MapOf<>(value), get, set);
   }
 
-  /** A field that nobody asks for. */
+  /** A field that nobody asks for: it is passed over, and not written. */
   Shape<T> skipped(String name) {
-    return with(name, new Value.Skipped(), object -> null, (object, skipped) -> {});
+    return with(name, SKIPPED, object -> null, (object, skipped) -> {});
   }
 
   Class<T> type() {

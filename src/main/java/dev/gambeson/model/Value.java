@@ -104,6 +104,19 @@ interface Value<V> {
         }
       };
 
+  /** A value that nobody asks for: it is passed over, and not written. */
+  Value<Boolean> SKIPPED =
+      new Value<>() {
+        @Override
+        public Boolean read(Source source) throws IOException {
+          source.parser().skipChildren();
+          return true;
+        }
+
+        @Override
+        public void write(Boolean skipped, JsonGenerator json) {}
+      };
+
   /**
    * Reads the value.
    *
@@ -115,7 +128,7 @@ interface Value<V> {
   /** Writes the value. */
   void write(V value, JsonGenerator json) throws IOException;
 
-  /** A list of such values. */
+  /** A list, each element of which is read and written so. */
   record ListOf<E>(Value<E> element) implements Value<List<E>> {
     @Override
     public List<E> read(Source source) throws IOException {
@@ -141,7 +154,7 @@ interface Value<V> {
     }
   }
 
-  /** A map with such values. */
+  /** A map, each value of which is read and written so. */
   record MapOf<V>(Value<V> value) implements Value<Map<String, V>> {
     @Override
     public Map<String, V> read(Source source) throws IOException {
@@ -169,30 +182,17 @@ interface Value<V> {
   }
 
   /** A value that is too rare to be described here: Jackson's binding reads and writes it. */
-  record Rare<V>(Class<V> type) implements Value<V> {
-    @Override
-    public V read(Source source) throws IOException {
-      return source.parser().readValueAs(type);
-    }
-
-    @Override
-    public void write(V value, JsonGenerator json) throws IOException {
-      json.writePOJO(value);
-    }
-  }
-
-  /** A value that nobody asks for: it is passed over, and not written. */
-  record Skipped() implements Value<Object> {
-    @Override
-    public Object read(Source source) throws IOException {
-      return source.parser().skipChildren();
-    }
-
-    @Override
-    public void write(Object skipped, JsonGenerator json) {}
-  }
-
   static <V> Value<V> rare(Class<V> type) {
-    return new Rare<>(type);
+    return new Value<>() {
+      @Override
+      public V read(Source source) throws IOException {
+        return source.parser().readValueAs(type);
+      }
+
+      @Override
+      public void write(V value, JsonGenerator json) throws IOException {
+        json.writePOJO(value);
+      }
+    };
   }
 }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  *     that rules read
  */
 public record ContainerRef(Kind kind, int index, Container container) {
-
   private static final FieldPath SPEC = FieldPath.of("spec");
 
   /** Longer than any image reference: a name of 255 characters, a tag, a digest. */

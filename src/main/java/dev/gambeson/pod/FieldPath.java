@@ -183,15 +183,9 @@ public final class FieldPath implements Comparable<FieldPath> {
       if (last instanceof Integer position) {
         pointer.append(position.intValue());
       } else {
-        pointer.append(escaped(last.toString()));
+        pointer.append(last.toString().replace("~", "~0").replace("/", "~1"));
       }
     }
-  }
-
-  private static String escaped(String name) {
-    return name.indexOf('~') < 0 && name.indexOf('/') < 0
-        ? name
-        : name.replace("~", "~0").replace("/", "~1");
   }
 
   @Override

@@ -34,7 +34,7 @@ public record ImageReference(
 
   /** The image that a reference means; empty where no container runtime could read it. */
   public static Optional<ImageReference> parse(String text) {
-    if (faultOfText(text).isPresent()) {
+    if (faultBeforeSplit(text).isPresent()) {
       return Optional.empty();
     }
     var image = split(text);
@@ -43,10 +43,10 @@ public record ImageReference(
 
   /** Why no container runtime could read a reference; empty where one can. */
   public static Optional<String> fault(String text) {
-    return faultOfText(text).or(() -> split(text).fault());
+    return faultBeforeSplit(text).or(() -> split(text).fault());
   }
 
-  private static Optional<String> faultOfText(String text) {
+  private static Optional<String> faultBeforeSplit(String text) {
     if (text.length() > LONGEST) {
       return Optional.of("it is too long");
     }

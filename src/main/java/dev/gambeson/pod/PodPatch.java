@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -37,13 +36,13 @@ import org.jspecify.annotations.Nullable;
 public final class PodPatch {
   private static final FieldPath METADATA = FieldPath.of("metadata");
   private static final FieldPath SPEC = FieldPath.of("spec");
-  private static final Comparator<PatchOperation> BY_POSITION =
-      Comparator.comparing(removal -> (Integer) removal.path().last());
 
   private final Pod pod;
   private final List<PatchOperation> operations = new ArrayList<>();
-  private final List<PatchOperation> removals = new ArrayList<>();
-  private final Map<FieldPath, List<Integer>> removedPositions = new HashMap<>();
+
+  /** The positions, in ascending order, that each list of the document loses at the end. */
+  private Map<FieldPath, List<Integer>> removedPositions = new LinkedHashMap<>();
+
   private final Set<Object> created = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<FieldPath, Integer> prepended = new HashMap<>();
   private final List<String> warnings = new ArrayList<>();
@@ -75,13 +74,12 @@ public final class PodPatch {
 
   /** The operations, in the order in which they apply: removals last, by descending position. */
   public List<PatchOperation> operations() {
-    if (removals.isEmpty()) {
-      return List.copyOf(operations);
-    }
     var all = new ArrayList<>(operations);
-    var last = new ArrayList<>(removals);
-    last.sort(BY_POSITION.reversed());
-    all.addAll(last);
+    removedPositions.forEach((list, positions) -> {
+      for (int position : positions.reversed()) {
+        all.add(new PatchOperation(Op.REMOVE, list.index(position), null));
+      }
+    });
     return all;
   }
 
@@ -125,18 +123,17 @@ public final class PodPatch {
 
   /** Moves the removals, which come last, for an element that is inserted into a list. */
   private void moveRemovals(FieldPath list, int position) {
-    if (removals.isEmpty()) {
-      return;
+    var here = removedPositions.get(list);
+    if (here != null) {
+      here.replaceAll(removed -> removed < position ? removed : removed + 1);
     }
-    removals.replaceAll(removal ->
-        new PatchOperation(Op.REMOVE, removal.path().afterInsertion(list, position), null));
-    removedPositions.clear();
-    for (var removal : removals) {
-      removedPositions
-          .computeIfAbsent(removal.path().parent(), key -> new ArrayList<>())
-          .add((Integer) removal.path().last());
+    if (removedPositions.keySet().stream()
+        .anyMatch(other -> other.depth() > list.depth() && other.isWithin(list))) {
+      var moved = new LinkedHashMap<FieldPath, List<Integer>>();
+      removedPositions.forEach(
+          (other, positions) -> moved.put(other.afterInsertion(list, position), positions));
+      removedPositions = moved;
     }
-    removedPositions.values().forEach(positions -> positions.sort(null));
   }
 
   /** The position that a list element has in the document, where removals have not happened yet. */
@@ -316,9 +313,6 @@ public final class PodPatch {
       }
       changes.addAll(gone.reversed());
       if (!isNew && !created.contains(list)) {
-        for (int position : removed) {
-          removals.add(new PatchOperation(Op.REMOVE, listPath.index(position), null));
-        }
         var all = removedPositions.computeIfAbsent(listPath, key -> new ArrayList<>());
         all.addAll(removed);
         all.sort(null);

@@ -3,6 +3,7 @@ package dev.gambeson.rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,8 +28,8 @@ public final class Credential {
               + "|SECRET_KEY_BASE)_?[0-9]*");
 
   /** Every name that one of the two patterns finds has one of them in it. */
-  private static final AnyOf NAME_PARTS =
-      anyOf("PASS", "PWD", "SECRET", "TOKEN", "CREDENTIAL", "KEY");
+  private static final List<Text> NAME_PARTS =
+      texts("PASS", "PWD", "SECRET", "TOKEN", "CREDENTIAL", "KEY");
 
   /** They hold the name of a Secret. */
   private static final Pattern NAME_OF_A_SECRET =
@@ -54,74 +55,68 @@ public final class Credential {
   /** Where a token may begin: not in the middle of another word. */
   private static final String START = "(?<![A-Za-z0-9_-])";
 
-  /** Pieces of text, of which a text may have one in it. */
-  private record AnyOf(List<Part> parts, boolean ignoringCase) {
-    boolean isIn(String text, long characters) {
-      if (ignoringCase) {
-        var lower = text.toLowerCase(Locale.ROOT);
-        return hasPart(lower, charactersOf(lower));
+  private static final List<Text> PASSWORD_PARTS = texts("pass", "pwd", "accountkey");
+
+  /**
+   * A text and the set of its characters, so that most texts are told at once not to contain
+   * another.
+   *
+   * @param characters bit {@code c % 64} stands for the character {@code c}; two may share a bit
+   */
+  private record Text(String text, long characters) {
+    static Text of(String text) {
+      long characters = 0;
+      for (int i = 0; i < text.length(); i++) {
+        characters |= 1L << (text.charAt(i) % Long.SIZE);
       }
-      return hasPart(text, characters);
+      return new Text(text, characters);
     }
 
-    private boolean hasPart(String text, long characters) {
+    boolean contains(Text part) {
+      return (part.characters & ~characters) == 0 && text.contains(part.text);
+    }
+
+    boolean containsAny(List<Text> parts) {
       for (var part : parts) {
-        if (part.isIn(text, characters)) {
+        if (contains(part)) {
           return true;
         }
       }
       return false;
     }
-  }
 
-  private static AnyOf anyOf(String... parts) {
-    return new AnyOf(Stream.of(parts).map(Part::of).toList(), false);
-  }
-
-  private static AnyOf anyOfIgnoringCase(String... parts) {
-    return new AnyOf(Stream.of(parts).map(Part::of).toList(), true);
-  }
-
-  /**
-   * A piece of text, and its characters: most texts lack one of these, and are done with at once.
-   */
-  private record Part(String text, long characters) {
-    static Part of(String text) {
-      return new Part(text, charactersOf(text));
-    }
-
-    boolean isIn(String whole, long charactersOfWhole) {
-      return (characters & ~charactersOfWhole) == 0 && whole.contains(text);
+    Text lowerCase() {
+      return of(text.toLowerCase(Locale.ROOT));
     }
   }
 
-  /** The set of a text's characters, in 64 bits, so that several characters share one. */
-  private static long charactersOf(String text) {
-    long set = 0;
-    for (int i = 0; i < text.length(); i++) {
-      set |= 1L << (text.charAt(i) % Long.SIZE);
-    }
-    return set;
+  private static List<Text> texts(String... texts) {
+    return Stream.of(texts).map(Text::of).toList();
+  }
+
+  /** Accepts a text that contains all of the parts. */
+  private static Predicate<Text> all(String... parts) {
+    var texts = texts(parts);
+    return text -> {
+      for (var part : texts) {
+        if (!text.contains(part)) {
+          return false;
+        }
+      }
+      return true;
+    };
   }
 
   /**
    * What credentials look like whatever their name.
    *
-   * @param parts every text that the pattern finds something in has one part of each
+   * @param hint accepts every text that the pattern finds something in, so that most others are
+   *     done with at once
    * @param pattern finds one; its group {@code secret} is the secret itself
    */
-  private record Shape(String what, List<AnyOf> parts, Pattern pattern) {
-    Shape(String what, List<AnyOf> parts, String pattern) {
-      this(what, parts, Pattern.compile(pattern));
-    }
-
-    boolean isIn(String text, long characters) {
-      for (var part : parts) {
-        if (!part.isIn(text, characters)) {
-          return false;
-        }
-      }
-      return hasSecret(pattern.matcher(text));
+  private record Shape(String what, Predicate<Text> hint, Pattern pattern) {
+    Shape(String what, Predicate<Text> hint, String pattern) {
+      this(what, hint, Pattern.compile(pattern));
     }
   }
 
@@ -129,41 +124,37 @@ public final class Credential {
       List.of(
           new Shape(
               "a private key",
-              List.of(anyOf("PRIVATE KEY")),
+              all("PRIVATE KEY"),
               "-----BEGIN [A-Z0-9 ]{0,40}(?<secret>PRIVATE KEY)"),
+          new Shape("an AWS access key id", all("AKIA"), START + "(?<secret>AKIA[A-Z2-7]{16})\\b"),
           new Shape(
-              "an AWS access key id",
-              List.of(anyOf("AKIA")),
-              START + "(?<secret>AKIA[A-Z2-7]{16})\\b"),
+              "a GitHub token", all("gh", "_"), START + "(?<secret>gh[pousr]_[A-Za-z0-9]{36})"),
           new Shape(
               "a GitHub token",
-              List.of(anyOf("gh"), anyOf("_")),
-              START + "(?<secret>gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60})"),
+              all("github_pat_"),
+              START + "(?<secret>github_pat_[A-Za-z0-9_]{60})"),
           new Shape(
               "a GitLab token",
-              List.of(anyOf("gl"), anyOf("-")),
+              all("gl", "-"),
               START + "(?<secret>gl(?:pat|rt|dt|cbt)-[A-Za-z0-9_-]{20})"),
           new Shape(
-              "a Slack token",
-              List.of(anyOf("xox")),
-              START + "(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10})"),
+              "a Slack token", all("xox"), START + "(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10})"),
           new Shape(
               "a Slack webhook",
-              List.of(anyOf("hooks.slack.com")),
+              all("hooks.slack.com"),
               "https://hooks\\.slack\\.com/services/(?<secret>T\\w{4})"),
           new Shape(
               "a JSON web token",
-              List.of(anyOf(".eyJ")),
+              all(".eyJ"),
               START
                   + "eyJ[A-Za-z0-9_-]{8,}+\\.eyJ[A-Za-z0-9_-]{8,}+\\.(?<secret>[A-Za-z0-9_-]{16})"),
           new Shape(
               "a URL with a password",
-              List.of(anyOf("://"), anyOf("@")),
+              all("://", "@"),
               "(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\\s/:@]*+:(?<secret>[^\\s/@]++)@"),
           new Shape(
               "a connection string with a password",
-              List.of(
-                  anyOf("="), anyOf("?", "&", ";"), anyOfIgnoringCase("pass", "pwd", "accountkey")),
+              all("=").and(text -> text.lowerCase().containsAny(PASSWORD_PARTS)),
               "(?i)[?&;]\\s{0,4}(?:password|passwd|pwd|accountkey)=(?<secret>[^&;\\s\"']++)"));
 
   /** A shorter text has the shape of none, unless it has {@code @} or {@code =} in it. */
@@ -183,15 +174,15 @@ public final class Credential {
     }
     var written = value.contains("$(") ? REFERENCE.matcher(value).replaceAll("") : value;
     if (written.length() >= SHORT || written.indexOf('@') >= 0 || written.indexOf('=') >= 0) {
-      long characters = charactersOf(written);
+      var text = Text.of(written);
       for (var shape : SHAPES) {
-        if (shape.isIn(written, characters)) {
+        if (shape.hint().test(text) && hasSecret(shape.pattern().matcher(written))) {
           return Optional.of(shape.what() + " by its shape");
         }
       }
     }
     return written.equals(value)
-            && hasNamePart(name.toUpperCase(Locale.ROOT))
+            && Text.of(name.toUpperCase(Locale.ROOT)).containsAny(NAME_PARTS)
             && isByName(words(name), value.strip())
         ? Optional.of("a credential by its name")
         : Optional.empty();
@@ -204,10 +195,6 @@ public final class Credential {
       }
     }
     return false;
-  }
-
-  private static boolean hasNamePart(String name) {
-    return NAME_PARTS.isIn(name, charactersOf(name));
   }
 
   private static boolean isByName(String words, String value) {

@@ -66,7 +66,7 @@ public final class EmptyDirResources {
       var containers = ContainerRef.fixable(pod);
       limitOnDisk = limitOnDisk(containers);
       var resources = new HashMap<String, String>();
-      Set<FieldPath> notOfAuthor = null;
+      Set<FieldPath> ofFixes = null;
       var volumes = pod.getSpec().getVolumes();
       for (int i = 0; i < volumes.size(); i++) {
         var volume = volumes.get(i);
@@ -79,8 +79,8 @@ public final class EmptyDirResources {
         if (size == null) {
           continue;
         }
-        notOfAuthor = notOfAuthor == null ? filled.get() : notOfAuthor;
-        if (!notOfAuthor.contains(sizeLimit(i))) {
+        ofFixes = ofFixes == null ? filled.get() : ofFixes;
+        if (!ofFixes.contains(sizeLimit(i))) {
           (resource.equals(MEMORY) ? sizesInMemory : sizesOnDisk).put(volume.getName(), size);
         }
       }
@@ -103,7 +103,8 @@ public final class EmptyDirResources {
   /**
    * Reads a pod when it is first asked.
    *
-   * @param filled the fields that the author did not write
+   * @param filled the fields that the author did not write; asked for once, and only if an empty
+   *     directory has a size limit
    */
   public EmptyDirResources(Pod pod, Supplier<Set<FieldPath>> filled) {
     this.pod = pod;

@@ -89,18 +89,24 @@ public record Profile(
     var all = new ArrayList<FixResult>();
     for (var settings : inOrder(mode)) {
       if (settings.fix() == mode && reaches(settings, patch.pod(), scope, skipped)) {
-        var fixed = settings.fix(patch, scope).orElse(null);
-        if (fixed == null) {
-          continue;
-        }
-        if (mode == FixMode.APPLY && fixed.changedAnything()) {
-          var expired = scope.exemptions().onFix(settings.rule(), patch.pod()).expired();
-          fixed = expired.isEmpty() ? fixed : fixed.warning(expired + ": its fix is applied again");
-        }
-        all.add(fixed);
+        settings
+            .fix(patch, scope)
+            .map(fixed ->
+                mode == FixMode.APPLY ? appliedAgain(settings, fixed, patch, scope) : fixed)
+            .ifPresent(all::add);
       }
     }
     return all;
+  }
+
+  /** The same, with a warning where an exemption from the fix has expired. */
+  private static FixResult appliedAgain(
+      RuleSettings settings, FixResult fixed, PodPatch patch, Scope scope) {
+    if (!fixed.changedAnything()) {
+      return fixed;
+    }
+    var expired = scope.exemptions().onFix(settings.rule(), patch.pod()).expired();
+    return expired.isEmpty() ? fixed : fixed.warning(expired + ": its fix is applied again");
   }
 
   private List<RuleSettings> inOrder(FixMode mode) {

@@ -7,20 +7,26 @@ import static dev.gambeson.pod.Fields.ENV;
 import static dev.gambeson.pod.Fields.INIT_CONTAINERS;
 import static dev.gambeson.pod.Fields.SECCOMP_PROFILE;
 import static dev.gambeson.pod.Fields.VOLUMES;
+import static dev.gambeson.pod.Fields.VOLUME_MOUNTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.management.ThreadMXBean;
 import dev.gambeson.admission.ReviewCodec;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.zjsonpatch.JsonPatch;
+import java.lang.management.ManagementFactory;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PodPatchTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private static final Field<SecurityContext, Boolean> PRIVILEGED =
       new Field<>("privileged", SecurityContext::getPrivileged, SecurityContext::setPrivileged);
   private static final Field<Volume, EmptyDirVolumeSource> EMPTY_DIR =
@@ -196,6 +204,37 @@ class PodPatchTest {
                     + "'value':{'name':'sidecar','securityContext':{'privileged':false}}},"
                     + "{'op':'add','path':'/spec/initContainers/1/securityContext',"
                     + "'value':{'privileged':false}}]"));
+  }
+
+  /** A tenant decides how many there are. */
+  @Test
+  void insertionsBesideRemovalsCostWhatTheContainersDo() {
+    long few = IntStream.range(0, 5).mapToLong(run -> costOfInsertions(100)).min().orElseThrow();
+    long many = IntStream.range(0, 5).mapToLong(run -> costOfInsertions(400)).min().orElseThrow();
+
+    assertThat((double) many / few).isLessThan(4.8);
+  }
+
+  /** The bytes that it takes to insert into each container of a pod whose mounts were removed. */
+  private static long costOfInsertions(int containers) {
+    var pod = new PodBuilder().withNewMetadata().endMetadata().withNewSpec().endSpec().build();
+    for (int i = 0; i < containers; i++) {
+      var container = new Container();
+      container.setName("c" + i);
+      for (int mount = 0; mount < 20; mount++) {
+        container.getVolumeMounts().add(new VolumeMountBuilder().withName("token").build());
+      }
+      container.getEnv().add(new EnvVar("X", null, null));
+      pod.getSpec().getContainers().add(container);
+    }
+    var patch = new PodPatch(pod);
+    var all = ContainerRef.all(pod);
+    all.forEach(each -> patch.container(each).removeIf(VOLUME_MOUNTS, mount -> true));
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    all.forEach(each -> patch.container(each).prepend(ENV, new EnvVar("A", null, null)));
+    long cost = THREADS.getCurrentThreadAllocatedBytes() - before;
+    assertThat(patch.operations()).hasSize(21 * containers);
+    return cost;
   }
 
   /** The operations apply and lead to what the typed copy says, in whatever order changes come. */

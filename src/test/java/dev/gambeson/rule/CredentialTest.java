@@ -116,6 +116,7 @@ class CredentialTest {
           a private key         | -----BEGIN PGP PRIVATE KEY BLOCK-----lQOY
           an AWS access key id  | AKIA2E7A5F3B244C7762
           a GitHub token        | Bearer ghp_aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3
+          a GitHub token        | github_pat_11ABCDEFG0aB3aB3aB3aB3_aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3
           a GitLab token        | glpat-aB3-aB3-aB3-aB3-aB3-
           a Slack token         | xoxb-2314567890-abcdef
           a Slack token         | xoxb-2314567890

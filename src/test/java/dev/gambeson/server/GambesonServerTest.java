@@ -207,7 +207,8 @@ class GambesonServerTest {
         .contains("gambeson_configuration_stale 0.0")
         .contains("gambeson_certificate_expiry_timestamp_seconds")
         .contains("gambeson_build_info{version=\"1.2.3\"} 1")
-        .contains("jvm_memory_used_bytes");
+        .contains("jvm_memory_used_bytes")
+        .contains("jvm_gc_pause_seconds_count{gc=");
   }
 
   @Test
