@@ -47,6 +47,27 @@ final class EveryRule {
         - {rules: [HostPathVolumes], namespaces: [shop], values: {paths: [/v/1], readOnly: true}, reason: r, approvedBy: a}
         """
             .formatted(rules);
+    return load(yaml);
+  }
+
+  /** Injects what an administrator wrote, but only as an audit, beside fixes that are applied. */
+  static Configuration injectionsAudited() {
+    return load(
+        """
+        apiVersion: gambeson.dev/v1alpha1
+        kind: GambesonConfig
+        defaultProfile: injections-audited
+        profiles:
+          injections-audited:
+            extends: of-the-administrator
+            rules:
+              PodPresets: {fix: audit}
+              Sidecars: {fix: audit}
+        """
+            + AdministratorProfile.YAML);
+  }
+
+  private static Configuration load(String yaml) {
     try {
       return ConfigurationLoader.load(yaml, "every-rule.yaml");
     } catch (ConfigurationException e) {
