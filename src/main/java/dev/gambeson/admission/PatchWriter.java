@@ -1,6 +1,8 @@
 package dev.gambeson.admission;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.gambeson.model.ModelWriter;
 import dev.gambeson.pod.PatchOperation;
 import java.io.IOException;
@@ -8,6 +10,13 @@ import java.util.List;
 
 /** Writes operations as RFC 6902 spells them. */
 final class PatchWriter {
+  private static final SerializableString OP = new SerializedString("op");
+  private static final SerializableString ADD = new SerializedString("add");
+  private static final SerializableString REPLACE = new SerializedString("replace");
+  private static final SerializableString REMOVE = new SerializedString("remove");
+  private static final SerializableString PATH = new SerializedString("path");
+  private static final SerializableString VALUE = new SerializedString("value");
+
   private PatchWriter() {}
 
   /**
@@ -19,16 +28,17 @@ final class PatchWriter {
     json.writeStartArray();
     for (var operation : operations) {
       json.writeStartObject();
-      json.writeStringField(
-          "op",
+      json.writeFieldName(OP);
+      json.writeString(
           switch (operation.op()) {
-            case ADD -> "add";
-            case REPLACE -> "replace";
-            case REMOVE -> "remove";
+            case ADD -> ADD;
+            case REPLACE -> REPLACE;
+            case REMOVE -> REMOVE;
           });
-      json.writeStringField("path", operation.path().pointer());
+      json.writeFieldName(PATH);
+      json.writeString(operation.path().pointer());
       if (operation.value() != null) {
-        json.writeFieldName("value");
+        json.writeFieldName(VALUE);
         ModelWriter.write(operation.value(), json);
       }
       json.writeEndObject();

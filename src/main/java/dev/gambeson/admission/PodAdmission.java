@@ -129,11 +129,7 @@ final class PodAdmission {
             request.operation() == Operation.CREATE ? request.requester() : Requester.UNKNOWN);
     var skipped = SkippedFixes.of(pod, profile);
     // All that is asked of the model comes before the next is read: a large pod is in memory once.
-    // A resize is of this very pod, and leaves its controller's template as it is.
-    var fixLocation =
-        request.subResource().equals(RESIZE) ? FixLocation.at(FieldPath.ROOT) : FixLocation.of(pod);
-    boolean toController =
-        request.requester().isController() || PodTraits.controller(pod).isPresent();
+    var controller = PodTraits.controller(pod);
     var judgement = judge(pod, scope, skipped);
     var old = request.oldObject();
     if (old != null && !request.subResource().isEmpty() && old.outline().excess().isEmpty()) {
@@ -153,31 +149,38 @@ final class PodAdmission {
     Exempted.audit(judgement.exempted(), annotations);
     judgement.audited().forEach(fix -> fix.auditWouldSet(annotations));
     var enforced = judgement.enforced();
-    var fixable =
-        enforced.isEmpty() || request.operation() != Operation.CREATE
-            ? List.<Violation>of()
-            : fixable(scope, skipped.granted(), enforced);
     var stats =
-        ReviewStats.ofFixes(context.choice(), List.of(), changedBy(judgement.audited()), List.of())
-            .withFindings(
-                judgement.findings(),
-                fixable.stream().map(Violation::rule).distinct().toList(),
-                judgement.exempted());
-    return enforced.isEmpty()
-        ? new Decision.Allowed(null, warnings.list(), annotations.limited(), stats)
-        : new Decision.Denied(
-            Decision.Reason.FORBIDDEN,
-            Denial.message(
-                profile.name(),
-                context.choice().help(),
-                enforced,
-                fixable,
-                fixLocation,
-                codec.specTree(context.object()),
-                toController),
-            warnings.list(),
-            annotations.limited(),
-            stats);
+        ReviewStats.ofFixes(context.choice(), List.of(), changedBy(judgement.audited()), List.of());
+    if (enforced.isEmpty()) {
+      return new Decision.Allowed(
+          null,
+          warnings.list(),
+          annotations.limited(),
+          stats.withFindings(judgement.findings(), List.of(), judgement.exempted()));
+    }
+    var fixable =
+        request.operation() == Operation.CREATE
+            ? fixable(scope, skipped.granted(), enforced)
+            : List.<Violation>of();
+    return new Decision.Denied(
+        Decision.Reason.FORBIDDEN,
+        Denial.message(
+            profile.name(),
+            context.choice().help(),
+            enforced,
+            fixable,
+            // A resize is of this very pod, and leaves its controller's template as it is.
+            request.subResource().equals(RESIZE)
+                ? FixLocation.at(FieldPath.ROOT)
+                : FixLocation.of(controller),
+            codec.specTree(context.object()),
+            request.requester().isController() || controller.isPresent()),
+        warnings.list(),
+        annotations.limited(),
+        stats.withFindings(
+            judgement.findings(),
+            fixable.stream().map(Violation::rule).distinct().toList(),
+            judgement.exempted()));
   }
 
   /**

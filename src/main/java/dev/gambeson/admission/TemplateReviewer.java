@@ -8,6 +8,7 @@ import dev.gambeson.pod.PatchOperation;
 import dev.gambeson.pod.PodDefaults;
 import dev.gambeson.pod.PodPatch;
 import dev.gambeson.pod.PodTemplate;
+import dev.gambeson.pod.PodTraits;
 import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.rule.Requester;
 import dev.gambeson.rule.Violation;
@@ -208,7 +209,9 @@ public final class TemplateReviewer {
             written.document(),
             written.edits(),
             skipped,
-            template.isPod() ? FixLocation.of(pod) : FixLocation.at(template.path()),
+            template.isPod()
+                ? FixLocation.of(PodTraits.controller(pod))
+                : FixLocation.at(template.path()),
             filledInLater,
             timeZone));
   }

@@ -3,13 +3,12 @@ package dev.gambeson.advice;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gambeson.pod.ContainerRef;
 import dev.gambeson.pod.FieldPath;
-import dev.gambeson.pod.PodTraits;
 import dev.gambeson.rule.Violation;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -33,9 +32,13 @@ public record FixLocation(String place, String ask, FieldPath prefix, FieldPath 
         : new FixLocation("", "To fix, set:", pod, pod);
   }
 
-  /** Where the owner of the pod says that it comes from. */
-  public static FixLocation of(Pod pod) {
-    return PodTraits.controller(pod).map(FixLocation::of).orElse(at(FieldPath.ROOT));
+  /**
+   * Where a pod comes from.
+   *
+   * @param controller the owner that says so; empty for a bare pod
+   */
+  public static FixLocation of(Optional<OwnerReference> controller) {
+    return controller.map(FixLocation::of).orElse(at(FieldPath.ROOT));
   }
 
   private static FixLocation of(OwnerReference owner) {

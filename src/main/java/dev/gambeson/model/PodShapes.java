@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.AppArmorProfile;
 import io.fabric8.kubernetes.api.model.HostAlias;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodDNSConfig;
 import io.fabric8.kubernetes.api.model.PodOS;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
@@ -175,13 +176,24 @@ final class PodShapes {
               PodSpec::setTopologySpreadConstraints)
           .list("volumes", VolumeShapes.VOLUME, PodSpec::getVolumes, PodSpec::setVolumes);
 
+  /** Of a pod that is to be created: nearly always without a field. */
+  static final Shape<PodStatus> POD_STATUS =
+      new Shape<>(PodStatus.class, PodStatus::new, PodStatus::getAdditionalProperties)
+          .list(
+              "conditions",
+              Value.rare(PodCondition.class),
+              PodStatus::getConditions,
+              PodStatus::setConditions)
+          .text("phase", PodStatus::getPhase, PodStatus::setPhase)
+          .text("qosClass", PodStatus::getQosClass, PodStatus::setQosClass);
+
   static final Shape<Pod> POD =
       new Shape<>(Pod.class, Pod::new, Pod::getAdditionalProperties)
           .text("apiVersion", Pod::getApiVersion, Pod::setApiVersion)
           .text("kind", Pod::getKind, Pod::setKind)
           .with("metadata", MetadataShapes.OBJECT_META, Pod::getMetadata, Pod::setMetadata)
           .with("spec", POD_SPEC, Pod::getSpec, Pod::setSpec)
-          .with("status", Value.rare(PodStatus.class), Pod::getStatus, Pod::setStatus);
+          .with("status", POD_STATUS, Pod::getStatus, Pod::setStatus);
 
   private PodShapes() {}
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the object's type in the model
  */
-final class Shape<T> implements Value<T> {
+final class Shape<T> extends Value<T> {
   private final Class<T> type;
   private final Supplier<T> empty;
   private final Function<T, Map<String, Object>> unknown;
@@ -106,7 +106,7 @@ final class Shape<T> implements Value<T> {
   }
 
   @Override
-  public T read(Source source) throws IOException {
+  T read(Source source) throws IOException {
     source.require(JsonToken.START_OBJECT);
     var parser = source.parser();
     T object = empty.get();
@@ -124,7 +124,7 @@ final class Shape<T> implements Value<T> {
   }
 
   @Override
-  public void write(T object, JsonGenerator json) throws IOException {
+  void write(T object, JsonGenerator json) throws IOException {
     json.writeStartObject();
     for (var field : fields.values()) {
       field.write(object, json);

@@ -16,66 +16,66 @@ import java.util.Map;
  *
  * @param <V> what stands for the value in the model
  */
-interface Value<V> {
-  Value<String> TEXT =
+abstract class Value<V> {
+  static final Value<String> TEXT =
       new Value<>() {
         @Override
-        public String read(Source source) throws IOException {
+        String read(Source source) throws IOException {
           source.require(JsonToken.VALUE_STRING);
           return source.parser().getText();
         }
 
         @Override
-        public void write(String text, JsonGenerator json) throws IOException {
+        void write(String text, JsonGenerator json) throws IOException {
           json.writeString(text);
         }
       };
 
-  Value<Integer> INTEGER =
+  static final Value<Integer> INTEGER =
       new Value<>() {
         @Override
-        public Integer read(Source source) throws IOException {
+        Integer read(Source source) throws IOException {
           source.require(JsonToken.VALUE_NUMBER_INT);
           return source.parser().getIntValue();
         }
 
         @Override
-        public void write(Integer number, JsonGenerator json) throws IOException {
+        void write(Integer number, JsonGenerator json) throws IOException {
           json.writeNumber(number);
         }
       };
 
-  Value<Long> LONG =
+  static final Value<Long> LONG =
       new Value<>() {
         @Override
-        public Long read(Source source) throws IOException {
+        Long read(Source source) throws IOException {
           source.require(JsonToken.VALUE_NUMBER_INT);
           return source.parser().getLongValue();
         }
 
         @Override
-        public void write(Long number, JsonGenerator json) throws IOException {
+        void write(Long number, JsonGenerator json) throws IOException {
           json.writeNumber(number);
         }
       };
 
-  Value<Boolean> TRUTH =
+  static final Value<Boolean> TRUTH =
       new Value<>() {
         @Override
-        public Boolean read(Source source) throws IOException {
+        Boolean read(Source source) throws IOException {
           return source.parser().getBooleanValue();
         }
 
         @Override
-        public void write(Boolean truth, JsonGenerator json) throws IOException {
+        void write(Boolean truth, JsonGenerator json) throws IOException {
           json.writeBoolean(truth);
         }
       };
 
-  Value<Quantity> QUANTITY =
+  static final Value<Quantity> QUANTITY =
       new Value<>() {
         @Override
-        public Quantity read(Source source) throws IOException {
+        Quantity read(Source source) throws IOException {
           var quantity = Amount.parse(TEXT.read(source));
           if (quantity == null) {
             throw new UnusualException("no quantity");
@@ -84,37 +84,37 @@ interface Value<V> {
         }
 
         @Override
-        public void write(Quantity quantity, JsonGenerator json) throws IOException {
+        void write(Quantity quantity, JsonGenerator json) throws IOException {
           json.writeString(quantity.toString());
         }
       };
 
-  Value<IntOrString> INTEGER_OR_TEXT =
+  static final Value<IntOrString> INTEGER_OR_TEXT =
       new Value<>() {
         @Override
-        public IntOrString read(Source source) throws IOException {
+        IntOrString read(Source source) throws IOException {
           return source.parser().hasToken(JsonToken.VALUE_STRING)
               ? new IntOrString(TEXT.read(source))
               : new IntOrString(INTEGER.read(source));
         }
 
         @Override
-        public void write(IntOrString either, JsonGenerator json) throws IOException {
+        void write(IntOrString either, JsonGenerator json) throws IOException {
           json.writePOJO(either);
         }
       };
 
   /** A value that nobody asks for: it is passed over, and not written. */
-  Value<Boolean> SKIPPED =
+  static final Value<Boolean> SKIPPED =
       new Value<>() {
         @Override
-        public Boolean read(Source source) throws IOException {
+        Boolean read(Source source) throws IOException {
           source.parser().skipChildren();
           return true;
         }
 
         @Override
-        public void write(Boolean skipped, JsonGenerator json) {}
+        void write(Boolean skipped, JsonGenerator json) {}
       };
 
   /**
@@ -123,15 +123,21 @@ interface Value<V> {
    * @param source at its first token, which is not null; at its last one afterwards
    * @throws UnusualException if it has another type
    */
-  V read(Source source) throws IOException;
+  abstract V read(Source source) throws IOException;
 
   /** Writes the value. */
-  void write(V value, JsonGenerator json) throws IOException;
+  abstract void write(V value, JsonGenerator json) throws IOException;
 
   /** A list, each element of which is read and written so. */
-  record ListOf<E>(Value<E> element) implements Value<List<E>> {
+  static final class ListOf<E> extends Value<List<E>> {
+    private final Value<E> element;
+
+    ListOf(Value<E> element) {
+      this.element = element;
+    }
+
     @Override
-    public List<E> read(Source source) throws IOException {
+    List<E> read(Source source) throws IOException {
       source.require(JsonToken.START_ARRAY);
       var list = new ArrayList<E>();
       while (source.parser().nextToken() != JsonToken.END_ARRAY) {
@@ -145,7 +151,7 @@ interface Value<V> {
     }
 
     @Override
-    public void write(List<E> list, JsonGenerator json) throws IOException {
+    void write(List<E> list, JsonGenerator json) throws IOException {
       json.writeStartArray();
       for (var each : list) {
         element.write(each, json);
@@ -155,9 +161,15 @@ interface Value<V> {
   }
 
   /** A map, each value of which is read and written so. */
-  record MapOf<V>(Value<V> value) implements Value<Map<String, V>> {
+  static final class MapOf<V> extends Value<Map<String, V>> {
+    private final Value<V> value;
+
+    MapOf(Value<V> value) {
+      this.value = value;
+    }
+
     @Override
-    public Map<String, V> read(Source source) throws IOException {
+    Map<String, V> read(Source source) throws IOException {
       source.require(JsonToken.START_OBJECT);
       var parser = source.parser();
       var map = new LinkedHashMap<String, V>();
@@ -171,7 +183,7 @@ interface Value<V> {
     }
 
     @Override
-    public void write(Map<String, V> map, JsonGenerator json) throws IOException {
+    void write(Map<String, V> map, JsonGenerator json) throws IOException {
       json.writeStartObject();
       for (var entry : map.entrySet()) {
         json.writeFieldName(entry.getKey());
@@ -185,12 +197,12 @@ interface Value<V> {
   static <V> Value<V> rare(Class<V> type) {
     return new Value<>() {
       @Override
-      public V read(Source source) throws IOException {
+      V read(Source source) throws IOException {
         return source.parser().readValueAs(type);
       }
 
       @Override
-      public void write(V value, JsonGenerator json) throws IOException {
+      void write(V value, JsonGenerator json) throws IOException {
         json.writePOJO(value);
       }
     };

@@ -183,7 +183,9 @@ public final class FieldPath implements Comparable<FieldPath> {
       if (last instanceof Integer position) {
         pointer.append(position.intValue());
       } else {
-        pointer.append(last.toString().replace("~", "~0").replace("/", "~1"));
+        var name = last.toString();
+        boolean plain = name.indexOf('~') < 0 && name.indexOf('/') < 0;
+        pointer.append(plain ? name : name.replace("~", "~0").replace("/", "~1"));
       }
     }
   }

@@ -80,8 +80,12 @@ public record PodSelector(Map<String, String> matchLabels, List<Requirement> mat
   /** Whether the pod's labels fit. */
   public boolean matches(Pod pod) {
     var labels = PodTraits.labels(pod);
-    return labels.entrySet().containsAll(matchLabels.entrySet())
-        && matchExpressions.stream().allMatch(requirement -> requirement.matches(labels));
+    for (var requirement : matchExpressions) {
+      if (!requirement.matches(labels)) {
+        return false;
+      }
+    }
+    return labels.entrySet().containsAll(matchLabels.entrySet());
   }
 
   /** Whether the API server takes that as a label. */

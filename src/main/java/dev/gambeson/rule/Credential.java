@@ -3,7 +3,6 @@ package dev.gambeson.rule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,8 +54,6 @@ public final class Credential {
   /** Where a token may begin: not in the middle of another word. */
   private static final String START = "(?<![A-Za-z0-9_-])";
 
-  private static final List<Text> PASSWORD_PARTS = texts("pass", "pwd", "accountkey");
-
   /**
    * A text and the set of its characters, so that most texts are told at once not to contain
    * another.
@@ -84,77 +81,66 @@ public final class Credential {
       }
       return false;
     }
-
-    Text lowerCase() {
-      return of(text.toLowerCase(Locale.ROOT));
-    }
   }
 
   private static List<Text> texts(String... texts) {
     return Stream.of(texts).map(Text::of).toList();
   }
 
-  /** Accepts a text that contains all of the parts. */
-  private static Predicate<Text> all(String... parts) {
-    var texts = texts(parts);
-    return text -> {
-      for (var part : texts) {
-        if (!text.contains(part)) {
-          return false;
-        }
-      }
-      return true;
-    };
-  }
-
   /**
    * What credentials look like whatever their name.
    *
-   * @param hint accepts every text that the pattern finds something in, so that most others are
-   *     done with at once
+   * @param hint every text that the pattern finds something in has it in it, so that most others
+   *     are done with at once
    * @param pattern finds one; its group {@code secret} is the secret itself
    */
-  private record Shape(String what, Predicate<Text> hint, Pattern pattern) {
-    Shape(String what, Predicate<Text> hint, String pattern) {
-      this(what, hint, Pattern.compile(pattern));
+  private record Shape(String what, Text hint, Pattern pattern) {
+    /**
+     * Creates it.
+     *
+     * @param part every such text contains it
+     * @param others further characters that every such text has
+     */
+    Shape(String what, String part, String others, String pattern) {
+      this(what, new Text(part, Text.of(part + others).characters), Pattern.compile(pattern));
+    }
+
+    Shape(String what, String part, String pattern) {
+      this(what, part, "", pattern);
     }
   }
 
   private static final List<Shape> SHAPES =
       List.of(
           new Shape(
-              "a private key",
-              all("PRIVATE KEY"),
-              "-----BEGIN [A-Z0-9 ]{0,40}(?<secret>PRIVATE KEY)"),
-          new Shape("an AWS access key id", all("AKIA"), START + "(?<secret>AKIA[A-Z2-7]{16})\\b"),
+              "a private key", "PRIVATE KEY", "-----BEGIN [A-Z0-9 ]{0,40}(?<secret>PRIVATE KEY)"),
+          new Shape("an AWS access key id", "AKIA", START + "(?<secret>AKIA[A-Z2-7]{16})\\b"),
+          new Shape("a GitHub token", "gh", "_", START + "(?<secret>gh[pousr]_[A-Za-z0-9]{36})"),
           new Shape(
-              "a GitHub token", all("gh", "_"), START + "(?<secret>gh[pousr]_[A-Za-z0-9]{36})"),
-          new Shape(
-              "a GitHub token",
-              all("github_pat_"),
-              START + "(?<secret>github_pat_[A-Za-z0-9_]{60})"),
+              "a GitHub token", "github_pat_", START + "(?<secret>github_pat_[A-Za-z0-9_]{60})"),
           new Shape(
               "a GitLab token",
-              all("gl", "-"),
+              "gl",
+              "-",
               START + "(?<secret>gl(?:pat|rt|dt|cbt)-[A-Za-z0-9_-]{20})"),
-          new Shape(
-              "a Slack token", all("xox"), START + "(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10})"),
+          new Shape("a Slack token", "xox", START + "(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10})"),
           new Shape(
               "a Slack webhook",
-              all("hooks.slack.com"),
+              "hooks.slack.com",
               "https://hooks\\.slack\\.com/services/(?<secret>T\\w{4})"),
           new Shape(
               "a JSON web token",
-              all(".eyJ"),
+              ".eyJ",
               START
                   + "eyJ[A-Za-z0-9_-]{8,}+\\.eyJ[A-Za-z0-9_-]{8,}+\\.(?<secret>[A-Za-z0-9_-]{16})"),
           new Shape(
               "a URL with a password",
-              all("://", "@"),
+              "://",
+              "@",
               "(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]*+://[^\\s/:@]*+:(?<secret>[^\\s/@]++)@"),
           new Shape(
               "a connection string with a password",
-              all("=").and(text -> text.lowerCase().containsAny(PASSWORD_PARTS)),
+              "=",
               "(?i)[?&;]\\s{0,4}(?:password|passwd|pwd|accountkey)=(?<secret>[^&;\\s\"']++)"));
 
   /** A shorter text has the shape of none, unless it has {@code @} or {@code =} in it. */
@@ -176,7 +162,7 @@ public final class Credential {
     if (written.length() >= SHORT || written.indexOf('@') >= 0 || written.indexOf('=') >= 0) {
       var text = Text.of(written);
       for (var shape : SHAPES) {
-        if (shape.hint().test(text) && hasSecret(shape.pattern().matcher(written))) {
+        if (text.contains(shape.hint()) && hasSecret(shape.pattern().matcher(written))) {
           return Optional.of(shape.what() + " by its shape");
         }
       }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +31,7 @@ public final class EmptyDirResources {
   private final Pod pod;
   private final Supplier<Set<FieldPath>> filled;
   private @Nullable Directories directories;
+  private @Nullable Containers containers;
 
   /**
    * What the containers that mount a directory say of what it takes.
@@ -55,17 +56,13 @@ public final class EmptyDirResources {
     }
   }
 
-  /** What is read of the pod once it is asked for. */
+  /** The empty directories by the names of their volumes, and what may be in them. */
   private static final class Directories {
-    private final Optional<BigDecimal> limitOnDisk;
+    private final Map<String, String> resources = new HashMap<>();
     private final Map<String, Quantity> sizesInMemory = new HashMap<>();
     private final Map<String, Quantity> sizesOnDisk = new HashMap<>();
-    private final Map<String, Mounted> mounted = new HashMap<>();
 
     private Directories(Pod pod, Supplier<Set<FieldPath>> filled) {
-      var containers = ContainerRef.fixable(pod);
-      limitOnDisk = limitOnDisk(containers);
-      var resources = new HashMap<String, String>();
       Set<FieldPath> ofFixes = null;
       var volumes = pod.getSpec().getVolumes();
       for (int i = 0; i < volumes.size(); i++) {
@@ -84,12 +81,23 @@ public final class EmptyDirResources {
           (resource.equals(MEMORY) ? sizesInMemory : sizesOnDisk).put(volume.getName(), size);
         }
       }
-      if (resources.isEmpty()) {
+    }
+  }
+
+  /** What the containers say of these directories. */
+  private static final class Containers {
+    private final Optional<BigDecimal> limitOnDisk;
+    private final Map<String, Mounted> mounted = new HashMap<>();
+
+    private Containers(Pod pod, Directories directories) {
+      var containers = ContainerRef.fixable(pod);
+      limitOnDisk = limitOnDisk(containers);
+      if (directories.resources.isEmpty()) {
         return;
       }
       for (var container : containers) {
         for (var name : volumesOf(container)) {
-          var resource = resources.get(name);
+          var resource = directories.resources.get(name);
           if (resource != null) {
             var here = Mounted.by(container.container().getResources(), resource);
             var elsewhere = mounted.get(name);
@@ -116,6 +124,13 @@ public final class EmptyDirResources {
       directories = new Directories(pod, filled);
     }
     return directories;
+  }
+
+  private Containers containers() {
+    if (containers == null) {
+      containers = new Containers(pod, directories());
+    }
+    return containers;
   }
 
   /** The sum of those that there are. */
@@ -154,11 +169,11 @@ public final class EmptyDirResources {
   public Optional<Quantity> bound(Volume volume) {
     var amount =
         resource(volume).filter(MEMORY::equals).isEmpty()
-            ? directories().limitOnDisk
+            ? containers().limitOnDisk
             : ResourceField.limit(MEMORY)
                 .amountIn(pod.getSpec().getResources())
                 .or(() ->
-                    Optional.ofNullable(directories().mounted.get(volume.getName()))
+                    Optional.ofNullable(containers().mounted.get(volume.getName()))
                         .flatMap(Mounted::limit));
     return amount.map(sum -> Quantity.fromNumericalAmount(sum, ""));
   }
@@ -169,16 +184,23 @@ public final class EmptyDirResources {
    */
   public @Nullable Quantity most(Volume volume) {
     var ofPod = Mounted.by(pod.getSpec().getResources(), resource(volume).orElseThrow()).most();
-    var containers = directories().mounted.get(volume.getName());
-    return larger(ofPod, containers == null ? null : containers.most());
+    var ofContainers = containers().mounted.get(volume.getName());
+    return larger(ofPod, ofContainers == null ? null : ofContainers.most());
   }
 
   /** What the directories in memory that the container mounts may hold; null for none. */
   public @Nullable Quantity inMemory(ContainerRef container) {
-    return total(
-        volumesOf(container).stream()
-            .flatMap(name -> Stream.ofNullable(directories().sizesInMemory.get(name)))
-            .toList());
+    var sizes = directories().sizesInMemory;
+    var here = new ArrayList<Quantity>();
+    if (!sizes.isEmpty()) {
+      for (var name : volumesOf(container)) {
+        var size = sizes.get(name);
+        if (size != null) {
+          here.add(size);
+        }
+      }
+    }
+    return total(here);
   }
 
   /** What the directories on disk may hold together; null for none. */

@@ -64,16 +64,15 @@ public final class ResourceFill {
       return false;
     }
     var containers = ContainerRef.fixable(patch.pod());
-    return containers.stream()
-            .anyMatch(container ->
-                ResourceField.limit(EmptyDirResources.DISK)
-                    .isIn(container.container().getResources()))
-        || (containers.size() == fixable.size()
-            && containers.stream()
-                .noneMatch(container ->
-                    ResourceField.isAnyIn(
-                        container.container().getResources(), EmptyDirResources.DISK))
-            && holds(limit, directories.onDisk()));
+    boolean anySays = false;
+    for (var container : containers) {
+      var resources = container.container().getResources();
+      if (ResourceField.limit(EmptyDirResources.DISK).isIn(resources)) {
+        return true;
+      }
+      anySays |= ResourceField.isAnyIn(resources, EmptyDirResources.DISK);
+    }
+    return !anySays && containers.size() == fixable.size() && holds(limit, directories.onDisk());
   }
 
   public void apply() {

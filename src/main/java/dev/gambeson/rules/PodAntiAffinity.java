@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
-import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.WeightedPodAffinityTerm;
 import java.util.List;
 import java.util.Map;
@@ -129,9 +128,13 @@ record PodAntiAffinity(
   }
 
   private boolean isSpread(Pod pod) {
-    return pod.getSpec().getTopologySpreadConstraints().stream()
-        .map(TopologySpreadConstraint::getTopologyKey)
-        .anyMatch(key -> HOSTNAME.equals(key) || topologyKey().equals(key));
+    for (var constraint : pod.getSpec().getTopologySpreadConstraints()) {
+      var key = constraint.getTopologyKey();
+      if (HOSTNAME.equals(key) || topologyKey().equals(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean hasTerms(Pod pod) {

@@ -15,6 +15,7 @@ import dev.gambeson.rule.Rule;
 import dev.gambeson.rule.Scope;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,10 +103,13 @@ record PodPresets(
 
   @Override
   public List<FieldPath> injected(Pod pod, Scope scope) {
-    return presets().values().stream()
-        .filter(preset -> preset.selects(pod, scope))
-        .flatMap(preset -> Injected.places(preset.volumes(), pod).stream())
-        .toList();
+    var injected = new ArrayList<FieldPath>();
+    for (var preset : presets().values()) {
+      if (preset.selects(pod, scope)) {
+        injected.addAll(Injected.places(preset.volumes(), pod));
+      }
+    }
+    return injected;
   }
 
   @Override

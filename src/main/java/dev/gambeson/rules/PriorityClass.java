@@ -128,10 +128,11 @@ record PriorityClass(
   }
 
   private @Nullable String wanted(Pod pod, Scope scope) {
-    return classes().stream()
-        .filter(entry -> entry.selects(pod, scope))
-        .map(Entry::priorityClassName)
-        .findFirst()
-        .orElse(null);
+    for (var entry : classes()) {
+      if (entry.selects(pod, scope)) {
+        return entry.priorityClassName();
+      }
+    }
+    return null;
   }
 }

@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 @Doc(
     """
@@ -122,7 +121,7 @@ record Sysctls(
       return;
     }
     var names = new ArrayList<String>();
-    for (var sysctl : wanted(pod, scope).toList()) {
+    for (var sysctl : wanted(pod, scope)) {
       var name = sysctl.getName();
       if (names.contains(name)) {
         continue;
@@ -148,7 +147,7 @@ record Sysctls(
     if (sysctls.isEmpty()) {
       return;
     }
-    var granted = wanted(pod, scope).toList();
+    var granted = wanted(pod, scope);
     for (int i = 0; i < sysctls.size(); i++) {
       if (granted.contains(sysctls.get(i))) {
         continue;
@@ -175,10 +174,14 @@ record Sysctls(
     }
   }
 
-  private Stream<Sysctl> wanted(Pod pod, Scope scope) {
-    return sets().values().stream()
-        .filter(entry -> entry.selects(pod, scope))
-        .flatMap(entry -> entry.sysctls().stream());
+  private List<Sysctl> wanted(Pod pod, Scope scope) {
+    var wanted = new ArrayList<Sysctl>();
+    for (var entry : sets().values()) {
+      if (entry.selects(pod, scope)) {
+        wanted.addAll(entry.sysctls());
+      }
+    }
+    return wanted;
   }
 
   private static List<Sysctl> present(Pod pod) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +50,10 @@ public final class AuditedFixes {
    * @param remaining those in the pod with them
    */
   public List<Finding> foresee(List<Finding> asItIs, List<Finding> remaining) {
-    var notFixed =
-        remaining.stream().map(finding -> Place.of(finding, after)).collect(Collectors.toSet());
+    var notFixed = new HashSet<Place>();
+    for (var finding : remaining) {
+      notFixed.add(Place.of(finding, after));
+    }
     var findings = new ArrayList<Finding>();
     var known = new HashSet<Place>();
     for (var finding : asItIs) {
@@ -62,9 +63,11 @@ public final class AuditedFixes {
         findings.add(finding);
       }
     }
-    remaining.stream()
-        .filter(finding -> !known.contains(Place.of(finding, after)))
-        .forEach(findings::add);
+    for (var finding : remaining) {
+      if (!known.contains(Place.of(finding, after))) {
+        findings.add(finding);
+      }
+    }
     return findings;
   }
 

@@ -90,7 +90,11 @@ public record Judgement(List<FixResult> audited, List<Finding> findings, List<Ex
 
   /** The violations for which the pod is denied. */
   public List<Finding> enforced() {
-    return findings.stream().filter(Finding::isEnforced).toList();
+    int enforced = 0;
+    while (enforced < findings.size() && findings.get(enforced).isEnforced()) {
+      enforced++;
+    }
+    return findings.subList(0, enforced);
   }
 
   private static int listOf(Violation violation) {
