@@ -63,7 +63,7 @@ final class ManagedFields {
   private static int endOfString(byte[] json, int position) {
     int i = position;
     while (true) {
-      // So plain a loop that the compiler makes it fast: most of the list is in strings.
+      // Most of the list is in strings, and the compiler makes so plain a loop fast.
       while (i < json.length && json[i] != '"' && json[i] != '\\') {
         i++;
       }

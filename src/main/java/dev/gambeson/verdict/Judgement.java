@@ -90,11 +90,7 @@ public record Judgement(List<FixResult> audited, List<Finding> findings, List<Ex
 
   /** The violations for which the pod is denied. */
   public List<Finding> enforced() {
-    int enforced = 0;
-    while (enforced < findings.size() && findings.get(enforced).isEnforced()) {
-      enforced++;
-    }
-    return findings.subList(0, enforced);
+    return findings.stream().filter(Finding::isEnforced).toList();
   }
 
   private static int listOf(Violation violation) {
