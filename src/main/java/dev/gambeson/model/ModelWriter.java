@@ -48,6 +48,9 @@ public final class ModelWriter {
     switch (value) {
       case null -> json.writeNull();
       case String text -> json.writeString(text);
+      case Boolean truth -> json.writeBoolean(truth);
+      case Integer number -> json.writeNumber(number);
+      case Long number -> json.writeNumber(number);
       case Quantity quantity -> Value.QUANTITY.write(quantity, json);
       case List<?> list -> {
         json.writeStartArray();

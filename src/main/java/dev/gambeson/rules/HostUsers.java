@@ -182,7 +182,16 @@ record HostUsers(
         || (isFit(context.getRunAsUser())
             && isFit(context.getRunAsGroup())
             && isFit(context.getFsGroup())
-            && context.getSupplementalGroups().stream().allMatch(HostUsers::isFit));
+            && areGroupsFit(context.getSupplementalGroups()));
+  }
+
+  private static boolean areGroupsFit(List<Long> groups) {
+    for (var group : groups) {
+      if (!isFit(group)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isFit(@Nullable Long id) {

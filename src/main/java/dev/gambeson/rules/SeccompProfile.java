@@ -80,9 +80,7 @@ record SeccompProfile() implements Rule.Fix, Rule.Check {
         || PodTraits.securityContext(pod, PodSecurityContext::getSeccompProfile) != null) {
       return;
     }
-    if (containersOf(pod).stream()
-        .allMatch(container ->
-            isSilent(container, pod) && !scope.exemptions().exemptsFix(this, pod, container))) {
+    if (reachesAll(pod, scope)) {
       patch
           .podSecurityContext()
           .fill(POD_SECCOMP_PROFILE, new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());
@@ -95,6 +93,15 @@ record SeccompProfile() implements Rule.Fix, Rule.Check {
             .fill(SECCOMP_PROFILE, new SeccompProfileBuilder().withType(RUNTIME_DEFAULT).build());
       }
     }
+  }
+
+  private boolean reachesAll(Pod pod, Scope scope) {
+    for (var container : containersOf(pod)) {
+      if (!isSilent(container, pod) || scope.exemptions().exemptsFix(this, pod, container)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.gambeson.rule.SpreadLevel;
 import dev.gambeson.rule.Violations;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -146,8 +147,13 @@ record TopologySpread(
 
   /** Empty where nothing tells the pod's other replicas from the rest. */
   private List<TopologySpreadConstraint> constraints(Pod pod) {
-    return Replicas.identity(labelKeys(), pod)
-        .map(labels -> levels().stream().map(level -> level.constraint(labels)).toList())
-        .orElse(List.of());
+    var constraints = new ArrayList<TopologySpreadConstraint>();
+    var labels = Replicas.identity(labelKeys(), pod);
+    if (labels.isPresent()) {
+      for (var level : levels()) {
+        constraints.add(level.constraint(labels.get()));
+      }
+    }
+    return constraints;
   }
 }

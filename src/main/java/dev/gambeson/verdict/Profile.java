@@ -88,12 +88,14 @@ public record Profile(
   public List<FixResult> fix(FixMode mode, PodPatch patch, Scope scope, Set<String> skipped) {
     var all = new ArrayList<FixResult>();
     for (var settings : inOrder(mode)) {
-      if (settings.fix() == mode && reaches(settings, patch.pod(), scope, skipped)) {
-        settings
-            .fix(patch, scope)
-            .map(fixed ->
-                mode == FixMode.APPLY ? appliedAgain(settings, fixed, patch, scope) : fixed)
-            .ifPresent(all::add);
+      if (reaches(settings, patch.pod(), scope, skipped)) {
+        var fixed = settings.fix(patch, scope);
+        if (fixed.isPresent()) {
+          all.add(
+              mode == FixMode.APPLY
+                  ? appliedAgain(settings, fixed.get(), patch, scope)
+                  : fixed.get());
+        }
       }
     }
     return all;
@@ -110,17 +112,14 @@ public record Profile(
   }
 
   private List<RuleSettings> inOrder(FixMode mode) {
-    if (mode != FixMode.AUDIT) {
-      return rules;
-    }
     var ordered = new ArrayList<RuleSettings>(rules.size());
-    for (boolean relaxing : List.of(false, true)) {
-      for (var settings : rules) {
-        if (settings.relaxesOthers() == relaxing) {
-          ordered.add(settings);
-        }
+    var last = new ArrayList<RuleSettings>();
+    for (var settings : rules) {
+      if (settings.fix() == mode) {
+        (mode == FixMode.AUDIT && settings.relaxesOthers() ? last : ordered).add(settings);
       }
     }
+    ordered.addAll(last);
     return ordered;
   }
 

@@ -83,6 +83,7 @@ class ModelWriterTest {
   @Test
   void scalarsListsAndMapsAreWritten() throws Exception {
     assertIsWrittenAsByJackson("\u2028 \"");
+    assertIsWrittenAsByJackson(42);
     assertIsWrittenAsByJackson(42L);
     assertIsWrittenAsByJackson(true);
     assertIsWrittenAsByJackson(Quantity.parse("1.5Gi"));
