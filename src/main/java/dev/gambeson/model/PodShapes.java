@@ -2,10 +2,13 @@ package dev.gambeson.model;
 
 import io.fabric8.kubernetes.api.model.AppArmorProfile;
 import io.fabric8.kubernetes.api.model.HostAlias;
+import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodDNSConfig;
+import io.fabric8.kubernetes.api.model.PodExtendedResourceClaimStatus;
+import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodOS;
 import io.fabric8.kubernetes.api.model.PodReadinessGate;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -176,16 +179,49 @@ final class PodShapes {
               PodSpec::setTopologySpreadConstraints)
           .list("volumes", VolumeShapes.VOLUME, PodSpec::getVolumes, PodSpec::setVolumes);
 
-  /** Of a pod that is to be created: nearly always without a field. */
+  /** A new pod has the phase and the class; one that was copied has them all. */
   static final Shape<PodStatus> POD_STATUS =
       new Shape<>(PodStatus.class, PodStatus::new, PodStatus::getAdditionalProperties)
+          .map(
+              "allocatedResources",
+              Value.QUANTITY,
+              PodStatus::getAllocatedResources,
+              PodStatus::setAllocatedResources)
           .list(
               "conditions",
               Value.rare(PodCondition.class),
               PodStatus::getConditions,
               PodStatus::setConditions)
+          .skipped("containerStatuses")
+          .skipped("ephemeralContainerStatuses")
+          .with(
+              "extendedResourceClaimStatus",
+              Value.rare(PodExtendedResourceClaimStatus.class),
+              PodStatus::getExtendedResourceClaimStatus,
+              PodStatus::setExtendedResourceClaimStatus)
+          .text("hostIP", PodStatus::getHostIP, PodStatus::setHostIP)
+          .list("hostIPs", Value.rare(HostIP.class), PodStatus::getHostIPs, PodStatus::setHostIPs)
+          .skipped("initContainerStatuses")
+          .text("message", PodStatus::getMessage, PodStatus::setMessage)
+          .text(
+              "nominatedNodeName", PodStatus::getNominatedNodeName, PodStatus::setNominatedNodeName)
+          .longInteger(
+              "observedGeneration",
+              PodStatus::getObservedGeneration,
+              PodStatus::setObservedGeneration)
           .text("phase", PodStatus::getPhase, PodStatus::setPhase)
-          .text("qosClass", PodStatus::getQosClass, PodStatus::setQosClass);
+          .text("podIP", PodStatus::getPodIP, PodStatus::setPodIP)
+          .list("podIPs", Value.rare(PodIP.class), PodStatus::getPodIPs, PodStatus::setPodIPs)
+          .text("qosClass", PodStatus::getQosClass, PodStatus::setQosClass)
+          .text("reason", PodStatus::getReason, PodStatus::setReason)
+          .text("resize", PodStatus::getResize, PodStatus::setResize)
+          .skipped("resourceClaimStatuses")
+          .with(
+              "resources",
+              ContainerShapes.RESOURCE_REQUIREMENTS,
+              PodStatus::getResources,
+              PodStatus::setResources)
+          .text("startTime", PodStatus::getStartTime, PodStatus::setStartTime);
 
   static final Shape<Pod> POD =
       new Shape<>(Pod.class, Pod::new, Pod::getAdditionalProperties)

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How one kind of value is read from JSON and written.
+ * How one kind of value is read from JSON and written. A class and no interface, since it has so
+ * many kinds that the compiler cannot tell which is meant: it calls a class faster then.
  *
  * @param <V> what stands for the value in the model
  */

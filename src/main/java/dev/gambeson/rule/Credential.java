@@ -58,7 +58,8 @@ public final class Credential {
    * A text and the set of its characters, so that most texts are told at once not to contain
    * another.
    *
-   * @param characters bit {@code c % 64} stands for the character {@code c}; two may share a bit
+   * @param characters bit {@code c % 64} stands for the character {@code c}; two may share a bit.
+   *     In a hint, it also has the characters that must stand beside the text
    */
   private record Text(String text, long characters) {
     static Text of(String text) {
@@ -90,16 +91,16 @@ public final class Credential {
   /**
    * What credentials look like whatever their name.
    *
-   * @param hint every text that the pattern finds something in has it in it, so that most others
-   *     are done with at once
+   * @param hint the pattern finds nothing in a text without it, so that most texts are done with at
+   *     once
    * @param pattern finds one; its group {@code secret} is the secret itself
    */
   private record Shape(String what, Text hint, Pattern pattern) {
     /**
      * Creates it.
      *
-     * @param part every such text contains it
-     * @param others further characters that every such text has
+     * @param part of the hint: the pattern finds nothing in a text that does not contain it
+     * @param others of the hint: characters that such a text has as well, wherever
      */
     Shape(String what, String part, String others, String pattern) {
       this(what, new Text(part, Text.of(part + others).characters), Pattern.compile(pattern));

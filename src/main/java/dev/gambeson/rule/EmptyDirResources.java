@@ -109,7 +109,7 @@ public final class EmptyDirResources {
   }
 
   /**
-   * Reads a pod when it is first asked.
+   * Reads the volumes of a pod when it is first asked, and the containers once they are needed.
    *
    * @param filled the fields that the author did not write; asked for once, and only if an empty
    *     directory has a size limit

@@ -36,7 +36,10 @@ class PodReaderTest {
           "resourceClaims",
           "workloadRef",
           "schedulingGates",
-          "status");
+          "containerStatuses",
+          "initContainerStatuses",
+          "ephemeralContainerStatuses",
+          "resourceClaimStatuses");
 
   @Test
   void everyFieldOfTheModelGoesToItsPlace() throws Exception {
@@ -100,6 +103,10 @@ class PodReaderTest {
         "{'spec':{'hostNetwork':'true'}}",
         "{'spec':{'nodeSelector':{'a':1}}}",
         "{'spec':{'fieldOfTheFuture':1}}",
+        "{'status':{'phase':1}}",
+        "{'status':{'conditions':[null]}}",
+        "{'status':{'conditions':[{'type':1}]}}",
+        "{'status':{'fieldOfTheFuture':1}}",
       })
   void whatIsUnusualIsLeftToJackson(String pod) {
     assertThatThrownBy(() -> read(MAPPER.readTree(pod.replace('\'', '"'))))
@@ -117,6 +124,23 @@ class PodReaderTest {
 
     assertThat(read(pod)).isEqualTo(CODEC.pod(pod));
     assertThat(read(pod).getMetadata().getLabels()).isEqualTo(Map.of("b", "c"));
+  }
+
+  /** As {@code kubectl get -o yaml} writes a pod that somebody creates anew. */
+  @Test
+  void theStatesOfContainersArePassedOver() throws Exception {
+    var pod =
+        MAPPER.readTree(
+            """
+            {"metadata": {"name": "a"}, "spec": {"containers": [{"name": "a", "image": "b"}]},
+             "status": {"phase": "Running", "hostIPs": [{"ip": "10.0.0.1"}],
+               "conditions": [{"type": "PodScheduled", "status": "True"}],
+               "containerStatuses": [{"name": "a", "state": {"running": {}}}]}}
+            """);
+
+    assertThat(read(pod)).isEqualTo(CODEC.pod(pod.deepCopy()));
+    assertThat(read(pod).getStatus().getConditions().getFirst().getType())
+        .isEqualTo("PodScheduled");
   }
 
   @ParameterizedTest

@@ -117,9 +117,12 @@ class CredentialTest {
           an AWS access key id  | AKIA2E7A5F3B244C7762
           a GitHub token        | Bearer ghp_aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3
           a GitHub token        | github_pat_11ABCDEFG0aB3aB3aB3aB3_aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3
+          a GitHub token        | gho_aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3
           a GitLab token        | glpat-aB3-aB3-aB3-aB3-aB3-
+          a GitLab token        | glrt-aB3-aB3-aB3-aB3-aB3-
           a Slack token         | xoxb-2314567890-abcdef
           a Slack token         | xoxb-2314567890
+          a Slack webhook       | https://hooks.slack.com/services/T0ABCDEFG/B0ABCDEFG/c2VjcmV0
           a JSON web token      | eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ3ZWIifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ
           a URL with a password | postgres://web:hunter2@db:5432/shop
           a URL with a password | redis://:hunter2@cache
@@ -127,6 +130,8 @@ class CredentialTest {
           a URL with a password | jdbc:postgresql://web:hunter2@db/shop
           a connection string with a password | jdbc:mysql://db/shop?user=web&password=hunter2
           a connection string with a password | ;pwd=h
+          a connection string with a password | AccountName=shop;AccountKey=aHVudGVyMg==
+          a connection string with a password | host=db; PASSWD=hunter2
           a connection string with a password | Server=db;User Id=web;Password=hunter2;
           """)
   void isACredentialByItsShape(String what, String value) {
@@ -158,11 +163,24 @@ class CredentialTest {
 
   @Test
   void aLongTextTakesNoLongerThanItsLength() {
+    // With something of every shape, so that each is looked for.
+    var start = "PRIVATE KEY AKIA gh_ github_pat_ gl- xox hooks.slack.com .eyJ ://@= ";
     var pieces =
         Stream.of(
-            "$(", "a://b:", "eyJ", "eyJaaaaaaaa.", "-----BEGIN ", "?password=", "a", "%", "x-");
+            "$(",
+            "a://b:",
+            "eyJ",
+            "eyJaaaaaaaa.",
+            "-----BEGIN ",
+            "?password=",
+            ";",
+            "&    ",
+            ";passwor",
+            "a",
+            "%",
+            "x-");
     assertTimeoutPreemptively(
         Duration.ofSeconds(20),
-        () -> pieces.forEach(piece -> Credential.in("TOKEN", piece.repeat(100_000))));
+        () -> pieces.forEach(piece -> Credential.in("TOKEN", start + piece.repeat(100_000))));
   }
 }
