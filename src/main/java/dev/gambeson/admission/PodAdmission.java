@@ -128,7 +128,7 @@ final class PodAdmission {
         context.scope(
             request.operation() == Operation.CREATE ? request.requester() : Requester.UNKNOWN);
     var skipped = SkippedFixes.of(pod, profile);
-    // Once the next model is read, no more than this is kept: a large pod is in memory once.
+    // All that a denial asks of the model once the next is read: a large pod is in memory once.
     var controller = PodTraits.controller(pod);
     var judgement = judge(pod, scope, skipped);
     var old = request.oldObject();

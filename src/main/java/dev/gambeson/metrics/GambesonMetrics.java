@@ -375,16 +375,11 @@ public final class GambesonMetrics implements AutoCloseable {
   }
 
   private void count(String name, String description, int amount, String... tags) {
-    var key = new Key(name, List.of(tags));
-    var known = counters.get(key);
-    var counter =
-        known != null
-            ? known
-            : counters.computeIfAbsent(
-                key,
-                first ->
-                    Counter.builder(name).description(description).tags(tags).register(registry));
-    counter.increment(amount);
+    counters
+        .computeIfAbsent(
+            new Key(name, List.of(tags)),
+            first -> Counter.builder(name).description(description).tags(tags).register(registry))
+        .increment(amount);
   }
 
   private static String verdict(Decision decision) {
