@@ -5,6 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gambeson.admission.AdmissionPipeline;
+import dev.gambeson.admission.Decision;
+import dev.gambeson.admission.MalformedReviewException;
+import dev.gambeson.admission.ReviewCodec;
+import dev.gambeson.admission.Route;
+import dev.gambeson.admission.Webhook;
+import dev.gambeson.config.ConfigurationLoader;
+import dev.gambeson.rule.PodSecurityLevel;
 import dev.gambeson.tls.CertificateAuthority;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -19,7 +27,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /**
  * A webhook that allows everything, with the options of Gambeson's server. The benchmark measures
@@ -29,20 +41,21 @@ final class ReferenceServer {
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
   private static final String UID = "\"uid\":\"";
   private static final int UID_LENGTH = 36;
+  private static final String UID_PLACE = "00000000-0000-4000-8000-000000000000";
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final byte[] PATCH =
       "[{\"op\":\"add\",\"path\":\"/spec/terminationGracePeriodSeconds\",\"value\":31}]"
           .getBytes(UTF_8);
-  private static final Buffer ALLOWED =
-      Buffer.buffer(allowed("00000000-0000-4000-8000-000000000000"));
+  private static final Buffer ALLOWED = Buffer.buffer(allowed(UID_PLACE));
 
   private ReferenceServer() {}
 
   /**
    * Serves until it is killed.
    *
-   * @param arguments the port; {@code constant}, {@code uid}, {@code patch}, {@code tree} or {@code
-   *     record}; the CA file to write; for {@code record}, the file that gets each body as a line
+   * @param arguments the port; {@code constant}, {@code uid}, {@code patch}, {@code replay}, {@code
+   *     tree} or {@code record}; the CA file to write; for {@code record}, the file that gets each
+   *     body as a line
    */
   public static void main(String[] arguments) throws IOException {
     var certificate =
@@ -54,6 +67,7 @@ final class ReferenceServer {
           case "constant" -> (path, review) -> ALLOWED;
           case "uid" -> (path, review) -> Buffer.buffer(allowed(findUid(review)));
           case "patch" -> ReferenceServer::patch;
+          case "replay" -> new Replay();
           case "tree" -> (path, review) -> readTree(review);
           case "record" -> {
             var file = Path.of(arguments[3]);
@@ -98,6 +112,43 @@ final class ReferenceServer {
   private static Buffer patch(String path, Buffer review) {
     var uid = findUid(review);
     return Buffer.buffer(path.startsWith("/mutate") ? patched(uid) : allowed(uid));
+  }
+
+  /**
+   * Gambeson's answers, each made once for all pods whose names differ only in their last digits.
+   */
+  private static final class Replay implements BiFunction<String, Buffer, Buffer> {
+    private static final Pattern NAME = Pattern.compile("\"name\":\"(.*?)\\d*\"");
+
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final ReviewCodec codec = new ReviewCodec();
+    private final AdmissionPipeline pipeline =
+        new AdmissionPipeline(ConfigurationLoader::builtIn, InstantSource.system(), codec);
+
+    @Override
+    public Buffer apply(String path, Buffer review) {
+      var name = NAME.matcher(review.getString(0, Math.min(800, review.length())));
+      var pod = name.find() ? name.group(1) : "";
+      return Buffer.buffer(
+          answers
+              .computeIfAbsent(path + " " + pod, first -> answer(path, review))
+              .replace(UID_PLACE, findUid(review)));
+    }
+
+    private String answer(String path, Buffer review) {
+      var parts = path.split("/", -1);
+      var route =
+          new Route(
+              Webhook.valueOf(parts[1].toUpperCase(Locale.ROOT)),
+              parts.length > 2 ? parts[2] : null,
+              PodSecurityLevel.PRIVILEGED);
+      try {
+        var verdict = (Decision.Verdict) pipeline.handle(route, codec.decode(review.getBytes()));
+        return new String(codec.encode(UID_PLACE, verdict), UTF_8);
+      } catch (MalformedReviewException e) {
+        throw new IllegalArgumentException(e);
+      }
+    }
   }
 
   private static Buffer readTree(Buffer review) {
