@@ -33,20 +33,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
-/**
- * A webhook that allows everything, with the options of Gambeson's server. The benchmark measures
- * Gambeson against it.
- */
+/** A webhook for the benchmark to measure Gambeson against, with the options of its server. */
 final class ReferenceServer {
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(1);
   private static final String UID = "\"uid\":\"";
   private static final int UID_LENGTH = 36;
-  private static final String UID_PLACE = "00000000-0000-4000-8000-000000000000";
+  private static final String SAMPLE_UID = "00000000-0000-4000-8000-000000000000";
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final byte[] PATCH =
       "[{\"op\":\"add\",\"path\":\"/spec/terminationGracePeriodSeconds\",\"value\":31}]"
           .getBytes(UTF_8);
-  private static final Buffer ALLOWED = Buffer.buffer(allowed(UID_PLACE));
+  private static final Buffer ALLOWED = Buffer.buffer(allowed(SAMPLE_UID));
 
   private ReferenceServer() {}
 
@@ -114,43 +111,6 @@ final class ReferenceServer {
     return Buffer.buffer(path.startsWith("/mutate") ? patched(uid) : allowed(uid));
   }
 
-  /**
-   * Gambeson's answers, each made once for all pods whose names differ only in their last digits.
-   */
-  private static final class Replay implements BiFunction<String, Buffer, Buffer> {
-    private static final Pattern NAME = Pattern.compile("\"name\":\"(.*?)\\d*\"");
-
-    private final Map<String, String> answers = new ConcurrentHashMap<>();
-    private final ReviewCodec codec = new ReviewCodec();
-    private final AdmissionPipeline pipeline =
-        new AdmissionPipeline(ConfigurationLoader::builtIn, InstantSource.system(), codec);
-
-    @Override
-    public Buffer apply(String path, Buffer review) {
-      var name = NAME.matcher(review.getString(0, Math.min(800, review.length())));
-      var pod = name.find() ? name.group(1) : "";
-      return Buffer.buffer(
-          answers
-              .computeIfAbsent(path + " " + pod, first -> answer(path, review))
-              .replace(UID_PLACE, findUid(review)));
-    }
-
-    private String answer(String path, Buffer review) {
-      var parts = path.split("/", -1);
-      var route =
-          new Route(
-              Webhook.valueOf(parts[1].toUpperCase(Locale.ROOT)),
-              parts.length > 2 ? parts[2] : null,
-              PodSecurityLevel.PRIVILEGED);
-      try {
-        var verdict = (Decision.Verdict) pipeline.handle(route, codec.decode(review.getBytes()));
-        return new String(codec.encode(UID_PLACE, verdict), UTF_8);
-      } catch (MalformedReviewException e) {
-        throw new IllegalArgumentException(e);
-      }
-    }
-  }
-
   private static Buffer readTree(Buffer review) {
     try {
       var tree = MAPPER.readTree(review.getBytes());
@@ -191,5 +151,42 @@ final class ReferenceServer {
             .put("kind", "AdmissionReview");
     review.putObject("response").put("uid", uid).put("allowed", true);
     return review;
+  }
+
+  /**
+   * Gambeson's answers, each made once for all pods whose names differ only in their last digits.
+   */
+  private static final class Replay implements BiFunction<String, Buffer, Buffer> {
+    private static final Pattern NAME = Pattern.compile("\"name\":\"(.*?)\\d*\"");
+
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final ReviewCodec codec = new ReviewCodec();
+    private final AdmissionPipeline pipeline =
+        new AdmissionPipeline(ConfigurationLoader::builtIn, InstantSource.system(), codec);
+
+    @Override
+    public Buffer apply(String path, Buffer review) {
+      var name = NAME.matcher(review.getString(0, Math.min(800, review.length())));
+      var pod = name.find() ? name.group(1) : "";
+      return Buffer.buffer(
+          answers
+              .computeIfAbsent(path + " " + pod, first -> answer(path, review))
+              .replace(SAMPLE_UID, findUid(review)));
+    }
+
+    private String answer(String path, Buffer review) {
+      var parts = path.split("/", -1);
+      var route =
+          new Route(
+              Webhook.valueOf(parts[1].toUpperCase(Locale.ROOT)),
+              parts.length > 2 ? parts[2] : null,
+              PodSecurityLevel.PRIVILEGED);
+      try {
+        var verdict = (Decision.Verdict) pipeline.handle(route, codec.decode(review.getBytes()));
+        return new String(codec.encode(SAMPLE_UID, verdict), UTF_8);
+      } catch (MalformedReviewException e) {
+        throw new IllegalArgumentException(e);
+      }
+    }
   }
 }
